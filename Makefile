@@ -1,0 +1,53 @@
+# Everything runs from .venv, which the first target builds. Needs only Python 3.11 or newer and make.
+# Pass arguments on with ARGS:  make run ARGS="seed=3 horizon=52"   make test ARGS="-k logit"
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+# The first interpreter that really starts (a shim on the PATH may not).
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c "" >/dev/null 2>&1 && echo $$python && break; done)
+
+.PHONY: help setup venv run test check bench coverage clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run       the default scenario, to the screen and a folder under outputs/"
+	@echo "make test      all tests"
+	@echo "make check     style, types and import contracts"
+	@echo "make bench     speed, as ratios"
+	@echo "make coverage  how often the intervals hold the truth"
+	@echo "make setup     only build .venv (the others do it when needed)"
+	@echo "make clean     remove caches (outputs/ and .venv stay)"
+
+setup venv: $(STAMP)
+
+# Redone only when the dependencies or their pins change.
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" && $(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null \
+		|| { echo "Tinderbox needs Python 3.11 or newer: make setup PYTHON=/path/to/python3.11"; exit 2; }
+	@test -x $(BIN)/python || { echo "Creating .venv"; $(PYTHON) -m venv .venv; }
+	@echo "Installing dependencies into .venv (once; a few minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]" -c constraints.txt
+	@touch $@
+
+run: $(STAMP)
+	@$(BIN)/python run.py $(ARGS)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy sim experiments
+	$(BIN)/lint-imports --no-logo
+
+bench: $(STAMP)
+	@$(BIN)/python -m experiments.benchmark $(ARGS)
+
+coverage: $(STAMP)
+	@$(BIN)/python -m experiments.coverage $(ARGS)
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

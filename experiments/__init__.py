@@ -1,0 +1,1 @@
+"""Questions put to the model, one file each; what they need lives in sim/, never the reverse."""

@@ -1,0 +1,116 @@
+"""What is varied: the words of the command line, read by Hydra's own grammar, as axes.
+
+A *value* axis varies one number or word of the composed config by its path; a *group* axis
+varies the choice of a config group (``scenario=a,b``), which changes the config as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from experiments.sweep.refusal import SweepError
+
+# Settings of the run itself: the same for every point of a sweep.
+FIXED = ("ensemble.runs", "ensemble.threads")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One varied parameter: either a list of values or an interval [low, high]."""
+
+    path: str
+    values: tuple[Any, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    group: bool = False
+    add: bool = False  # written +path: the key need not exist yet
+
+    @property
+    def interval(self) -> bool:
+        return self.low is not None
+
+    @property
+    def word(self) -> str:
+        """The left side of an override."""
+        return f"+{self.path}" if self.add else self.path
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every value is a number, so that a design may sample the axis."""
+        return self.interval or (
+            not self.group and all(type(value) in (int, float) for value in self.values)
+        )
+
+    def at(self, share: float) -> Any:
+        """The value at a share in [0, 1) of the axis; a list is cut into equal parts."""
+        if self.interval:
+            assert self.low is not None and self.high is not None
+            return self.low + share * (self.high - self.low)
+        return self.values[int(share * len(self.values))]
+
+    def record(self) -> dict[str, Any]:
+        """For the manifest, as JSON."""
+        return asdict(self)
+
+
+def from_record(record: Mapping[str, Any]) -> Axis:
+    """The inverse of ``Axis.record``, after a journey through JSON."""
+    values = tuple(record["values"])
+    return Axis(**{**record, "values": values})
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of one command: what is fixed (override strings) and what is varied."""
+
+    fixed: tuple[str, ...]
+    axes: tuple[Axis, ...]
+
+
+def read(overrides: Iterable[Any], is_group: Callable[[str], bool]) -> Request:
+    """Sort Hydra's parsed overrides; a later one for the same key replaces an earlier one."""
+    by_key = {override.get_key_element().lstrip("+"): override for override in overrides}
+    fixed, axes = [], []
+    for override in by_key.values():
+        if override.is_sweep_override():
+            axes.append(_axis(override, is_group))
+        else:
+            fixed.append(override.input_line)
+    return Request(tuple(fixed), tuple(axes))
+
+
+def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
+    path = override.get_key_element().lstrip("+")
+    if path in FIXED or path == "sweep" or path.startswith("sweep."):
+        raise SweepError(f"command line: {override.input_line}: {path} is the same for all points")
+    add = override.is_add() or override.is_force_add()
+    if override.is_interval_sweep():
+        interval = override.value()
+        low, high = float(interval.start), float(interval.end)
+        if not low < high:
+            raise SweepError(f"command line: {override.input_line}: the interval is empty")
+        return Axis(path, low=low, high=high, add=add)
+    group = override.package is not None or "/" in path or is_group(path)
+    values = tuple(_plain(value) for value in _unshuffled(override).sweep_iterator())
+    if not values:
+        raise SweepError(f"command line: {override.input_line}: no value matches")
+    return Axis(path, values=values, group=group, add=add)
+
+
+def _unshuffled(override: Any) -> Any:
+    """The same override in its written order: a sweep runs all its points, so order is no matter."""
+    if getattr(override._value, "shuffle", False):
+        override = copy(override)
+        override._value = copy(override._value)
+        override._value.shuffle = False
+    return override
+
+
+def _plain(value: Any) -> Any:
+    from hydra.core.override_parser.types import Override
+
+    plain = Override._convert_value(value)
+    return tuple(plain) if isinstance(plain, list) else plain

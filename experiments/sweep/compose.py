@@ -1,0 +1,130 @@
+"""From a point (a value for each axis) to a case: what is composed, what is edited, what is patched.
+
+Three costs: a choice of config groups is composed by Hydra (60 ms, once per combination); a word,
+or a number that is not in a table of the model, edits the composed config (10-30 ms, once per
+distinct value); a number of a table is patched into the arrays (tens of microseconds, each point).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from experiments.sweep.question import Question
+from experiments.sweep.refusal import SweepError
+from sim.faults import nearest
+from experiments.sweep import work
+from experiments.sweep.work import Spec, case, packed
+
+
+class Composer:
+    """Makes the specs of a question's points, and checks them all."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.configs = {i: packed(base.config) for i, base in enumerate(question.bases)}
+        self._groups = [i for i, axis in enumerate(question.axes) if axis.group]
+        self._patched: dict[int, set[int]] = {}
+
+    def spec(self, values: Sequence[Any]) -> Spec:
+        """How the case of a point is made."""
+        base = self._base(values)
+        if base not in self._patched:
+            self._patched[base] = self._patchable(base)
+        patched = self._patched[base]
+        edits, patch, seed = [], {}, self.question.seed
+        for i, axis in enumerate(self.question.axes):
+            if axis.group:
+                continue
+            if axis.path == "seed":
+                seed = int(values[i])
+            elif i in patched:
+                patch[axis.path] = float(values[i])
+            else:
+                edits.append((axis.path, values[i], axis.add))
+        return Spec(base, tuple(edits), patch, seed)
+
+    def check(self, points: Iterable[Sequence[Any]]) -> None:
+        """Compose every point, so that nothing is run when one of them is wrong."""
+        for values in points:
+            self.check_one(values)
+
+    def check_one(self, values: Sequence[Any]) -> None:
+        """Compose one point; the error says which point it was."""
+        from sim.faults import ScenarioError
+
+        spec = self.spec(values)
+        try:
+            case(self.configs, spec)
+        except ScenarioError as problem:
+            raise SweepError(f"{problem} (at {self.named(values)})") from None
+        except _config_errors() as problem:
+            raise SweepError(self._unknown(spec, problem)) from None
+
+    def named(self, values: Sequence[Any]) -> str:
+        """A point in words: 'path=value, path=value'."""
+        return ", ".join(f"{a.path}={v}" for a, v in zip(self.question.axes, values, strict=True))
+
+    def _base(self, values: Sequence[Any]) -> int:
+        base = 0
+        for i in self._groups:
+            options = self.question.axes[i].values
+            base = base * len(options) + options.index(values[i])
+        return base
+
+    def _patchable(self, base: int) -> set[int]:
+        """The axes whose numbers are in a table of this base, and which nothing refers to."""
+        from sim.faults import ScenarioError
+
+        case_of_base = None
+        found = set()
+        for i, axis in enumerate(self.question.axes):
+            if not axis.numeric or axis.path == "seed" or _referred(self.question.bases[base], axis.path):
+                continue
+            try:
+                if case_of_base is None:
+                    case_of_base = work.encoded(self.configs[base])
+                case_of_base.patched({axis.path: float(axis.at(0.0))})
+            except KeyError:
+                continue
+            except ScenarioError:
+                pass  # it is a number of a table, and out of range: said when its point is checked
+            found.add(i)
+        return found
+
+    def _unknown(self, spec: Spec, problem: Exception) -> str:
+        known = list(_paths(self.question.bases[spec.base].config))
+        for path, value, _ in spec.edits:
+            if path not in known:
+                return f"command line: {path} is not in the config.{nearest(path, known)}"
+        return f"command line: {spec.edits}: {str(problem).splitlines()[0]}"
+
+
+def _config_errors() -> tuple[type[Exception], ...]:
+    from omegaconf.errors import OmegaConfBaseException
+
+    return (OmegaConfBaseException,)
+
+
+def _referred(base: Any, path: str) -> bool:
+    """Whether some interpolation may refer to the path: then the config must be composed anew."""
+    last = path.rsplit(".", 1)[-1]
+    return any(last in text for text in _interpolations(base.config))
+
+
+def _interpolations(node: Any) -> Iterable[str]:
+    if isinstance(node, Mapping):
+        for value in node.values():
+            yield from _interpolations(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _interpolations(value)
+    elif isinstance(node, str) and "${" in node:
+        yield node
+
+
+def _paths(node: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
+    for key, value in node.items():
+        yield f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from _paths(value, f"{prefix}{key}.")

@@ -1,0 +1,121 @@
+"""Where to put the points: every combination, or a sample that fills the space.
+
+grid              every combination of the listed values
+latin_hypercube   each axis cut into ``points`` equal parts, one point in each (McKay et al. 1979)
+sobol             a scrambled Sobol' sequence, which fills the space evenly (Owen 1998)
+saltelli          base points A_j and B_j and, for each axis i, A_j with its i-th value from B_j:
+                  points x (axes + 2) rows, for variance-based sensitivity (Saltelli et al. 2010)
+adaptive          see adaptive.py
+
+Words and config groups are always crossed with the sampled numbers: each combination gets the same
+sample, so that scenarios are compared point by point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.sweep.axes import Axis
+from experiments.sweep.refusal import SweepError
+from experiments.sweep.settings import Settings
+
+
+@dataclass(frozen=True)
+class Points(Sequence[tuple[Any, ...]]):
+    """All points by number: ``points[p]`` has a value for each axis. Only the sample is stored."""
+
+    axes: tuple[Axis, ...]
+    sampled: tuple[int, ...] = ()
+    sample: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))  # [row, axis]
+    notes: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # extra columns, one per row
+
+    @property
+    def crossed(self) -> tuple[int, ...]:
+        return tuple(i for i in range(len(self.axes)) if i not in self.sampled)
+
+    def __len__(self) -> int:
+        return prod(len(self.axes[i].values) for i in self.crossed) * len(self.sample)
+
+    def __getitem__(self, p: Any) -> tuple[Any, ...]:
+        rest, row = divmod(p, len(self.sample))
+        chosen: dict[int, Any] = {}
+        for i in reversed(self.crossed):
+            rest, k = divmod(rest, len(self.axes[i].values))
+            chosen[i] = self.axes[i].values[k]
+        for column, i in enumerate(self.sampled):
+            chosen[i] = self.axes[i].at(float(self.sample[row, column]))
+        return tuple(chosen[i] for i in range(len(self.axes)))
+
+    def note(self, name: str, p: int) -> Any:
+        """The value of an extra column at point p."""
+        return self.notes[name][p % len(self.sample)]
+
+
+def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
+    """The points of a design that is settled before the first run."""
+    if settings.design == "grid":
+        return _grid(axes)
+    sampled = tuple(i for i, axis in enumerate(axes) if axis.numeric)
+    if not sampled:
+        raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
+    sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
+    names = [axes[i].path for i in sampled]
+    if "matrix" in notes:
+        notes = {**notes, "matrix": [m if m in "AB" else names[int(m)] for m in notes["matrix"]]}
+    return Points(axes, sampled, sample, notes)
+
+
+def _grid(axes: tuple[Axis, ...]) -> Points:
+    for axis in axes:
+        if axis.interval:
+            raise SweepError(
+                f"command line: {axis.path}=interval({axis.low:g},{axis.high:g}) has no points in a "
+                f"grid: use range({axis.low:g},{axis.high:g},STEP), or sweep.design=sobol or adaptive"
+            )
+    return Points(axes)
+
+
+def _latin_hypercube(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], dict]:
+    from scipy.stats import qmc
+
+    return qmc.LatinHypercube(axes, rng=seed).random(points), {}
+
+
+def _sobol(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], dict]:
+    from scipy.stats import qmc
+
+    _power_of_two(points)
+    return qmc.Sobol(axes, scramble=True, rng=seed).random(points), {}
+
+
+def _saltelli(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], dict]:
+    both, _ = _sobol(2 * axes, points, seed)
+    a, b = both[:, :axes], both[:, axes:]
+    block = np.repeat(a[:, None, :], axes + 2, axis=1)  # [base, matrix, axis]
+    block[:, 1] = b
+    for i in range(axes):
+        block[:, 2 + i, i] = b[:, i]
+    matrices = ["A", "B", *(str(i) for i in range(axes))]
+    notes = {
+        "base": np.repeat(np.arange(points), axes + 2).tolist(),
+        "matrix": matrices * points,
+    }
+    return block.reshape(-1, axes), notes
+
+
+def _power_of_two(points: int) -> None:
+    if points & (points - 1):
+        lower = 1 << (points.bit_length() - 1)
+        raise SweepError(
+            f"sweep.points={points}: a Sobol' sequence is even only at powers of two; "
+            f"use {lower} or {2 * lower}"
+        )
+
+
+SAMPLES = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "saltelli": _saltelli}

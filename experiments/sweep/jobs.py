@@ -1,0 +1,49 @@
+"""Every point as a Hydra job of its own: for another launcher, or when an experiment is asked for.
+
+Costs what Hydra costs (130 ms a job and more); designs work as usual except the adaptive one,
+which must see results between its rounds. What the jobs return goes to jobs.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from experiments.sweep.axes import Request
+from experiments.sweep.designs import lay_out
+from experiments.sweep.refusal import SweepError
+from experiments.sweep.settings import Settings
+
+
+def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
+    """Launch a job per point through the sweeper's launcher; returns Hydra's own job results."""
+    if settings.design == "adaptive":
+        raise SweepError("sweep.design=adaptive runs in the ensemble only: leave out hydra/launcher and experiment")
+    points = lay_out(request.axes, settings, int(sweeper.config.seed))
+    batch = [[*request.fixed, *_words(request, points[p])] for p in range(len(points))]
+    sweeper.validate_batch_is_legal(batch)
+    returned = list(sweeper.launcher.launch(batch, initial_job_idx=0))
+    values = [job.return_value for job in returned]  # raises where a job failed
+    folder = Path(str(sweeper.config.hydra.sweep.dir))
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "jobs.csv", "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*(axis.path for axis in request.axes), "returned"])
+        for p, value in enumerate(values):
+            writer.writerow([*points[p], value])
+    print(folder / "jobs.csv")
+    return [returned]
+
+
+def _words(request: Request, values: tuple[Any, ...]) -> list[str]:
+    from hydra.core.override_parser.types import Override
+
+    return [
+        f"{axis.word}={Override._get_value_element_as_str(_listed(value))}"
+        for axis, value in zip(request.axes, values, strict=True)
+    ]
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

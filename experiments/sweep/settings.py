@@ -1,0 +1,90 @@
+"""What ``sweep.*`` may say. The defaults are in configs/sweep/default.yaml, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from experiments.sweep.refusal import SweepError, allowed
+from sim.faults import nearest
+
+DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
+ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field for each key of configs/sweep/default.yaml, where each is explained."""
+
+    design: str
+    points: int
+    rung: int
+    budget: int | None
+    tolerance: float
+    axes: Mapping[str, str]
+    engine: str
+    workers: int | None
+    chunk_seconds: float
+    store: str
+    occupancy: bool
+    per_run: bool
+    pictures: bool
+    slurm: Mapping[str, Any]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The settings that change the results (the others say only where and how)."""
+        names = ("design", "points", "rung", "budget", "tolerance", "occupancy", "per_run")
+        return {name: getattr(self, name) for name in names}
+
+
+def read(mapping: Mapping[str, Any] | None) -> Settings:
+    """Settings from the ``sweep`` node of a composed config; SweepError names what is wrong."""
+    if mapping is None:
+        raise SweepError("configs/config.yaml: no 'sweep' in the defaults list (add '- sweep: default')")
+    names = [field.name for field in fields(Settings)]
+    for key in mapping:
+        if key not in names:
+            raise SweepError(f"sweep.{key} is not a setting.{nearest(str(key), names)}")
+    for name in names:
+        if name not in mapping:
+            raise SweepError(f"sweep.{name} is missing: the preset must start from 'defaults: [default]'")
+    settings = Settings(**{name: mapping[name] for name in names})
+    _check_words(settings)
+    _check_numbers(settings)
+    return settings
+
+
+def _check_words(settings: Settings) -> None:
+    if settings.design not in DESIGNS:
+        raise SweepError(
+            f"sweep.design={settings.design} is not a design; it must be {allowed(DESIGNS)}."
+            f"{nearest(str(settings.design), DESIGNS)}"
+        )
+    if settings.engine not in ENGINES and "://" not in str(settings.engine):
+        raise SweepError(
+            f"sweep.engine={settings.engine} is not an engine; it must be {allowed(ENGINES)}, "
+            f"or a scheduler's address such as tcp://host:8786."
+            f"{nearest(str(settings.engine), ENGINES)}"
+        )
+    for name in ("occupancy", "per_run", "pictures"):
+        if not isinstance(getattr(settings, name), bool):
+            raise SweepError(f"sweep.{name}={getattr(settings, name)}; it must be true or false")
+
+
+def _check_numbers(settings: Settings) -> None:
+    _within("points", settings.points, int, 1, 2**31)
+    _within("rung", settings.rung, int, 1, 10)
+    _within("tolerance", settings.tolerance, (int, float), 1e-4, 0.5)
+    _within("chunk_seconds", settings.chunk_seconds, (int, float), 0.01, 600)
+    if settings.budget is not None:
+        _within("budget", settings.budget, int, 1, 10**12)
+    if settings.workers is not None:
+        _within("workers", settings.workers, int, 1, 10**5)
+
+
+def _within(name: str, value: Any, kind: Any, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
+        whole = "a whole number" if kind is int else "a number"
+        raise SweepError(f"sweep.{name}={value}; it must be {whole} from {low} to {high}")

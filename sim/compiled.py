@@ -1,0 +1,99 @@
+"""The compiled entry points, cached on disk under the digest of everything they are made of.
+
+Compiling takes some seconds, loading a fraction of one. The cache folder is named by a digest of the sources of the
+model, the rules and the versions of the compiler, so an edited rule can never meet an old result: it has another name.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+import numba
+import numpy as np
+
+HERE = Path(__file__).parent
+SOURCES = ("tables.py", "vocabulary.py", "chance.py", "crisis.py", "outcomes.py", "kernel.py")
+
+ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
+from numba import njit
+from sim import crisis, kernel
+
+cached = njit(cache=True, nogil=True, error_model="numpy")
+
+
+@cached
+def turn(w, s, x, seed, run, branch):
+    crisis.turn(w, s, x, seed, run, branch)
+
+
+@cached
+def advance(w, s, x, seed, run, branch, until, rung):
+    return kernel.advance(w, s, x, seed, run, branch, until, rung)
+
+
+@cached
+def many(w, s, x, start, seed, runs, branch, out):
+    kernel.many(w, s, x, start, seed, runs, branch, out)
+'''
+
+
+def digest() -> str:
+    """Names the engine: equal digests, equal arithmetic."""
+    files = [HERE / name for name in SOURCES] + sorted((HERE / "rules").glob("*.py"))
+    h = hashlib.blake2b(digest_size=8)
+    for file in files:
+        h.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    h.update(f"{numba.__version__} {np.__version__} {platform.python_version()} {ENTRY}".encode())
+    return h.hexdigest()
+
+
+ENGINE_DIGEST = digest()  # of the sources as they were when this process began
+
+
+def folder() -> Path:
+    """Where compiled code is kept: $TINDERBOX_CACHE, else the user's cache folder."""
+    root = os.environ.get("TINDERBOX_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "tinderbox"
+    )
+    return Path(root) / ENGINE_DIGEST
+
+
+@functools.cache
+def entry() -> ModuleType:
+    """The module of entry points; says so on stderr when it has to compile for the first time."""
+    if digest() != ENGINE_DIGEST:
+        raise RuntimeError("The engine's sources changed after this process began: start it again.")
+    place = folder()
+    file = place / "entry.py"
+    if not file.exists():
+        try:
+            write(file)
+        except OSError:
+            place = Path(tempfile.mkdtemp(prefix="tinderbox-"))
+            file = place / "entry.py"
+            write(file)
+    if not list(place.glob("__pycache__/*.nbc")):
+        print("Compiling the engine; this happens once, and takes 20 to 40 seconds …", file=sys.stderr, flush=True)
+    spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where the compiler looks when it loads from the cache
+    spec.loader.exec_module(module)
+    return module
+
+
+def write(file: Path) -> None:
+    """Write the entry file whole or not at all: two processes may begin at once."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent)
+    with os.fdopen(handle, "w") as out:
+        out.write(ENTRY.format(digest=ENGINE_DIGEST))
+    os.replace(name, file)

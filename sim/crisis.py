@@ -1,0 +1,365 @@
+"""One turn, top to bottom: the phases in order, each calling the hooks of the rules that are switched on.
+
+Moves of one turn are simultaneous: everyone weighs the same state, then all choices are settled together; a hostile
+act may be answered once within the turn. Pairs and options are sorted by name, so the order in YAML never matters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import chance
+from sim.outcomes import observe
+from sim.rules import dispatchers
+from sim.rules.decision import SCRIPTED
+from sim.vocabulary import COOPERATION, HOSTILITY, LIFT, RUNG0, TRAITS, VIOLENCE, WAR, compiled
+
+hooks = dispatchers()
+trigger, perceive, muster, assess = hooks["trigger"], hooks["perceive"], hooks["muster"], hooks["assess"]
+appeal, control, lean, available = hooks["appeal"], hooks["control"], hooks["lean"], hooks["available"]
+transform, answer, settle, resolve = hooks["transform"], hooks["answer"], hooks["settle"], hooks["resolve"]
+accident, contain, toll, drift = hooks["accident"], hooks["contain"], hooks["toll"], hooks["drift"]
+
+TRAIT_COUNT = len(TRAITS)
+FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
+
+
+@compiled
+def turn(w, s, x, seed, run, branch):
+    """Advance the state by one turn; the desk is left showing how everyone chose."""
+    s.run[0].turn += 1
+    key = chance.key(seed, run, branch, s.run[0].turn)
+    read_script(w, s, x)
+    trigger(w, s, x, key)
+    see(w, s, x, key)
+    for d in range(w.pair.shape[0]):
+        x.help[d] = x.lever[d] = x.gain[d] = 0.0
+        x.odds[d] = 0.5
+        muster(w, s, x, d)
+    for d in range(w.pair.shape[0]):
+        assess(w, s, x, d)
+        weigh(w, s, x, d)
+    for d in range(w.pair.shape[0]):
+        control(w, s, x, d)
+        price(w, s, x, d, pair_rung(w, s, d), chance.within(chance.exp(x.urge[d]), w.clock[0].turn_days))
+    choose(w, s, x, key)
+    reply(w, s, x, key)
+    carry_out(w, s, x, key)
+    resolve(w, s, x, key)
+    suffer(w, s, x, key)
+    drift(w, s, x)
+    observe(w, s, x)
+
+
+@compiled
+def pair_rung(w, s, d):
+    """The rung of the pair's dyad; 0 for partners, who have none."""
+    c = w.pair[d].dyad
+    return s.dyad[c].rung if c >= 0 else 0
+
+
+@compiled
+def read_script(w, s, x):
+    """Who is not free this turn: a caller's seat comes first, then the script, then a policy that waits for one."""
+    for d in range(w.pair.shape[0]):
+        x.forced[d] = x.seat[d]
+        if x.seat[d] == FREE and w.actor[w.pair[d].actor].policy == SCRIPTED:
+            x.forced[d] = NOTHING
+    for i in range(w.script.shape[0]):
+        if w.script[i].turn == s.run[0].turn and x.seat[w.script[i].pair] == FREE:
+            x.forced[w.script[i].pair] = w.script[i].option
+
+
+@compiled
+def see(w, s, x, key):
+    """Everyone sees what was done toward it last turn: first as it was, then through the rules of perception."""
+    for d in range(w.pair.shape[0]):
+        sent = s.pair[w.pair[d].back]
+        s.pair[d].seen_hostile = sent.hostile
+        s.pair[d].seen_cooperative = sent.cooperative
+        s.pair[d].seen_violence = sent.violent
+        s.pair[d].seen_level = sent.level
+        perceive(w, s, x, key, d)
+
+
+@compiled
+def weigh(w, s, x, d):
+    """Fill the pair's appeal row: what each trait and rung is worth to this actor toward this target now."""
+    for k in range(x.appeal.shape[1]):
+        x.appeal[d, k] = 0.0
+    x.urge[d] = 0.0
+    for k in range(x.part.shape[0]):
+        x.part[k, d, :] = 0.0
+        x.part_urge[k, d] = 0.0
+    x.lean[d, :] = 1.0
+    x.noise[d] = w.actor[w.pair[d].actor].noise
+    appeal(w, s, x, d)
+    lean(w, s, x, d)
+
+
+@compiled
+def is_open(w, s, x, d, o):
+    """Whether an option can be taken now: not barred, cooled down, within its rungs, and no rule closes it."""
+    m = w.move[w.option[o].move]
+    rung = pair_rung(w, s, d)
+    recognition = w.pair[d].recognition
+    if w.option[o].not_before > s.run[0].turn or s.option[o].ready > s.run[0].turn:
+        return False
+    if rung < m.from_rung or rung > m.to_rung:
+        return False
+    if recognition > m.most_recognition or recognition < m.least_recognition:
+        return False
+    return available(w, s, x, o)
+
+
+@compiled
+def price(w, s, x, d, rung, act):
+    """Utilities of the pair's options and the probability of each: act or not, then a class, then a move.
+
+    A class (escalate, hold, de-escalate: relative to ``rung``) weighs the *average* of e^(u/noise) over its open
+    moves, so that adding or duplicating moves makes no one more active (nested logit after McFadden 1978; the
+    normalisation by class size is ours).
+    """
+    first, last = w.pair[d].first, w.pair[d].last
+    top = -1e300
+    for o in range(first, last):
+        x.chance[o] = 0.0
+        if is_open(w, s, x, d, o):
+            m = w.option[o].move
+            u = x.appeal[d, RUNG0 + np.int64(w.move[m].rung)]
+            for k in range(TRAIT_COUNT):
+                u += w.trait[m, k] * x.appeal[d, k]
+            x.utility[o] = transform(w, s, x, d, u)
+            top = max(top, x.utility[o])
+        else:
+            x.utility[o] = -1e300
+    up = hold = down = up_weight = hold_weight = down_weight = 0.0
+    for o in range(first, last):
+        if x.utility[o] > -1e300:
+            m = w.move[w.option[o].move]
+            e = m.weight * chance.exp((x.utility[o] - top) / x.noise[d])
+            x.chance[o] = e
+            if m.rung > rung:
+                up += e
+                up_weight += m.weight
+            elif m.rung == rung:
+                hold += e
+                hold_weight += m.weight
+            else:
+                down += e
+                down_weight += m.weight
+    up_scale = x.lean[d, 0] / up_weight if up_weight > 0.0 else 0.0
+    hold_scale = x.lean[d, 1] / hold_weight if hold_weight > 0.0 else 0.0
+    down_scale = x.lean[d, 2] / down_weight if down_weight > 0.0 else 0.0
+    total = up * up_scale + hold * hold_scale + down * down_scale
+    x.act[d] = act if total > 0.0 else 0.0
+    for o in range(first, last):
+        if x.chance[o] > 0.0:
+            r = w.move[w.option[o].move].rung
+            scale = up_scale if r > rung else (hold_scale if r == rung else down_scale)
+            x.chance[o] = x.chance[o] * (scale * x.act[d] / total)
+
+
+@compiled
+def take(w, x, d, rung, u):
+    """The option that a uniform draw falls on, -1 for none, by one inverse CDF: escalate, hold (and nothing), de-escalate.
+
+    Options of a pair are sorted by falling rung, so a rise of the chance to escalate moves every draw up or not at all.
+    """
+    edge = 0.0
+    rest = 1.0 - x.act[d]
+    for o in range(w.pair[d].first, w.pair[d].last):
+        if rest >= 0.0 and w.move[w.option[o].move].rung < rung:
+            edge += rest
+            rest = -1.0
+            if u < edge:
+                return -1
+        edge += x.chance[o]
+        if u < edge:
+            return o
+    return -1
+
+
+@compiled
+def choose(w, s, x, key):
+    """Draw every pair's choice, then hold each actor to its capacity; h1 is the chance of any attack before the draw."""
+    calm = 1.0
+    for d in range(w.pair.shape[0]):
+        i, j = w.pair[d].actor, w.pair[d].target
+        x.replied[d] = 0
+        attack = 0.0
+        if x.forced[d] == FREE:
+            rung = pair_rung(w, s, d)
+            x.chosen[d] = take(w, x, d, rung, chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label))
+            for o in range(w.pair[d].first, w.pair[d].last):
+                if w.move[w.option[o].move].rung < w.clock[0].violence:
+                    break
+                attack += x.chance[o]
+        else:
+            x.chosen[d] = x.forced[d]
+            if x.forced[d] >= 0 and w.move[w.option[x.forced[d]].move].rung >= w.clock[0].violence:
+                attack = 1.0
+        calm *= 1.0 - attack
+    x.hazard[0] = 1.0 - calm
+    for a in range(w.actor.shape[0]):
+        limit(w, x, a)
+    for d in range(w.pair.shape[0]):
+        attribute(w, x, key, d)
+
+
+@compiled
+def limit(w, x, a):
+    """Drop an actor's choices beyond its capacity: the lowest rung first, then the lowest utility."""
+    count = 0
+    for d in range(w.actor[a].first_pair, w.actor[a].last_pair):
+        count += x.chosen[d] >= 0
+    while count > w.actor[a].capacity:
+        worst = -1
+        for d in range(w.actor[a].first_pair, w.actor[a].last_pair):
+            o = x.chosen[d]
+            if o >= 0 and x.forced[d] == FREE and (worst < 0 or before(w, x, o, x.chosen[worst])):
+                worst = d
+        if worst < 0:
+            return
+        x.chosen[worst] = -1
+        count -= 1
+
+
+@compiled
+def before(w, x, o, other):
+    """Whether option o is given up before the other."""
+    a, b = w.move[w.option[o].move].rung, w.move[w.option[other].move].rung
+    return a < b or (a == b and x.utility[o] < x.utility[other])
+
+
+@compiled
+def attribute(w, x, key, d):
+    """Whether the world learns who made the pair's move (covert moves are traced with their probability)."""
+    x.known[d] = 0
+    o = x.chosen[d]
+    if o >= 0:
+        i, j = w.pair[d].actor, w.pair[d].target
+        public = w.move[w.option[o].move].public
+        u = chance.draw(key, chance.ATTRIBUTE, w.actor[i].label, w.actor[j].label)
+        x.known[d] = 1 if u < public else 0
+
+
+@compiled
+def asked(w, x, d):
+    """Whether the pair faces a hostile act of this turn, knows whose it is, has not acted and is free to."""
+    back = w.pair[d].back
+    o = x.chosen[back]
+    if o < 0 or x.replied[back] == 1 or x.known[back] == 0 or x.forced[d] != FREE:
+        return False
+    if x.chosen[d] >= 0 and x.replied[d] == 0:
+        return False
+    return w.trait[w.option[o].move, HOSTILITY] > 0.0 and w.pair[d].dyad >= 0
+
+
+@compiled
+def reply(w, s, x, key):
+    """The reaction sub-step: those who were struck and had not moved may answer at once, all on the same knowledge."""
+    calm = 1.0
+    for d in range(w.pair.shape[0]):
+        if asked(w, x, d):
+            m = w.option[x.chosen[w.pair[d].back]].move
+            s.pair[d].seen_hostile = w.trait[m, HOSTILITY]
+            s.pair[d].seen_cooperative = 0.0
+            s.pair[d].seen_violence = w.trait[m, VIOLENCE]
+            s.pair[d].seen_level = np.int64(w.move[m].rung)
+            s.run[0].asked += 1
+            weigh(w, s, x, d)
+    for d in range(w.pair.shape[0]):
+        if asked(w, x, d):
+            control(w, s, x, d)
+            x.act[d] = 0.0
+            answer(w, s, x, d)
+            rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
+            price(w, s, x, d, rung, x.act[d])
+            i, j = w.pair[d].actor, w.pair[d].target
+            u = chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label)
+            attack = 0.0
+            for o in range(w.pair[d].first, w.pair[d].last):
+                if w.move[w.option[o].move].rung >= w.clock[0].violence:
+                    attack += x.chance[o]
+            calm *= 1.0 - attack
+            x.replied[d] = 1
+            x.chosen[d] = take(w, x, d, rung, u)
+            attribute(w, x, key, d)
+            s.run[0].replies += x.chosen[d] >= 0
+    x.hazard[1] = 1.0 - calm
+
+
+@compiled
+def landing(w, o):
+    """The dyad on which an option counts: its own, or for help that alarms, the main dyad of whoever is helped; -1 none."""
+    d = w.option[o].pair
+    if w.move[w.option[o].move].lands == 1:
+        return w.actor[w.pair[d].target].main_dyad
+    return w.pair[d].dyad
+
+
+@compiled
+def turns(w, days):
+    """A duration in whole turns, rounded up."""
+    return np.int64(np.ceil(days / w.clock[0].turn_days))
+
+
+@compiled
+def carry_out(w, s, x, key):
+    """Settle all choices together: levels, standing measures, cool-downs, then each rule's own consequences."""
+    for d in range(w.pair.shape[0]):
+        s.pair[d].hostile = 0.0
+        s.pair[d].cooperative = 0.0
+        s.pair[d].violent = 0.0
+        s.pair[d].level = 0
+    for c in range(w.dyad.shape[0]):
+        s.dyad[c].level = 0
+    for d in range(w.pair.shape[0]):
+        o = x.chosen[d]
+        if o >= 0:
+            make(w, s, x, d, o)
+    for d in range(w.pair.shape[0]):
+        if x.chosen[d] >= 0:
+            settle(w, s, x, key, x.chosen[d])
+
+
+@compiled
+def make(w, s, x, d, o):
+    """What every move does, whatever the rules: it has a level, it may stand, it must cool down."""
+    now = s.run[0].turn
+    m = w.option[o].move
+    move = w.move[m]
+    known = np.float64(x.known[d])
+    s.pair[d].hostile = w.trait[m, HOSTILITY] * known
+    s.pair[d].violent = w.trait[m, VIOLENCE]
+    s.pair[d].cooperative = w.trait[m, COOPERATION]
+    s.pair[d].level = np.int64(move.rung)
+    s.option[o].ready = now + 1 + turns(w, move.cooldown)
+    s.run[0].acts += 1
+    s.run[0].mid = max(s.run[0].mid, np.int64(move.mid))
+    s.run[0].icb = max(s.run[0].icb, np.int64(move.icb))
+    s.run[0].severity += move.severity
+    c = landing(w, o)
+    if c >= 0:
+        s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
+        if move.lasts > 0.0 and move.rung > 0.0:
+            s.option[o].until = now + turns(w, move.lasts)
+    if w.effect[m, LIFT] > 0.0:
+        for other in range(w.pair[d].first, w.pair[d].last):
+            s.option[other].until = min(s.option[other].until, now - 1)
+
+
+@compiled
+def suffer(w, s, x, key):
+    """Chance and force: accidents above the level meant (h2), containment by a force in between, deaths and war."""
+    calm = 1.0
+    for c in range(w.dyad.shape[0]):
+        x.by_accident[c] = 0
+        calm *= 1.0 - accident(w, s, x, key, c)
+        contain(w, s, x, key, c)
+    x.hazard[2] = 1.0 - calm
+    for c in range(w.dyad.shape[0]):
+        toll(w, s, x, key, c)
+        if s.dyad[c].war == 1:
+            s.dyad[c].level = max(s.dyad[c].level, WAR)

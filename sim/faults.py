@@ -1,0 +1,95 @@
+"""Bad input, said in one line: file, key, value found, what is allowed and the nearest match."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sim.vocabulary import Field
+
+Origin = Callable[[str], str]  # dotted key -> the file (or "command line") that set it
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be built; the message is complete and ready to print."""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """`` Did you mean x?`` for a likely slip, else the empty string."""
+    match = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1, cutoff=0.55)
+    return f" Did you mean {match[0]}?" if match else ""
+
+
+def listed(allowed: Iterable[str], most: int = 14) -> str:
+    names = sorted(str(a) for a in allowed)
+    return ", ".join(names[:most]) + (f", … ({len(names)} in all)" if len(names) > most else "")
+
+
+class Checker:
+    """Checks values of one composed scenario and names where each stands."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+
+    def fail(self, key: str, said: str) -> ScenarioError:
+        return ScenarioError(f"{self.origin(key)}: {key} {said}")
+
+    def known(self, key: str, name: Any, allowed: Iterable[str], what: str) -> str:
+        """The name if it is allowed, else an error that lists what is and the nearest match."""
+        options = list(allowed)
+        if name not in options:
+            shown = f"= {name!r} " if not key.endswith(f".{name}") and key != name else ""
+            raise self.fail(key, f"{shown}is not a {what}.{nearest(name, options)} Allowed: {listed(options)}.")
+        return str(name)
+
+    def mapping(self, key: str, value: Any) -> Mapping[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise self.fail(key, f"= {value!r} must be a mapping of names to values.")
+        return value
+
+    def text(self, key: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self.fail(key, f"= {value!r} must be text.")
+        return value
+
+    def words(self, key: str, value: Any) -> list[str]:
+        value = [value] if isinstance(value, str) else (value or [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self.fail(key, f"= {value!r} must be a list of names.")
+        return value
+
+    def number(self, key: str, value: Any, field: Any) -> float:
+        """A finite number in the field's range; whole where the field says so. Never clamped."""
+        if isinstance(value, bool) and (field.low, field.high) == (0.0, 1.0):
+            value = float(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.fail(key, f"= {value!r} must be a number ({field.unit}, {field.low:g} to {field.high:g}).")
+        if not math.isfinite(value) or not field.low <= value <= field.high:
+            raise self.fail(key, f"= {value!r} is out of range: {field.low:g} to {field.high:g} ({field.unit}).")
+        if "whole number" in field.meaning and value != int(value):
+            raise self.fail(key, f"= {value!r} must be a whole number, {field.low:g} to {field.high:g}.")
+        return float(value)
+
+    def row(
+        self, key: str, given: Any, fields: Iterable[Field], words: Iterable[str], what: str
+    ) -> tuple[dict[str, float], dict[str, Any]]:
+        """Split a mapping into its numbers (with defaults filled in) and its other words; nothing else may stand in it."""
+        given = self.mapping(key, given)
+        by_name = {f.name: f for f in fields}
+        allowed = [*by_name, *words]
+        for name in given:
+            self.known(f"{key}.{name}", name, allowed, f"key of {what}")
+        numbers = {
+            name: self.number(f"{key}.{name}", given[name], f) if name in given else f.default
+            for name, f in by_name.items()
+        }
+        return numbers, {name: given[name] for name in given if name not in by_name}
+
+    def missing(self, key: str, given: Mapping[str, Any], needed: Iterable[str]) -> None:
+        for name in needed:
+            if given.get(name) is None:
+                raise self.fail(key, f"lacks {name}.")

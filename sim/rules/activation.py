@@ -1,0 +1,47 @@
+"""Activation: most actors do nothing most weeks; a reason to act must first overcome inattention and cost.
+
+Claim: whether to act at all is a choice before which act (nested choice, McFadden 1978), and it depends on the
+situation, not on how many moves the catalogue happens to list.
+
+    rate of acting (1/day) = exp(base + activity_i + w_T T + w_H heat + w_A (attention - 1/2) + w_S seen + w_M memory)
+    P(act this turn) = 1 - exp(-rate days);   P(same-turn reply) = share (1 - 2^(-days / median)) (by severity)
+
+Partners (ties without a dyad) start from ``partner_base`` and warm to the rung of the partner's main dyad. A hostile
+act that found its target idle may be answered within the turn. Sources: ICB, median 5 days from trigger to major
+response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyone acts at one act a day.
+"""
+
+from sim.chance import clip, within
+from sim.vocabulary import Parameter, compiled
+
+PARAMETERS = {
+    "base": Parameter(-5.2, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
+    "partner_base": Parameter(-5.6, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
+    "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of tension", "ours"),
+    "heat": Parameter(0.5, -10.0, 10.0, "log", "weight of an issue in motion", "ours"),
+    "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half", "ours"),
+    "provoked": Parameter(1.0, -10.0, 10.0, "log", "weight of hostility seen last turn", "ours"),
+    "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
+    "reply_share": Parameter(0.46, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
+    "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
+    "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
+}  # fmt: skip
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    i, c = w.pair[d].actor, w.pair[d].dyad
+    urge = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
+    if c >= 0:
+        urge += p.base + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
+    else:
+        main = w.actor[w.pair[d].target].main_dyad
+        alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
+        urge += p.partner_base + p.partner_alarm * alarm
+    x.urge[d] += urge
+
+
+@compiled
+def answer(w, s, x, p, d):
+    share = clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
+    x.act[d] += share * within(0.6931471805599453 / p.reply_median, w.clock[0].turn_days)

@@ -1,0 +1,52 @@
+"""Chance: above a rung, things happen that no one ordered.
+
+Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an incident that takes them higher still.
+
+    hazard (1/day) at level L >= threat = base e^(steepness (L - threat)) accident_c (1 + excitement)
+    P(accident this turn) = 1 - e^(-hazard days);  the level becomes L + 1, + 1 more with chance ``overshoot``
+
+At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it,
+``dread`` utils for a certain accident at rung k; 0: they do not.
+"""
+
+from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
+from sim.vocabulary import RUNG0, Parameter, compiled
+
+PARAMETERS = {
+    "base": Parameter(0.0015, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
+    "steepness": Parameter(0.45, 0.0, 5.0, "per rung", "growth of the hazard with the level", "ours"),
+    "overshoot": Parameter(0.2, 0.0, 1.0, "0-1", "chance that an accident carries two rungs", "ours"),
+    "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
+    "dread": Parameter(3.0, 0.0, 100.0, "utils", "price of a certain accident", "ours"),
+}  # fmt: skip
+
+
+@compiled
+def hazard(w, s, p, c, level):
+    """Rate a day of an accident on dyad c at this level; 0 below the rung of threats."""
+    threat = w.clock[0].threat
+    if level < threat:
+        return 0.0
+    return p.base * exp(p.steepness * (level - threat)) * w.dyad[c].accident * (1.0 + s.dyad[c].excitement)
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0 and p.known > 0.0:
+        for k in range(4, 10):
+            risk = hazard(w, s, p, c, k) * w.clock[0].turn_days
+            x.appeal[d, RUNG0 + k] -= p.known * p.dread * min(risk, 1.0)
+
+
+@compiled
+def accident(w, s, x, p, key, c):
+    level = s.dyad[c].level
+    if level < w.clock[0].threat or level >= w.clock[0].serious:
+        return 0.0
+    chance = within(hazard(w, s, p, c, level), w.clock[0].turn_days)
+    if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
+        jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1
+        s.dyad[c].level = min(level + jump, int(w.clock[0].serious))
+        x.by_accident[c] = 1
+    return chance

@@ -1,0 +1,107 @@
+"""Council: fifteen seats, nine votes, and five that can stop everything.
+
+Claim (UN Charter, art. 27): a motion passes with ``needed`` yes votes and no veto from a permanent seat. Seats held by
+actors oppose what would hurt their clients: opposition_v = commitment x cover of v toward the motion's target; seats
+that are no actor vote yes with a sourced chance. A veto that is certain is anticipated: the motion is never put
+(Kosovo never put its application to the vote).
+
+    P(v vetoes) = certain if opposition_v >= ``certain``, else opposition_v
+    a motion that passes moves ``worth`` of the issue toward its sponsor; one that is vetoed heats the dyad
+"""
+
+from sim.chance import VOTE, clip, draw
+from sim.vocabulary import COUNCIL, SPOILING, VETO, Parameter, compiled
+
+PARAMETERS = {
+    "certain": Parameter(0.6, 0.0, 1.0, "0-1", "opposition at which a veto is certain and foreseen", "ours"),
+    "worth": Parameter(0.05, 0.0, 1.0, "share", "share of the issue a passed motion moves", "ours"),
+    "obstruct": Parameter(0.8, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours; the source text for the claim"),
+    "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
+}  # fmt: skip
+
+PERMANENT = 2
+
+
+@compiled
+def opposition(w, s, v, target):
+    """How far seat v stands against a motion that would hurt the target, 0-1."""
+    best = 0.0
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.actor == v and tie.toward == target:
+            best = max(best, s.tie[link].commitment * tie.cover)
+    return best
+
+
+@compiled
+def passes(w, s, p, key, q, sponsor, target, subject):
+    """Whether council q passes a motion of the sponsor against the target; ``subject`` keys its draws."""
+    yes = 0
+    for v in range(w.actor.shape[0]):
+        if w.seat[q, v] > 0:
+            against = opposition(w, s, v, target)
+            u = draw(key, VOTE, w.actor[v].label, subject)
+            if w.seat[q, v] == PERMANENT and p.veto_power > 0.0 and (against >= p.certain or u < against):
+                s.run[0].vetoes += 1
+                return False
+            yes += v == sponsor or u >= against
+    g = w.institution[q]
+    for seat in range(g.others):
+        u = draw(key, VOTE, seat, subject)
+        if seat < g.permanent_others and p.veto_power > 0.0 and u > 1.0 - g.others_veto:
+            s.run[0].vetoes += 1
+            return False
+        yes += u < g.others_yes
+    return yes >= g.needed
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    """Blocking is worth most against those who press the actor's own clients."""
+    if w.pair[d].dyad >= 0:
+        i = w.pair[d].actor
+        best = 0.0
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].actor == i:
+                best = max(best, s.tie[link].commitment * w.tie[link].cover)
+        x.appeal[d, SPOILING] += p.obstruct * (best - 0.3)
+
+
+@compiled
+def available(w, s, x, p, o):
+    if w.effect[w.option[o].move, COUNCIL] <= 0.0:
+        return True
+    target = w.pair[w.option[o].pair].target
+    for q in range(w.institution.shape[0]):
+        if w.institution[q].kind == 0:
+            for v in range(w.actor.shape[0]):
+                if w.seat[q, v] == PERMANENT and p.veto_power > 0.0 and opposition(w, s, v, target) >= p.certain:
+                    return False
+            return True
+    return False
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    if w.effect[w.option[o].move, COUNCIL] > 0.0 and s.run[0].motion == 0:  # one motion a turn, the first by name
+        s.run[0].motion = w.option[o].pair + 1
+    if w.effect[w.option[o].move, VETO] > 0.0:
+        s.run[0].vetoes += 1
+
+
+@compiled
+def resolve(w, s, x, p, key):
+    if s.run[0].motion > 0:
+        d = s.run[0].motion - 1
+        s.run[0].motion = 0
+        c = w.pair[d].dyad
+        for q in range(w.institution.shape[0]):
+            if w.institution[q].kind == 0:
+                subject = w.actor[w.pair[d].actor].label
+                if passes(w, s, p, key, q, w.pair[d].actor, w.pair[d].target, subject):
+                    s.run[0].passed += 1
+                    if c >= 0:
+                        move = p.worth if w.dyad[c].ab == d else -p.worth
+                        s.dyad[c].share = clip(s.dyad[c].share + move, 0.0, 1.0)
+                elif c >= 0:
+                    s.dyad[c].heat = clip(s.dyad[c].heat + 0.5, 0.0, 5.0)

@@ -1,0 +1,56 @@
+"""Decision: choice with noise, leaning to stay where one is.
+
+Claim: people choose better options more often, not always (quantal response, McKelvey & Palfrey 1995; in
+international relations Signorino 1999). Within a class P(o) is proportional to weight_o exp(U_o / noise); classes
+(escalate, hold, de-escalate, relative to the dyad's rung) start from ``up``, ``hold``, ``down``.
+
+A seat's policy replaces it: *best_reply* (noise towards 0), *reciprocal* (answers in kind, Axelrod 1984), *hawk* (always
+climbs), *dove* (never does), *random* (ignores utility). The plain prices of any move are set here: its cost, the
+shrinking from bloodshed, and an effort that grows with the rung.
+Off: utilities decide alone, without costs or leaning.
+"""
+
+from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, compiled
+
+PARAMETERS = {
+    "sharpness": Parameter(1.0, 1e-3, 1e6, "factor", "divides every actor's noise", "ours"),
+    "up": Parameter(0.35, 0.0, 100.0, "factor", "leaning to climb", "ours, tuned by hand to MID 5.0 incidents: up .16, same .68, down .16"),
+    "hold": Parameter(1.0, 0.0, 100.0, "factor", "leaning to stay on the rung", "ours: the unit"),
+    "down": Parameter(0.8, 0.0, 100.0, "factor", "leaning to come down", "ours, tuned by hand as above"),
+    "cost": Parameter(1.0, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
+    "bloodshed": Parameter(1.6, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
+    "effort": Parameter(0.12, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
+}  # fmt: skip
+
+QUANTAL, BEST_REPLY, RECIPROCAL, HAWK, DOVE, RANDOM, SCRIPTED = range(7)
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    x.appeal[d, COST] -= p.cost
+    x.appeal[d, VIOLENCE] -= p.bloodshed
+    for k in range(RUNGS):
+        x.appeal[d, RUNG0 + k] -= p.effort * k
+
+
+@compiled
+def lean(w, s, x, p, d):
+    up, hold, down = p.up, p.hold, p.down
+    policy = w.actor[w.pair[d].actor].policy
+    x.noise[d] /= p.sharpness
+    if policy == BEST_REPLY:
+        x.noise[d] = 1e-6
+    elif policy == RANDOM:
+        x.noise[d] = 1e9
+    elif policy == HAWK:
+        hold, down = 1e-9 * hold, 1e-9 * down
+    elif policy == DOVE:
+        up = 0.0
+    elif policy == RECIPROCAL:
+        if s.pair[d].seen_level > 0:
+            down = 0.0
+        else:
+            up = 0.0
+    x.lean[d, 0] *= up
+    x.lean[d, 1] *= hold
+    x.lean[d, 2] *= down

@@ -1,0 +1,78 @@
+"""Faction: why a minority takes to the street, and when it reaches for arms.
+
+Two rival claims, one a faction (``faction_rule``):
+*lobby* (Jenne 2007; Brubaker 1996): it radicalises when its lobby, kin state or patron, looks strong, whatever the
+host concedes: appeal of protest and demand += lobby max over givers of commitment x channels.
+*grievance* (Epstein 2002): it mobilises when G = hardship (1 - legitimacy) - risk arrest exceeds a threshold:
+appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold).
+Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
+only where the host can repress. Sources of legitimacy: the pair's ``recognition`` of its host.
+
+A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
+"""
+
+from sim.chance import clip, within
+from sim.vocabulary import ARREST, DEMAND, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, compiled
+
+PARAMETERS = {
+    "lobby": Parameter(1.6, 0.0, 20.0, "utils", "weight of the lobby's strength", "ours; Jenne 2007 for the claim"),
+    "grievance": Parameter(2.0, 0.0, 20.0, "utils", "weight of grievance beyond the threshold", "ours; Epstein 2002 for the form"),
+    "stir": Parameter(2.0, 0.0, 20.0, "log", "how far grievance beyond the threshold stirs to act", "ours"),
+    "risk": Parameter(0.6, 0.0, 5.0, "factor", "weight of the fear of arrest", "ours; Epstein 2002 for the form"),
+    "threshold": Parameter(0.25, -1.0, 1.0, "0-1", "net grievance at which people move", "ours"),
+    "rescue": Parameter(0.8, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "ours; Kuperman 2008 for the claim"),
+    "police": Parameter(0.8, 0.0, 20.0, "utils", "a host's wish to police what it sees", "ours"),
+    "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which hardship and fear return to their base", "ours"),
+}  # fmt: skip
+
+LOBBY, GRIEVANCE = 1, 2
+FACTION_TO_HOST, HOST_TO_FACTION = 1, 2
+
+
+@compiled
+def lobby_strength(w, s, a):
+    """The strongest giver's commitment to faction a through any channel, 0-1."""
+    best = 0.0
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.toward == a:
+            channels = max(tie.cover, tie.media, tie.arms, tie.aid, tie.military, tie.control)
+            best = max(best, s.tie[link].commitment * channels)
+    return best
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    if w.pair[d].hosted == FACTION_TO_HOST:
+        i = w.pair[d].actor
+        if w.actor[i].faction_rule == LOBBY:
+            push = p.lobby * (lobby_strength(w, s, i) - 0.4)
+            x.appeal[d, PROTEST] += push
+            x.appeal[d, DEMAND] += push
+        elif w.actor[i].faction_rule == GRIEVANCE:
+            net = s.actor[i].hardship * (1.0 - s.pair[d].legitimacy) - p.risk * s.actor[i].arrest - p.threshold
+            x.appeal[d, PROTEST] += p.grievance * net
+            x.urge[d] += p.stir * net
+        host = s.actor[w.pair[d].target].capability
+        if host > 0.0:
+            rescue = x.help[d] / (x.help[d] + host)
+            x.appeal[d, RUNG0 + int(w.clock[0].violence)] += p.rescue * rescue * (1.0 - x.odds[d])
+    elif w.pair[d].hosted == HOST_TO_FACTION:
+        x.appeal[d, REPRESSION] += p.police * (s.pair[d].seen_hostile - 0.5)
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    d, m = w.option[o].pair, w.option[o].move
+    j = w.pair[d].target
+    s.actor[j].arrest = clip(s.actor[j].arrest + w.effect[m, ARREST], 0.0, 1.0)
+    back = w.pair[d].back
+    s.pair[back].legitimacy = clip(s.pair[back].legitimacy + w.effect[m, LEGITIMACY], 0.0, 1.0)
+
+
+@compiled
+def drift(w, s, x, p):
+    pace = within(p.fade, w.clock[0].turn_days)
+    for a in range(w.actor.shape[0]):
+        s.actor[a].hardship += pace * (w.actor[a].hardship - s.actor[a].hardship)
+        s.actor[a].arrest += pace * (w.actor[a].arrest - s.actor[a].arrest)

@@ -1,0 +1,48 @@
+"""Information: messages move minds, as far as their medium reaches.
+
+Claim (the source text on Sputnik's hub; Jervis 1976): disinformation moves a public's bias, its hawks and the noise in
+what is perceived, in proportion to the reach of the media that carry it; shared intelligence takes noise away.
+
+    bias_j += effect reach_j,  hawk_j += effect reach_j,  noise_j += effect reach_j,  intelligence_j += effect
+    standing: bias_j -> base + drip sum over givers commitment media reach_j
+    appeal of information += reach sum: worth + reach_j, scaled by the target's tension
+
+All fade to their base at ``fade`` a day.
+"""
+
+from sim.chance import clip, within
+from sim.vocabulary import BIAS, HAWK, INFORMATION, INTELLIGENCE, NOISE, Parameter, compiled
+
+PARAMETERS = {
+    "worth": Parameter(1.2, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours"),
+    "drip": Parameter(0.25, 0.0, 2.0, "-1-1", "bias kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
+    "fade": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which bias, noise and intelligence return to their base", "ours"),
+}  # fmt: skip
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    x.appeal[d, INFORMATION] += p.worth * (w.actor[w.pair[d].target].media_reach - 0.3)
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    m, j = w.option[o].move, w.pair[w.option[o].pair].target
+    reach = w.actor[j].media_reach
+    s.actor[j].bias = clip(s.actor[j].bias + w.effect[m, BIAS] * reach, -1.0, 1.0)
+    s.actor[j].hawk_share = clip(s.actor[j].hawk_share + w.effect[m, HAWK] * reach, 0.0, 1.0)
+    s.actor[j].noise = clip(s.actor[j].noise + w.effect[m, NOISE] * reach, 0.0, 1.0)
+    s.actor[j].intelligence = clip(s.actor[j].intelligence + w.effect[m, INTELLIGENCE], 0.0, 1.0)
+
+
+@compiled
+def drift(w, s, x, p):
+    pace = within(p.fade, w.clock[0].turn_days)
+    for a in range(w.actor.shape[0]):
+        goal = w.actor[a].bias
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].toward == a:
+                goal += p.drip * s.tie[link].commitment * w.tie[link].media * w.actor[a].media_reach
+        s.actor[a].bias += pace * (clip(goal, -1.0, 1.0) - s.actor[a].bias)
+        s.actor[a].noise -= pace * s.actor[a].noise
+        s.actor[a].intelligence += pace * (w.actor[a].intelligence - s.actor[a].intelligence)

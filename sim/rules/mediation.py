@@ -1,0 +1,210 @@
+"""Mediation and dialogue: talks lower tension and open agreement, if both want it and nobody spoils it.
+
+Claim (Beardsley, Quinn, Biswas & Wilkenfeld 2006): manipulation gets most agreements, facilitation the more lasting
+reduction of tension. A mediator's cover lets leaders come down without paying; its carrot works as far as it is
+believed (unanimity inside a bloc caps it); an outsider who is left out spoils. Ratification after Putnam (1988).
+
+    appeal of dialogue, concession (a party) += pull carrot credibility unanimity;  of dialogue (a mediator) += duty rung / 10
+    progress += pace style min(talked_a, talked_b);  both signatures within ``window`` days -> ratification, then council
+    P(side ratifies) = logistic(sharp ((1 - hawk) / 2 + approval / 2 + carrot pull / 4 - quota))
+    agreement: tension x (1 - calm lasting), progress back to 0, terms move toward the side with the higher quota
+
+``talked`` a party's readiness from its rounds of talk (fades); style and lasting by the mediator's style: facilitation
+(.7, 1.0), formulation (1.0, .8), manipulation (1.4, .5). Without a dialogue institution two sides may still talk, at half pace.
+"""
+
+from sim.chance import RATIFY, clip, draw, logistic, within
+from sim.rules import council
+from sim.vocabulary import (
+    CARROT,
+    CONCESSION,
+    DIALOGUE,
+    HALT,
+    MEDIATE,
+    PROGRESS,
+    SIGN,
+    SPOILING,
+    Parameter,
+    compiled,
+)
+
+PARAMETERS = {
+    "pull": Parameter(2.0, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
+    "duty": Parameter(1.5, 0.0, 20.0, "utils", "a mediator's wish to mediate at the top rung", "ours"),
+    "spoil": Parameter(1.0, 0.0, 20.0, "utils", "an excluded patron's wish to spoil", "ours; the source text for the claim"),
+    "pace": Parameter(1.0, 0.0, 20.0, "factor", "progress per round of talks by both", "ours"),
+    "ripe": Parameter(0.35, 0.0, 1.0, "0-1", "progress at which an agreement can be signed", "ours"),
+    "window": Parameter(28.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
+    "sharp": Parameter(8.0, 0.0, 100.0, "logits", "sharpness of ratification", "ours; Putnam 1988 for the claim"),
+    "calm": Parameter(0.6, 0.0, 1.0, "0-1", "fall of tension at an agreement", "ours"),
+    "cover": Parameter(0.5, 0.0, 1.0, "0-1", "share of audience debt a mediation discharges", "ours; Beardsley 2010 for the claim"),
+    "soothe": Parameter(0.08, 0.0, 1.0, "0-1", "fall of tension at a full mediation", "ours; Beardsley et al. 2006 for the sign"),
+    "terms": Parameter(0.2, 0.0, 1.0, "share", "issue moved per unit of difference between quotas", "ours; Putnam 1988 for the sign"),
+    "imposed": Parameter(0.0, 0.0, 1.0, "0-1", "mediation imposed every turn whatever anyone chooses", "ours: a switch for experiments"),
+}  # fmt: skip
+
+
+@compiled
+def lasting(style):
+    """How much of an agreement's calm lasts: facilitation, formulation, manipulation."""
+    return 1.0 if style == 0 else (0.8 if style == 1 else 0.5)
+
+
+@compiled
+def briskness(style):
+    """Pace of progress by style; without a mediator (-1) half."""
+    return 0.5 if style < 0 else (0.7 if style == 0 else (1.0 if style == 1 else 1.4))
+
+
+@compiled
+def carrot(w, s, q, a):
+    """What the mediator of institution q offers actor a, as far as a believes it and the bloc can deliver."""
+    if q >= 0:
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].toward == a and w.tie[link].actor == w.institution[q].actor:
+                return w.tie[link].carrot * s.tie[link].credibility * w.institution[q].unanimity
+    return 0.0
+
+
+@compiled
+def left_out(w, s, i, c):
+    """Commitment of actor i to a party of dyad c if i is a rival of the mediator, else 0."""
+    q = w.dyad[c].dialogue
+    if q < 0 or w.institution[q].actor == i:
+        return 0.0
+    rival, best = False, 0.0
+    for e in range(w.actor[i].first_pair, w.actor[i].last_pair):
+        rival = rival or (w.pair[e].target == w.institution[q].actor and w.pair[e].dyad >= 0)
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.actor == i and (tie.toward == w.dyad[c].a or tie.toward == w.dyad[c].b):
+            best = max(best, s.tie[link].commitment)
+    return best if rival else 0.0
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    i, c = w.pair[d].actor, w.pair[d].dyad
+    if c >= 0:
+        want = p.pull * carrot(w, s, w.dyad[c].dialogue, i)
+        x.appeal[d, DIALOGUE] += want
+        x.appeal[d, CONCESSION] += 0.5 * want
+        if s.dyad[c].progress >= p.ripe:
+            x.appeal[d, DIALOGUE] += want
+    main = w.actor[w.pair[d].target].main_dyad
+    if main >= 0:
+        x.appeal[d, SPOILING] += p.spoil * left_out(w, s, i, main)
+        q = w.dyad[main].dialogue
+        if q >= 0 and w.institution[q].actor == i:
+            x.appeal[d, DIALOGUE] += p.duty * s.dyad[main].rung / 10.0
+
+
+@compiled
+def available(w, s, x, p, o):
+    if w.effect[w.option[o].move, SIGN] <= 0.0:
+        return True
+    c = w.pair[w.option[o].pair].dyad
+    return c >= 0 and s.dyad[c].progress >= p.ripe
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    d, m = w.option[o].pair, w.option[o].move
+    c = w.pair[d].dyad
+    if c >= 0:
+        s.pair[d].talked = clip(s.pair[d].talked + w.effect[m, PROGRESS], 0.0, 1.0)
+        if w.effect[m, HALT] > 0.0:
+            s.dyad[c].progress *= 1.0 - 0.5 * w.effect[m, HALT]
+            s.pair[d].talked = 0.0
+        if w.effect[m, SIGN] > 0.0:
+            s.pair[d].offered = p.window
+    elif w.effect[m, PROGRESS] < 0.0:
+        main = w.actor[w.pair[d].target].main_dyad
+        if main >= 0:
+            s.dyad[main].progress = clip(s.dyad[main].progress + w.effect[m, PROGRESS], 0.0, 1.0)
+    link = w.pair[d].tie
+    if link >= 0:
+        s.tie[link].credibility = clip(s.tie[link].credibility + w.effect[m, CARROT], 0.0, 1.0)
+    if w.effect[m, MEDIATE] > 0.0:
+        main = w.actor[w.pair[d].target].main_dyad if c < 0 else c
+        if main >= 0:
+            mediate(w, s, p, main, w.effect[m, MEDIATE])
+
+
+@compiled
+def mediate(w, s, p, c, amount):
+    """One mediation of this strength on dyad c: cover for both sides and a little calm."""
+    for d in (w.dyad[c].ab, w.dyad[c].ba):
+        s.pair[d].mediated = max(s.pair[d].mediated, p.cover * amount)
+        s.pair[d].talked = clip(s.pair[d].talked + 0.05 * amount, 0.0, 1.0)
+
+
+@compiled
+def resolve(w, s, x, p, key):
+    for c in range(w.dyad.shape[0]):
+        ab, ba = w.dyad[c].ab, w.dyad[c].ba
+        if p.imposed > 0.0:
+            mediate(w, s, p, c, p.imposed)
+        q = w.dyad[c].dialogue
+        style = w.institution[q].style if q >= 0 else -1
+        both = min(s.pair[ab].talked, s.pair[ba].talked)
+        s.dyad[c].progress = clip(s.dyad[c].progress + p.pace * briskness(style) * both, 0.0, 1.0)
+        s.pair[ab].talked -= both
+        s.pair[ba].talked -= both
+        if s.pair[ab].offered > 0.0 and s.pair[ba].offered > 0.0:
+            s.pair[ab].offered = 0.0
+            s.pair[ba].offered = 0.0
+            if ratifies(w, s, p, key, c, ab) and ratifies(w, s, p, key, c, ba) and approved(w, s, key, c, q):
+                agree(w, s, p, c, style)
+            else:
+                s.dyad[c].progress *= 0.5
+
+
+@compiled
+def ratifies(w, s, p, key, c, d):
+    """Whether the pair's actor gets the agreement through at home."""
+    i, j = w.pair[d].actor, w.pair[d].target
+    support = 0.5 * (1.0 - s.actor[i].hawk_share) + 0.5 * s.actor[i].approval
+    support += 0.25 * carrot(w, s, w.dyad[c].dialogue, i)
+    chance = logistic(p.sharp * (support - w.actor[i].quota))
+    return draw(key, RATIFY, w.actor[i].label, w.actor[j].label) < chance
+
+
+@compiled
+def approved(w, s, key, c, q):
+    """Where a deal must pass the council: asked on behalf of both parties, against neither."""
+    if q < 0 or w.institution[q].council_needed <= 0.0:
+        return True
+    for k in range(w.institution.shape[0]):
+        if w.institution[k].kind == 0:
+            rules = w.rules[0].council
+            if rules.on <= 0.0 or rules.veto_power <= 0.0:
+                return True
+            return council.passes(w, s, rules, key, k, w.dyad[c].a, w.institution[q].actor, w.dyad[c].label)
+    return True
+
+
+@compiled
+def agree(w, s, p, c, style):
+    ab, ba = w.dyad[c].ab, w.dyad[c].ba
+    keep = 1.0 - p.calm * lasting(style)
+    s.pair[ab].tension *= keep
+    s.pair[ba].tension *= keep
+    s.dyad[c].progress = 0.0
+    s.dyad[c].heat = 0.0
+    gap = w.actor[w.dyad[c].a].quota - w.actor[w.dyad[c].b].quota
+    s.dyad[c].share = clip(s.dyad[c].share + p.terms * gap, 0.0, 1.0)
+    s.dyad[c].agreed = 1
+    if s.run[0].agreement < 0:
+        s.run[0].agreement = s.run[0].turn
+
+
+@compiled
+def drift(w, s, x, p):
+    days = w.clock[0].turn_days
+    for c in range(w.dyad.shape[0]):
+        for d in (w.dyad[c].ab, w.dyad[c].ba):
+            s.pair[d].tension *= 1.0 - p.soothe * s.pair[d].mediated
+            s.pair[d].offered = max(0.0, s.pair[d].offered - days)
+            s.pair[d].talked *= 1.0 - within(0.01, days)
+            s.pair[d].mediated = 0.0

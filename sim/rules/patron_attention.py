@@ -1,0 +1,56 @@
+"""Patron attention: an outside power looks where it is loudest, and not elsewhere at the same time.
+
+Claim (our source text; Kingdon 1984 on agendas): attention is finite over theatres; quiet elsewhere frees it for here,
+and events here draw it. Patrons can also link issues: a deal elsewhere buys restraint here.
+
+    attention -> base (1 - elsewhere) + salience (1 - elsewhere) max rung of the partners' dyads / 10   at ``pace`` a day
+    appeal of support -= linkage elsewhere;   appeal of restraint += linkage elsewhere
+
+base, elsewhere, attention 0-1. Attention scales both what a patron does and what it can be counted on for.
+"""
+
+from sim.chance import clip, within
+from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, compiled
+
+PARAMETERS = {
+    "pace": Parameter(0.05, 0.0, 1.0, "1/day", "pace at which attention moves", "ours"),
+    "salience": Parameter(0.8, 0.0, 5.0, "0-1", "attention drawn by a partner's dyad at the top rung", "ours"),
+    "linkage": Parameter(0.6, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours; the source's thesis on Washington and Moscow"),
+}  # fmt: skip
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    link = w.pair[d].tie
+    if link >= 0:
+        elsewhere = s.actor[w.pair[d].actor].elsewhere
+        x.appeal[d, SUPPORT] -= p.linkage * elsewhere
+        x.appeal[d, RESTRAINT] += p.linkage * elsewhere
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    """Some acts are made to be noticed: they draw the patrons of both sides at once."""
+    amount = w.effect[w.option[o].move, ATTENTION]
+    if amount != 0.0:
+        d = w.option[o].pair
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].toward == w.pair[d].actor or w.tie[link].toward == w.pair[d].target:
+                giver = w.tie[link].actor
+                gain = amount * (1.0 - s.actor[giver].elsewhere)
+                s.actor[giver].attention = clip(s.actor[giver].attention + gain, 0.0, 1.0)
+
+
+@compiled
+def drift(w, s, x, p):
+    pace = within(p.pace, w.clock[0].turn_days)
+    for a in range(w.actor.shape[0]):
+        if w.actor[a].kind == 2:
+            loudest = 0.0
+            for link in range(w.tie.shape[0]):
+                main = w.actor[w.tie[link].toward].main_dyad
+                if w.tie[link].actor == a and main >= 0:
+                    loudest = max(loudest, s.dyad[main].rung / 10.0)
+            free = 1.0 - s.actor[a].elsewhere
+            goal = clip(free * (w.actor[a].attention + p.salience * loudest), 0.0, 1.0)
+            s.actor[a].attention += pace * (goal - s.actor[a].attention)

@@ -1,0 +1,157 @@
+"""Patron backing: an outside power's commitment emboldens its client, restrains the client's rival, and invites blame.
+
+Claim (Snyder 1984; Benson 2011): a client counts its patron's strength times the chance that it comes.
+
+    q = attention logistic(scale (commitment - 1/2) + interest - help_cost - fault (1 - unconditional) F)
+    help_i += q military m_patron        (only the military channel enters the odds of war)
+    cover_i = commitment (cover + media / 2 + (arms + energy) / 4);  appeal of rungs 3-5: + embolden cover_i - deter cover_j
+
+F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
+danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
+announced until then. At serious clashes a patron enters with force at rate entry x military x q. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+"""
+
+from math import ceil
+
+from sim.chance import INTERVENE, clip, draw, logistic, within
+from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, Parameter, compiled
+
+PARAMETERS = {
+    "scale": Parameter(5.0, 0.0, 50.0, "logits", "how steeply help depends on commitment", "ours"),
+    "embolden": Parameter(1.0, 0.0, 20.0, "utils", "appeal of sub-war coercion under full political cover", "ours; Benson 2011 for the claim"),
+    "deter": Parameter(0.45, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "ours"),
+    "support": Parameter(1.6, 0.0, 20.0, "utils", "a committed patron's wish to help", "ours"),
+    "danger": Parameter(1.2, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "ours"),
+    "restrain": Parameter(1.5, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "ours; Snyder 1984 for the claim"),
+    "blame": Parameter(0.35, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "ours"),
+    "entry": Parameter(0.02, 0.0, 1.0, "1/day", "rate of entry by a certain patron with full access, at serious clashes", "ours"),
+    "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
+    "forgive": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which fault fades", "ours"),
+}  # fmt: skip
+
+PATRON, SPONSOR, MEDIATOR, GUARANTOR = range(4)
+
+
+@compiled
+def comes(w, s, p, link, fault):
+    """q: the chance that the giver of this tie helps with force, given the receiver's fault."""
+    tie = w.tie[link]
+    score = p.scale * (s.tie[link].commitment - 0.5) + tie.interest - tie.help_cost
+    score -= tie.fault * (1.0 - tie.unconditional) * fault
+    return s.actor[tie.actor].attention * logistic(score)
+
+
+@compiled
+def cover(w, s, a):
+    """Political cover of actor a: its strongest patron's commitment through the channels short of force, 0-1."""
+    best = 0.0
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.toward == a and tie.kind == PATRON:
+            channels = tie.cover + 0.5 * tie.media + 0.25 * (tie.arms + tie.energy)
+            best = max(best, s.tie[link].commitment * min(1.0, channels))
+    return best
+
+
+@compiled
+def muster(w, s, x, p, d):
+    if w.pair[d].dyad >= 0:
+        i, j = w.pair[d].actor, w.pair[d].target
+        for link in range(w.tie.shape[0]):
+            tie = w.tie[link]
+            if tie.toward == i and tie.military > 0.0 and tie.actor != j:
+                power = s.actor[tie.actor].capability
+                x.help[d] += comes(w, s, p, link, s.pair[d].fault) * tie.military * power
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    i, j = w.pair[d].actor, w.pair[d].target
+    if w.pair[d].dyad >= 0:
+        push = p.embolden * cover(w, s, i) - p.deter * cover(w, s, j)
+        for k in range(3, 6):
+            x.appeal[d, RUNG0 + k] += push
+    link = w.pair[d].tie
+    if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
+        main = w.actor[j].main_dyad
+        danger, fault = 0.0, 0.0
+        if main >= 0:
+            danger = s.dyad[main].rung / 10.0
+            side = w.dyad[main].ab if w.dyad[main].a == j else w.dyad[main].ba
+            fault = s.pair[side].fault
+        commitment = s.tie[link].commitment
+        blamed = (1.0 - w.tie[link].unconditional) * fault
+        x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed
+        x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment)
+
+
+@compiled
+def shipment(w, o):
+    """Capability that one arms transfer brings: the move's effect through the giver's arms channel."""
+    link = w.pair[w.option[o].pair].tie
+    return w.effect[w.option[o].move, ARMS] * (w.tie[link].arms if link >= 0 else 0.0)
+
+
+@compiled
+def available(w, s, x, p, o):
+    """No arms without a channel for arms."""
+    return w.effect[w.option[o].move, ARMS] <= 0.0 or shipment(w, o) > 0.0
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    d, m = w.option[o].pair, w.option[o].move
+    if w.pair[d].dyad >= 0 and x.replied[d] == 0 and x.known[d] == 1:
+        if w.move[m].rung >= w.clock[0].threat:
+            s.pair[d].fault = clip(s.pair[d].fault + p.blame, 0.0, 1.0)
+    link = w.pair[d].tie
+    if link >= 0:
+        s.tie[link].commitment = clip(s.tie[link].commitment + w.effect[m, COMMITMENT], 0.0, 1.0)
+        if w.effect[m, ARMS] > 0.0:
+            s.option[o].due = s.run[0].turn + int(ceil(w.move[m].delay / w.clock[0].turn_days))
+            s.actor[w.pair[d].target].coming += shipment(w, o)
+
+
+@compiled
+def toll(w, s, x, p, key, c):
+    """At serious clashes a patron may enter with force; patrons on both sides who are rivals then clash themselves."""
+    if s.dyad[c].level < w.clock[0].serious:
+        return
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        side_a = tie.toward == w.dyad[c].a
+        if tie.military <= 0.0 or not (side_a or tie.toward == w.dyad[c].b):
+            continue
+        d = w.dyad[c].ab if side_a else w.dyad[c].ba
+        if tie.actor == w.pair[d].target:
+            continue
+        chance = p.entry * tie.military * comes(w, s, p, link, s.pair[d].fault)
+        giver, taker = w.actor[tie.actor].label, w.actor[tie.toward].label
+        if draw(key, INTERVENE, giver, taker) < within(chance, w.clock[0].turn_days):
+            if side_a:
+                s.dyad[c].entered_a = tie.actor
+            else:
+                s.dyad[c].entered_b = tie.actor
+            if s.run[0].patron_entry < 0:
+                s.run[0].patron_entry = s.run[0].turn
+    for other in range(w.dyad.shape[0]):
+        if w.dyad[other].patrons == 1:
+            one = w.dyad[other].a == s.dyad[c].entered_a and w.dyad[other].b == s.dyad[c].entered_b
+            two = w.dyad[other].b == s.dyad[c].entered_a and w.dyad[other].a == s.dyad[c].entered_b
+            if one or two:
+                s.dyad[other].level = max(s.dyad[other].level, int(w.clock[0].clash))
+
+
+@compiled
+def drift(w, s, x, p):
+    keep = 1.0 - within(p.forgive, w.clock[0].turn_days)
+    for d in range(w.pair.shape[0]):
+        s.pair[d].fault *= keep
+    back = within(p.steady, w.clock[0].turn_days)
+    for link in range(w.tie.shape[0]):
+        s.tie[link].commitment += back * (w.tie[link].commitment - s.tie[link].commitment)
+    for o in range(w.option.shape[0]):
+        if s.option[o].due == s.run[0].turn:
+            j = w.pair[w.option[o].pair].target
+            s.actor[j].coming -= shipment(w, o)
+            s.actor[j].capability += shipment(w, o)

@@ -1,0 +1,29 @@
+"""Reciprocity: acts are answered in kind, one rung at a time.
+
+Claim (Axelrod 1984; Goldstein & Freeman 1990): an actor answers hostility at about the level it saw and goodwill
+with goodwill.
+
+    appeal of rung k += match (1 - |k - L| / width)+   for L > 0, L the level seen;   cooperation += thanks seen goodwill
+
+L rung of the act seen (last turn, or this turn in a reply); width in rungs; match, thanks in utils.
+Do not use it for actors whose policy is already ``reciprocal``: they answer by rule, not by appeal.
+"""
+
+from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, compiled
+
+PARAMETERS = {
+    "match": Parameter(1.2, 0.0, 20.0, "utils", "appeal of answering at the level seen", "ours, tuned by hand to MID 5.0: force is matched in .43"),
+    "width": Parameter(3.0, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "ours"),
+    "thanks": Parameter(0.8, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours; Goldstein & Freeman 1990 for the claim"),
+}  # fmt: skip
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    level = s.pair[d].seen_level
+    if level > 0 and w.pair[d].dyad >= 0:
+        for k in range(RUNGS):
+            near = 1.0 - abs(k - level) / p.width
+            if near > 0.0:
+                x.appeal[d, RUNG0 + k] += p.match * near
+    x.appeal[d, COOPERATION] += p.thanks * s.pair[d].seen_cooperative

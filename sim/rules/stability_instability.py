@@ -1,0 +1,30 @@
+"""Stability and instability: where the top is deterred, the rungs below it become safer to use.
+
+Claim (Snyder 1965; Powell 2015): a steeper trade-off between power used and risk run at the top lowers war and raises
+limited force; if risk attaches to limited force too, both fall.
+
+    appeal of rung 8 += - slope shadow;   of rungs 5-7 += relief slope shadow (1 - attached) - attached slope shadow
+
+shadow 0-1: how far outside help for the other side hangs over the dyad, help_j / (help_j + m_i).
+"""
+
+from sim.vocabulary import RUNG0, Parameter, compiled
+
+PARAMETERS = {
+    "slope": Parameter(1.5, 0.0, 20.0, "utils", "risk run at the top under a full shadow", "ours; Powell 2015 for the claim"),
+    "relief": Parameter(0.25, 0.0, 1.0, "factor", "how far that makes limited force safer", "ours; Snyder 1965 for the claim"),
+    "attached": Parameter(0.0, 0.0, 1.0, "0-1", "how far risk attaches to limited force too", "ours"),
+}  # fmt: skip
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0:
+        help_other = x.help[w.pair[d].back]
+        shadow = help_other / (help_other + s.actor[w.pair[d].actor].capability + 1e-9)
+        serious = int(w.clock[0].serious)
+        x.appeal[d, RUNG0 + serious] -= p.slope * shadow
+        limited = p.slope * shadow * (p.relief * (1.0 - p.attached) - p.attached)
+        for k in range(int(w.clock[0].display), serious):
+            x.appeal[d, RUNG0 + k] += limited

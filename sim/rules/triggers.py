@@ -1,0 +1,65 @@
+"""Triggers: events from outside, on dates or at random, that set things in motion.
+
+Scheduled triggers fire on their date. Random ones fire at rate (Hawkes 1971)
+
+    lambda(t) = rate + excitation sum over past events e^(-decay (t - t_i))      (1/day)
+
+P(fires this turn) = 1 - e^(-lambda days). A trigger adds what its YAML says to tension, heat, hawk share, approval,
+attention, elsewhere, commitment, and excitement; heat cools at ``cool`` a day. ``scale`` multiplies all random rates at
+the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitation n decay, n = cluster.
+"""
+
+from sim.chance import TRIGGER, clip, draw, within
+from sim.vocabulary import Parameter, compiled
+
+PARAMETERS = {
+    "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
+    "cluster": Parameter(0.0, 0.0, 0.95, "0-1", "share of random events bred by earlier ones, at the same mean", "ours; Hawkes 1971 for the form"),
+    "cool": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which an issue cools", "ours"),
+}  # fmt: skip
+
+
+@compiled
+def trigger(w, s, x, p, key):
+    days = w.clock[0].turn_days
+    for q in range(w.trigger.shape[0]):
+        g = w.trigger[q]
+        if g.scheduled == 1:
+            if g.turn == s.run[0].turn:
+                fire(w, s, q)
+        else:
+            breed = max(g.excitation, p.cluster * g.decay)
+            rate = p.scale * g.rate * (1.0 - p.cluster) + s.trigger[q].excitement
+            s.trigger[q].excitement -= within(g.decay, days) * s.trigger[q].excitement
+            if draw(key, TRIGGER, g.label, 0) < within(rate, days):
+                s.trigger[q].excitement += breed
+                fire(w, s, q)
+
+
+@compiled
+def fire(w, s, q):
+    g = w.trigger[q]
+    s.trigger[q].fired += 1
+    s.trigger[q].last = s.run[0].turn
+    if g.dyad >= 0:
+        c = g.dyad
+        for d in (w.dyad[c].ab, w.dyad[c].ba):
+            s.pair[d].tension = clip(s.pair[d].tension + g.tension, 0.0, 1.0)
+        s.dyad[c].heat = clip(s.dyad[c].heat + g.heat, 0.0, 5.0)
+        s.dyad[c].excitement += g.violence
+    if g.actor >= 0:
+        a = g.actor
+        s.actor[a].hawk_share = clip(s.actor[a].hawk_share + g.hawk, 0.0, 1.0)
+        s.actor[a].approval = clip(s.actor[a].approval + g.approval, 0.0, 1.0)
+        s.actor[a].attention = clip(s.actor[a].attention + g.attention, 0.0, 1.0)
+        s.actor[a].elsewhere = clip(s.actor[a].elsewhere + g.elsewhere, 0.0, 1.0)
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].actor == a:
+                s.tie[link].commitment = clip(s.tie[link].commitment + g.commitment, 0.0, 1.0)
+
+
+@compiled
+def drift(w, s, x, p):
+    keep = 1.0 - within(p.cool, w.clock[0].turn_days)
+    for c in range(w.dyad.shape[0]):
+        s.dyad[c].heat *= keep

@@ -1,0 +1,85 @@
+"""War payoff: what can be won by force, and what threatening it may bring.
+
+Claim (Fearon 1995; Hirshleifer 1989, Tullock 1980 for the contest): a side weighs its odds against its share of the
+issue and the cost of war; between p - c_i and p + c_j lie divisions both prefer to war.
+
+    p_ij = m_i^theta / (m_i^theta + m_j^theta),  m = capability in the theatre + help expected
+    gain_i = p_ij - share_i - c_i + v (1 - share_i)            (stakes; v the indivisible part of the issue)
+    worth of rung k = stake_i [ y phi_k p_ij (1 - r_j) concession + phi_k reach gain_i ]
+
+phi_k how near rung k is to war (0 below the rung of threats, 1 at serious clashes); r_j the believed resolve of the
+other; y the most that threats can obtain. The model looks one step ahead: with that chance the other yields, else
+the contest goes on. Capability is deployable power, not national totals.
+"""
+
+from sim.chance import exp, log
+from sim.vocabulary import DEPLOY, RUNG0, Parameter, compiled
+
+PARAMETERS = {
+    "theta": Parameter(1.0, 0.1, 10.0, "exponent", "decisiveness of power", "Hirshleifer 1989: 1 is the even case"),
+    "concession": Parameter(0.6, 0.0, 10.0, "stakes", "share of the issue a yielding rival gives", "ours"),
+    "yield_most": Parameter(0.35, 0.0, 1.0, "0-1", "chance that a threat at the top is yielded to by a rival without resolve", "ours"),
+    "weight": Parameter(2.2, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "ours, tuned by hand"),
+    "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),
+}  # fmt: skip
+
+
+@compiled
+def nearness(w, p, k):
+    """phi_k: 0 below threats, ``display_share`` scaled up to the rung of displays, then rising to 1 at serious clashes."""
+    threat, display, serious = w.clock[0].threat, w.clock[0].display, w.clock[0].serious
+    if k < threat:
+        return 0.0
+    if k <= display:
+        return p.display_share * (k - threat + 1.0) / (display - threat + 1.0)
+    if k >= serious:
+        return 1.0
+    return p.display_share + (1.0 - p.display_share) * (k - display) / (serious - display)
+
+
+@compiled
+def contest(mine, theirs, theta):
+    """Chance of winning: mine^theta / (mine^theta + theirs^theta); one half when neither has any power."""
+    if mine <= 0.0 and theirs <= 0.0:
+        return 0.5
+    if mine <= 0.0:
+        return 0.0
+    if theirs <= 0.0:
+        return 1.0
+    return 1.0 / (1.0 + exp(theta * (log(theirs) - log(mine))))
+
+
+@compiled
+def assess(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0:
+        i, j, back = w.pair[d].actor, w.pair[d].target, w.pair[d].back
+        mine = s.actor[i].capability + s.actor[i].deployed + x.help[d]
+        theirs = s.actor[j].capability + s.actor[j].deployed + x.help[back]
+        share = s.dyad[c].share if w.dyad[c].ab == d else 1.0 - s.dyad[c].share
+        x.odds[d] = contest(mine, theirs, p.theta)
+        x.gain[d] = x.odds[d] - share - w.actor[i].war_cost + w.dyad[c].indivisible * (1.0 - share)
+
+
+@compiled
+def appeal(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0:
+        believed = s.pair[d].resolve_a / (s.pair[d].resolve_a + s.pair[d].resolve_b)
+        reach = w.dyad[c].contiguity
+        scale = p.weight * w.pair[d].stake
+        for k in range(4, 10):
+            phi = nearness(w, p, k)
+            yielded = p.yield_most * phi * x.odds[d] * (1.0 - believed)
+            x.appeal[d, RUNG0 + k] += scale * (yielded * p.concession + (1.0 - yielded) * phi * reach * x.gain[d])
+
+
+@compiled
+def drift(w, s, x, p):
+    """Forces brought into the theatre count while the measure that brought them stands."""
+    for a in range(w.actor.shape[0]):
+        s.actor[a].deployed = 0.0
+    for o in range(w.option.shape[0]):
+        if s.option[o].until >= s.run[0].turn and w.effect[w.option[o].move, DEPLOY] > 0.0:
+            i = w.pair[w.option[o].pair].actor
+            s.actor[i].deployed += w.effect[w.option[o].move, DEPLOY] * s.actor[i].capability

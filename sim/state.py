@@ -1,0 +1,115 @@
+"""The state of a run at its start, its desk, and saved games.
+
+All of a state lies in one block of memory, so saving, restoring and branching are one copy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import vocabulary as v
+from sim.encoding import Case
+from sim.vocabulary import Desk, State
+
+NEVER_COUNTS = ("patron_entry", "agreement", "faded", "recurrence", "first_climber")
+
+
+def layout(case: Case) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
+    """(name, dtype, shape) of every array of a state, in order."""
+    w = case.world
+    rows = [
+        ("run", v.RUN_STATE, 1),
+        ("actor", v.ACTOR_STATE, len(w.actor)),
+        ("pair", v.PAIR_STATE, len(w.pair)),
+        ("dyad", v.DYAD_STATE, len(w.dyad)),
+        ("tie", v.TIE_STATE, len(w.tie)),
+        ("option", v.OPTION_STATE, len(w.option)),
+        ("institution", v.INSTITUTION_STATE, len(w.institution)),
+        ("trigger", v.TRIGGER_STATE, len(w.trigger)),
+    ]
+    return [(n, d, (k,)) for n, d, k in rows] + [("first", np.dtype(np.int64), (len(w.dyad) + 1, v.RUNGS))]
+
+
+def blank(case: Case) -> State:
+    """A state of zeros with the right shape."""
+    plan = layout(case)
+    sizes = [dtype.itemsize * int(np.prod(shape)) for _, dtype, shape in plan]
+    raw = np.zeros(sum(sizes) // 8, np.int64)
+    views, at = [], 0
+    for (_, dtype, shape), size in zip(plan, sizes, strict=True):
+        part = raw[at // 8 : (at + size) // 8].view(dtype).reshape(shape)
+        views.append(part.view(np.recarray) if dtype.names else part)
+        at += size
+    return State(raw, *views)
+
+
+def start(case: Case) -> State:
+    """The state before the first turn."""
+    w, s = case.world, blank(case)
+    for name in ("capability", "hawk_share", "approval", "bias", "elsewhere", "hardship", "arrest", "intelligence"):
+        s.actor[name] = w.actor[name]
+    s.actor["attention"] = w.actor["attention"] * (1.0 - w.actor["elsewhere"])
+    s.pair["tension"] = np.where(w.pair["dyad"] >= 0, w.pair["tension"], 0.0)
+    prior = float(w.rules[0]["perception"]["prior"])
+    s.pair["resolve_a"] = prior * w.pair["belief"]
+    s.pair["resolve_b"] = prior * (1.0 - w.pair["belief"])
+    s.pair["legitimacy"] = w.pair["recognition"]
+    for name in ("memory", "heat"):
+        s.dyad[name] = w.dyad[name]
+    s.dyad["rung"] = s.dyad["highest"] = w.dyad["rung"]
+    if len(w.dyad):
+        s.dyad["share"] = w.pair["share"][w.dyad["ab"]]
+    s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
+    s.tie["commitment"], s.tie["credibility"] = w.tie["commitment"], w.tie["credibility"]
+    s.option["until"] = s.option["due"] = -1
+    s.institution["capacity"] = w.institution["capacity"]
+    for c, q in enumerate(w.dyad["dialogue"]):
+        if q >= 0:
+            s.dyad["progress"][c] = w.institution["progress"][q]
+    for name in NEVER_COUNTS:
+        s.run[name] = -1
+    s.first[:] = -1
+    return s
+
+
+def saved(s: State) -> np.ndarray:
+    """A complete saved game."""
+    return s.raw.copy()
+
+
+def restored(case: Case, raw: np.ndarray) -> State:
+    """A state continued from a saved game of a case with the same shape."""
+    s = blank(case)
+    if raw.shape != s.raw.shape:
+        raise ValueError(f"saved game of {raw.size} words does not fit this case ({s.raw.size} words)")
+    s.raw[:] = raw
+    return s
+
+
+def desk(case: Case, explaining: bool = False) -> Desk:
+    """Scratch space; ``explaining`` keeps each rule's share of every choice."""
+    pairs, options, dyads = len(case.pairs), len(case.options), len(case.dyads)
+    rules = len(case.world.rules.dtype.names) + 1 if explaining else 0
+    floats, whole = np.zeros, (lambda n: np.zeros(n, np.int64))
+    return Desk(
+        floats((pairs, v.APPEALS)),  # appeal
+        floats(pairs),  # urge
+        floats(pairs),  # help
+        floats(pairs),  # lever
+        floats(pairs),  # gain
+        floats(pairs),  # odds
+        floats(options),  # utility
+        floats(options),  # chance
+        floats(pairs),  # act
+        np.full(pairs, -1),  # chosen
+        np.full(pairs, -2),  # seat
+        np.full(pairs, -2),  # forced
+        floats((rules, pairs, v.APPEALS)),  # part
+        floats((rules, pairs)),  # part_urge
+        floats(4),  # hazard
+        whole(pairs),  # replied
+        whole(dyads),  # by_accident
+        floats((pairs, 3)),  # lean
+        floats(pairs),  # noise
+        whole(pairs),  # known
+    )

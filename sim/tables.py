@@ -1,0 +1,132 @@
+"""How compiled code sees a set of tables: by one address.
+
+Passing fifty arrays through a hundred functions costs minutes of compile time. A ``Tables`` object therefore goes to
+compiled code as the address of its directory (address and shape of every array); reading ``w.pair`` there looks the
+array up. In plain Python the same object has the same attributes, so a rule reads alike compiled or not.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from llvmlite import ir
+from numba import carray, types
+from numba.core import cgutils
+from numba.extending import (
+    NativeValue,
+    intrinsic,
+    models,
+    overload_attribute,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+
+WORDS = 4  # of a directory entry: address and up to three dimensions
+
+
+class TablesType(types.Type):
+    """The compiler's type of a class of tables; each has a type of its own, so that names may recur."""
+
+    def __init__(self) -> None:
+        super().__init__(name=type(self).__name__)
+
+
+@intrinsic
+def pointer(typingctx: Any, address: Any) -> Any:
+    """An address as a pointer."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], cgutils.voidptr_t)
+
+    return types.voidptr(types.int64), codegen
+
+
+@intrinsic
+def address_of(typingctx: Any, tables: Any) -> Any:
+    """The address of a Tables object's directory."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return args[0]
+
+    return types.int64(tables), codegen
+
+
+class Tables:
+    """Named arrays of fixed dtype and rank. Subclasses list them in ``arrays``: name -> (dtype, rank)."""
+
+    arrays: ClassVar[dict[str, tuple[Any, int]]]
+    compiled_type: ClassVar[TablesType]
+
+    def __init__(self, *given: np.ndarray) -> None:
+        self.directory = np.zeros((len(self.arrays), WORDS), np.int64)
+        for k, ((name, (dtype, rank)), array) in enumerate(zip(self.arrays.items(), given, strict=True)):
+            if array.dtype != dtype or array.ndim != rank or not array.flags.c_contiguous:
+                raise TypeError(f"{name}: expected {rank}-d contiguous {dtype}, got {array.ndim}-d {array.dtype}")
+            setattr(self, name, array.view(np.recarray) if array.dtype.names else array)
+            self.directory[k, 0] = array.ctypes.data
+            self.directory[k, 1 : 1 + rank] = array.shape
+        self.address = int(self.directory.ctypes.data)
+
+    def __getattr__(self, name: str) -> Any:  # only reached for what is not there
+        raise AttributeError(f"{type(self).__name__} has no table {name}")
+
+    def copies(self) -> list[np.ndarray]:
+        """A copy of every array, in order."""
+        return [np.array(getattr(self, name)) for name in self.arrays]
+
+
+class TablesModel(models.PrimitiveModel):
+    """In compiled code, tables are one 64-bit address."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, ir.IntType(64))
+
+
+def take_in(kind: Any, value: Any, c: Any) -> Any:
+    """Read ``value.address``."""
+    attribute = c.pyapi.object_getattr_string(value, "address")
+    number = c.pyapi.long_as_longlong(attribute)
+    c.pyapi.decref(attribute)
+    return NativeValue(number)
+
+
+def register(cls: type[Tables]) -> None:
+    """Teach the compiler a class of tables: how to take one in, and how to read each array."""
+    name = f"{cls.__name__}Tables"
+    kind_class = type(name, (TablesType,), {"__module__": __name__})
+    globals()[name] = kind_class  # so that compiled code that mentions it can be cached
+    kind = kind_class()
+    cls.compiled_type = kind
+    typeof_impl.register(cls)(lambda value, context: kind)
+    register_model(kind_class)(TablesModel)
+    unbox(kind_class)(take_in)
+    for k, (array, (dtype, rank)) in enumerate(cls.arrays.items()):
+        publish(kind_class, array, k, dtype, rank)
+
+
+def publish(kind_class: type, name: str, k: int, dtype: Any, rank: int) -> None:
+    """Let compiled code read one array of this kind of tables."""
+    offset = 8 * WORDS * k
+
+    def attribute(tables):  # noqa: ANN
+        if rank == 1:
+
+            def look_up(tables):
+                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
+                return carray(pointer(entry[0]), entry[1], dtype)
+        elif rank == 2:
+
+            def look_up(tables):
+                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
+                return carray(pointer(entry[0]), (entry[1], entry[2]), dtype)
+        else:
+
+            def look_up(tables):
+                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
+                return carray(pointer(entry[0]), (entry[1], entry[2], entry[3]), dtype)
+
+        return look_up
+
+    overload_attribute(kind_class, name)(attribute)

@@ -1,0 +1,362 @@
+"""All that a rule may see, one word per idea.
+
+Each table below is at once the schema of a YAML mapping, the columns of an array and the fields a rule reads:
+YAML key = Python field = column name. A rule sees four things, always by these letters:
+
+    w  world    what the scenario gives; constant during a run
+    s  state    what changes from turn to turn; a snapshot of ``s`` is a complete saved game
+    x  desk     scratch space of the present turn (appeals, utilities, probabilities); never carried over
+    p  the rule's own parameters
+
+Every rate is per day, every duration in days; ``w.clock[0].turn_days`` turns them into turns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numba import njit
+
+from sim.tables import Tables, register
+
+compiled = njit(error_model="numpy", nogil=True)
+
+RUNGS = 11  # rungs 0..10 of the ladder; meanings in configs/ladder/
+
+
+@dataclass(frozen=True)
+class Field:
+    """One number of a table: its default, closed range, unit and meaning."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of a rule. ``source`` cites where it comes from, or says that we chose it."""
+
+    default: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    source: str
+
+
+KINDS = ("state", "faction", "patron")
+TIES = ("patron", "sponsor", "mediator", "guarantor")
+INSTITUTIONS = ("council", "dialogue", "force")
+POLICIES = ("quantal", "best_reply", "reciprocal", "hawk", "dove", "random", "scripted")
+FACTION_RULES = ("none", "lobby", "grievance")
+STYLES = ("facilitation", "formulation", "manipulation")
+RELATIONS = ("rival", "client", "patron", "sponsored", "sponsor", "party", "mediator", "protected")
+DOMAINS = ("diplomatic", "military", "information", "economic", "faction")
+
+# What a move carries: the things an actor can find attractive or not. A rule prices them (see rules/__init__.py).
+TRAITS = {
+    "hostility": "harm or affront that the target feels",
+    "cooperation": "goodwill that the target feels",
+    "cost": "what the move costs its maker whatever follows",
+    "violence": "bloodshed it brings near",
+    "publicity": "how far it binds its maker before its own public",
+    "provocation": "alarm to third parties: the rivals of whoever benefits",
+    "demand": "how hard it presses the maker's claim on the issue",
+    "concession": "ground it gives on the issue",
+    "support": "help to the target",
+    "restraint": "how far it holds the target back",
+    "dialogue": "how far it opens or advances talks",
+    "spoiling": "how far it blocks talks, votes or deals",
+    "information": "how far it works on public minds",
+    "leverage": "how far it uses the target's economic dependence",
+    "protest": "people it brings onto the street or behind a barricade",
+    "repression": "how far a host uses its police against a faction",
+    "relief": "how far it takes down what its maker had put up",
+}
+TRAIT = {name: i for i, name in enumerate(TRAITS)}
+HOSTILITY, COOPERATION, COST, VIOLENCE, PUBLICITY, PROVOCATION, DEMAND, CONCESSION = range(8)
+SUPPORT, RESTRAINT, DIALOGUE, SPOILING, INFORMATION, LEVERAGE, PROTEST, REPRESSION, RELIEF = range(8, 17)
+RUNG0 = len(TRAITS)  # columns RUNG0 .. RUNG0+10 of an appeal row price the rung itself
+APPEALS = RUNG0 + RUNGS
+
+# What a move does to the world when it is settled: a closed list that moves refer to.
+EFFECTS = {
+    "arms": "capability that reaches the target after the move's delay (units of capability)",
+    "deploy": "own capability brought into the theatre while the move's measure stands (share of capability)",
+    "bias": "shift of the target public's bias against its rivals (0-1)",
+    "hawk": "shift of the target's hawk share (0-1)",
+    "hawk_own": "shift of the maker's hawk share (0-1)",
+    "noise": "added noise in what the target perceives (0-1)",
+    "intelligence": "quality of intelligence given to the target (0-1)",
+    "attention": "attention drawn from the patrons of both sides (0-1)",
+    "progress": "progress of the dialogue over the dyad (0-1)",
+    "sign": "an offer to sign an agreement: it needs both sides, ratification and, where asked, the council",
+    "halt": "the dialogue stops",
+    "veto": "the maker votes against in the council and its vote may bind",
+    "council": "a motion is put to the council",
+    "mediate": "mediation: tension falls and the parties' audience debt is covered (0-1)",
+    "peacekeepers": "capacity added to the force in the host (0-1)",
+    "legitimacy": "shift of the target's acceptance of the maker's rule (0-1)",
+    "hardship": "hardship laid on the target's people (0-1)",
+    "arrest": "the target's expectation of arrest (0-1)",
+    "commitment": "shift of the maker's commitment to the target (-1 to 1)",
+    "threat": "a threat to cut off what the target depends on (0-1)",
+    "cutoff": "a cut-off of what the target depends on (0-1)",
+    "lift": "the maker's own standing measures on this dyad end",
+    "carrot": "shift of the credibility of what the mediator offers (-1 to 1)",
+    "lethality": "scale of the deaths the act brings (1 = a clash)",
+}
+EFFECT = {name: i for i, name in enumerate(EFFECTS)}
+(ARMS, DEPLOY, BIAS, HAWK, HAWK_OWN, NOISE, INTELLIGENCE, ATTENTION, PROGRESS, SIGN, HALT, VETO) = range(12)
+(COUNCIL, MEDIATE, PEACEKEEPERS, LEGITIMACY, HARDSHIP, ARREST, COMMITMENT, THREAT, CUTOFF, LIFT) = range(12, 22)
+(CARROT, LETHALITY) = range(22, 24)
+
+ACTOR = (
+    Field("capability", 1.0, 0.0, 100.0, "units", "power deployable in the theatre; the scenario's strongest local state is 1"),
+    Field("resolve", 0.5, 0.0, 1.0, "0-1", "true readiness to bear costs over its issues"),
+    Field("war_cost", 0.4, 0.0, 5.0, "stakes", "what a war would cost it, in units of its stake"),
+    Field("hawk_share", 0.3, 0.0, 1.0, "0-1", "share of its audience that wants a hard line"),
+    Field("approval", 0.5, 0.0, 1.0, "0-1", "support of its leaders at home"),
+    Field("bias", 0.0, -1.0, 1.0, "-1-1", "its public's bias against its rivals"),
+    Field("audience", 0.5, 0.0, 5.0, "weight", "how far its public can punish a leader who backs down"),
+    Field("attention", 0.5, 0.0, 1.0, "0-1", "share of its attention on this theatre when all others are quiet"),
+    Field("elsewhere", 0.0, 0.0, 1.0, "0-1", "how busy it is in other theatres"),
+    Field("capacity", 2.0, 0.0, 20.0, "acts/turn", "most acts it can carry out in one turn; whole number"),
+    Field("activity", 0.0, -10.0, 10.0, "log rate", "its own tendency to act, added to the activation score"),
+    Field("intelligence", 0.5, 0.0, 1.0, "0-1", "quality of its intelligence: 1 sees without noise"),
+    Field("noise", 1.0, 1e-6, 1e3, "utils", "logit noise of its choices: small is a sharp mind"),
+    Field("media_reach", 0.0, 0.0, 1.0, "0-1", "reach of hostile media among its public"),
+    Field("hardship", 0.0, 0.0, 1.0, "0-1", "hardship of its people (factions)"),
+    Field("arrest", 0.0, 0.0, 1.0, "0-1", "expected chance of arrest for those who mobilise (factions)"),
+    Field("quota", 0.5, 0.0, 1.0, "0-1", "weighted domestic support an agreement needs to be ratified"),
+    Field("reference", 0.0, -5.0, 5.0, "utils", "reference point of gains and losses"),
+)
+ACTOR_CODES = ("kind", "policy", "faction_rule")
+
+TIE = (
+    Field("commitment", 0.5, 0.0, 1.0, "0-1", "overall commitment to the partner; multiplies every channel"),
+    Field("unconditional", 0.5, 0.0, 1.0, "0-1", "1: helps whoever started it; 0: only a partner without fault"),
+    Field("fault", 1.0, 0.0, 10.0, "logits", "penalty on help when the partner initiated"),
+    Field("interest", 0.0, -5.0, 5.0, "logits", "own interest in helping"),
+    Field("help_cost", 1.0, 0.0, 10.0, "logits", "cost of helping with force"),
+    Field("cover", 0.0, 0.0, 1.0, "0-1", "channel: diplomatic cover"),
+    Field("arms", 0.0, 0.0, 1.0, "0-1", "channel: arms"),
+    Field("energy", 0.0, 0.0, 1.0, "0-1", "channel: energy"),
+    Field("aid", 0.0, 0.0, 1.0, "0-1", "channel: aid and trade"),
+    Field("media", 0.0, 0.0, 1.0, "0-1", "channel: media"),
+    Field("military", 0.0, 0.0, 1.0, "0-1", "channel: force; the only one that enters the odds of war"),
+    Field("against_riot", 0.0, 0.0, 1.0, "0-1", "readiness to act against riots (guarantors)"),
+    Field("dependence", 0.0, 0.0, 1.0, "0-1", "the partner's dependence on the actor"),
+    Field("substitutability", 0.5, 0.0, 1.0, "0-1", "how far the partner could do without"),
+    Field("control", 0.0, 0.0, 1.0, "0-1", "a sponsor's control of the partner's choices"),
+    Field("carrot", 0.0, 0.0, 1.0, "0-1", "what a mediator offers for progress (accession, aid)"),
+    Field("credibility", 0.0, 0.0, 1.0, "0-1", "how far the partner believes in the carrot"),
+)
+
+DYAD = (
+    Field("rung", 0, 0, 8, "rung", "rung at the start; whole number"),
+    Field("indivisible", 0.3, 0.0, 1.0, "0-1", "share of the issue that no division can satisfy"),
+    Field("contiguity", 1.0, 0.0, 1.0, "0-1", "how directly force can reach the other"),
+    Field("accident", 1.0, 0.0, 100.0, "factor", "proneness to accidents above the threshold rung"),
+    Field("memory", 0.0, 0.0, 1.0, "0-1", "memory of violence at the start"),
+    Field("heat", 0.0, 0.0, 5.0, "0-5", "how much the issue is in motion at the start"),
+)
+SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
+    Field("stake", 1.0, 0.0, 5.0, "utils", "what the issue is worth to this side"),
+    Field("share", 0.5, 0.0, 1.0, "0-1", "share of the issue this side holds at the start"),
+    Field("tension", 0.2, 0.0, 1.0, "0-1", "tension at the start"),
+    Field("baseline", 0.2, 0.0, 1.0, "0-1", "tension this side returns to when nothing happens"),
+    Field("belief", 0.5, 0.01, 0.99, "0-1", "mean belief about the other's resolve at the start"),
+    Field("recognition", 1.0, 0.0, 1.0, "0-1", "how far this side accepts the other as a state"),
+)
+
+MOVE = (
+    Field("rung", 0, 0, 8, "rung", "rung of the act; whole number"),
+    Field("mid", 0, 0, 5, "level", "MID hostility level of the act, 0 if none; whole number"),
+    Field("icb", 1, 1, 4, "class", "ICB violence class of the act; whole number"),
+    Field("severity", 0, -2, 60, "score", "severity of the act's class after Rivera et al. (2024)"),
+    Field("goldstein", 0.0, -10.0, 10.0, "-10-10", "Goldstein weight"),
+    Field("weight", 1.0, 1e-6, 1e3, "factor", "how common the move is among its like, other things equal"),
+    Field("public", 1.0, 0.0, 1.0, "0-1", "chance that the act is attributed to its maker"),
+    Field("lasts", 0.0, 0.0, 3650.0, "days", "how long the measure stands and holds up its rung"),
+    Field("cooldown", 0.0, 0.0, 3650.0, "days", "how long before the same move can be made again"),
+    Field("delay", 0.0, 0.0, 3650.0, "days", "how long before what it sends arrives"),
+    Field("from_rung", 0, 0, 10, "rung", "lowest rung of the dyad at which it can be made; whole number"),
+    Field("to_rung", 10, 0, 10, "rung", "highest rung of the dyad at which it can be made; whole number"),
+    Field("most_recognition", 1.0, 0.0, 1.0, "0-1", "open only while recognition of the target is at most this"),
+    Field("least_recognition", 0.0, 0.0, 1.0, "0-1", "open only while recognition of the target is at least this"),
+)
+
+INSTITUTION = (
+    Field("capacity", 0.0, 0.0, 10.0, "units", "force: what it can contain at once"),
+    Field("army", 0.0, 0.0, 1.0, "0-1", "force: readiness against an army"),
+    Field("riot", 0.0, 0.0, 1.0, "0-1", "force: readiness against a riot"),
+    Field("reinforce_days", 30.0, 0.0, 365.0, "days", "force: delay of reinforcement"),
+    Field("progress", 0.0, 0.0, 1.0, "0-1", "dialogue: progress at the start"),
+    Field("unanimity", 1.0, 0.0, 1.0, "0-1", "dialogue: how far a divided bloc can deliver its carrot"),
+    Field("council_needed", 0.0, 0.0, 1.0, "0/1", "dialogue: 1 if a deal must pass the council"),
+    Field("needed", 9, 0, 15, "votes", "council: votes a motion needs; whole number"),
+    Field("others_yes", 0.6, 0.0, 1.0, "0-1", "council: chance that a seat that is no actor votes yes"),
+    Field("others_veto", 0.0, 0.0, 1.0, "0-1", "council: chance that a permanent seat that is no actor vetoes"),
+)
+
+TRIGGER = (
+    Field("rate", 0.0, 0.0, 1.0, "1/day", "random: background rate"),
+    Field("excitation", 0.0, 0.0, 1.0, "1/day", "random: rise of the rate after each event"),
+    Field("decay", 0.1, 1e-3, 10.0, "1/day", "random: decay of that rise"),
+    Field("tension", 0.0, -1.0, 1.0, "0-1", "added to tension on the dyad, both directions"),
+    Field("heat", 0.0, -5.0, 5.0, "0-5", "added to the dyad's heat"),
+    Field("hawk", 0.0, -1.0, 1.0, "0-1", "added to the actor's hawk share"),
+    Field("approval", 0.0, -1.0, 1.0, "0-1", "added to the actor's approval"),
+    Field("attention", 0.0, -1.0, 1.0, "0-1", "added to the actor's attention"),
+    Field("elsewhere", 0.0, -1.0, 1.0, "0-1", "added to how busy the actor is elsewhere"),
+    Field("commitment", 0.0, -1.0, 1.0, "0-1", "added to the actor's commitment to all its partners"),
+    Field("violence", 0.0, 0.0, 1.0, "0-1", "added to the dyad's excitement"),
+)
+
+CLOCK = (
+    Field("turn_days", 7.0, 0.25, 365.0, "days", "length of a turn"),
+    Field("war_deaths", 1000.0, 1.0, 1e7, "deaths", "battle deaths that make a war (Correlates of War)"),
+    Field("war_days", 28.0, 1.0, 3650.0, "days", "serious clashes that last this long make a war"),
+    Field("war_ends", 0.004, 0.0, 1.0, "1/day", "rate at which a war ends"),
+    Field("lull_days", 56.0, 1.0, 3650.0, "days", "quiet that closes an episode"),
+    Field("patron_clash", 1.0, 0.0, 1.0, "0/1", "1 if rung 10 can be reached"),
+)
+LADDER = (  # where the ladder's turning points stand; war is always rung 9, a clash of patrons rung 10
+    Field("threat", 4, 1, 8, "rung", "first rung of open threats; whole number"),
+    Field("display", 5, 1, 8, "rung", "first rung of displays of force; whole number"),
+    Field("violence", 6, 1, 8, "rung", "first rung with violence; whole number"),
+    Field("clash", 7, 1, 8, "rung", "first rung of armed clashes; whole number"),
+    Field("serious", 8, 1, 8, "rung", "first rung of serious clashes; whole number"),
+)
+WAR, PATRON_CLASH = 9, 10
+
+
+def record(fields: tuple[Field, ...], codes: tuple[str, ...] = ()) -> np.dtype:
+    """The array row of a table: whole-number codes first, then one float per field."""
+    return np.dtype([(c, np.int64) for c in codes] + [(f.name, np.float64) for f in fields])
+
+
+ACTOR_ROW = record(ACTOR, (*ACTOR_CODES, "label", "main_dyad", "first_pair", "last_pair"))
+TIE_ROW = record(TIE, ("kind", "actor", "toward", "pair", "back"))
+DYAD_ROW = record(DYAD, ("a", "b", "ab", "ba", "label", "dialogue", "force", "patrons"))
+PAIR_ROW = record(
+    SIDE,
+    ("actor", "target", "dyad", "back", "tie", "held", "sponsor", "lead", "hosted", "first", "last", "relations"),
+)
+MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
+INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "permanent_others"))
+TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
+OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before")])
+SCRIPT_ROW = np.dtype([("turn", np.int64), ("pair", np.int64), ("option", np.int64)])
+CLOCK_ROW = record(CLOCK, ("horizon", *(f.name for f in LADDER)))
+
+
+class World(Tables):
+    """What the scenario gives. All axes are sorted by name, so the order in YAML never matters."""
+
+    arrays: ClassVar = {
+        "clock": (CLOCK_ROW, 1),  # [1]
+        "actor": (ACTOR_ROW, 1),  # [actor]
+        "tie": (TIE_ROW, 1),  # [tie]
+        "dyad": (DYAD_ROW, 1),  # [dyad]
+        "pair": (PAIR_ROW, 1),  # [pair] directed: pair (i, j) is i's side toward j
+        "move": (MOVE_ROW, 1),  # [move]
+        "trait": (np.dtype(np.float64), 2),  # [move, trait]
+        "effect": (np.dtype(np.float64), 2),  # [move, effect]
+        "option": (OPTION_ROW, 1),  # [option] one actor, one move, one target; sorted by pair
+        "institution": (INSTITUTION_ROW, 1),  # [institution]
+        "seat": (np.dtype(np.int64), 2),  # [institution, actor] 0 none, 1 member, 2 permanent (council)
+        "trigger": (TRIGGER_ROW, 1),  # [trigger]
+        "script": (SCRIPT_ROW, 1),  # [scripted move]
+        # and "rules", [1], one nested record a rule (.on and its parameters): added where the rules are known
+    }
+
+
+ACTOR_STATE = np.dtype(
+    [(f, np.float64) for f in (
+        "capability", "hawk_share", "approval", "bias", "attention", "elsewhere",
+        "hardship", "arrest", "noise", "intelligence", "deployed", "coming")]
+)  # fmt: skip
+PAIR_STATE = np.dtype(
+    [(f, np.float64) for f in (
+        "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
+        "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
+        "legitimacy", "talked", "offered", "mediated")]
+    + [(f, np.int64) for f in ("level", "seen_level", "standing")]
+)  # fmt: skip
+DYAD_STATE = np.dtype(
+    [(f, np.float64) for f in (
+        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "share", "lethality")]
+    + [(f, np.int64) for f in (
+        "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
+        "answered", "highest", "entered_a", "entered_b", "violent_before")]
+)  # fmt: skip
+TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
+OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])
+INSTITUTION_STATE = np.dtype([(f, np.float64) for f in ("capacity", "coming", "load")])
+TRIGGER_STATE = np.dtype([("excitement", np.float64), ("fired", np.int64), ("last", np.int64)])
+RUN_STATE = np.dtype(
+    [(f, np.int64) for f in (
+        "turn", "over", "motion", "sponsored_motion", "highest", "climbs", "accidents", "asked", "replies", "acts",
+        "patron_entry", "agreement", "faded", "recurrence", "above_4", "mid", "icb", "vetoes", "passed",
+        "first_climber", "reciprocated", "backdowns")]
+    + [("deaths", np.float64), ("severity", np.float64), ("high_tension", np.float64)]
+)  # fmt: skip
+
+
+class State(Tables):
+    """What changes. All arrays are views of ``raw``: copying that is a complete saved game; the run's key does the rest."""
+
+    arrays: ClassVar = {
+        "raw": (np.dtype(np.int64), 1),  # [word] every byte below, as 64-bit words
+        "run": (RUN_STATE, 1),  # [1]
+        "actor": (ACTOR_STATE, 1),  # [actor]
+        "pair": (PAIR_STATE, 1),  # [pair]
+        "dyad": (DYAD_STATE, 1),  # [dyad]
+        "tie": (TIE_STATE, 1),  # [tie]
+        "option": (OPTION_STATE, 1),  # [option]
+        "institution": (INSTITUTION_STATE, 1),  # [institution]
+        "trigger": (TRIGGER_STATE, 1),  # [trigger]
+        "first": (np.dtype(np.int64), 2),  # [dyad + 1, rung] turn of first passage, -1 never; last row: the world
+    }
+
+
+FLOATS, WHOLE = np.dtype(np.float64), np.dtype(np.int64)
+
+
+class Desk(Tables):
+    """Scratch space of one turn."""
+
+    arrays: ClassVar = {
+        "appeal": (FLOATS, 2),  # [pair, appeal] what the pair's actor would pay for each trait and rung
+        "urge": (FLOATS, 1),  # [pair] log rate per day of acting at all
+        "help": (FLOATS, 1),  # [pair] military help expected against this target (units of capability)
+        "lever": (FLOATS, 1),  # [pair] leverage over the target, 0-1
+        "gain": (FLOATS, 1),  # [pair] expected worth of a war beyond the status quo (stakes)
+        "odds": (FLOATS, 1),  # [pair] chance of winning a war
+        "utility": (FLOATS, 1),  # [option]
+        "chance": (FLOATS, 1),  # [option] probability that the option is taken this turn
+        "act": (FLOATS, 1),  # [pair] probability of acting
+        "chosen": (WHOLE, 1),  # [pair] option taken, -1 none
+        "seat": (WHOLE, 1),  # [pair] set by a caller before the turn: -2 free; -1 do nothing; else the option to make
+        "forced": (WHOLE, 1),  # [pair] the same after scripts and scripted policies have spoken
+        "part": (FLOATS, 3),  # [rule + 1, pair, appeal] each rule's share, kept when explaining
+        "part_urge": (FLOATS, 2),  # [rule + 1, pair]
+        "hazard": (FLOATS, 1),  # [4] h1 attack, h1 of replies, h2 accident
+        "replied": (WHOLE, 1),  # [pair] 1 if the move was a same-turn reply
+        "by_accident": (WHOLE, 1),  # [dyad] 1 if the level of this turn was an accident
+        "lean": (FLOATS, 2),  # [pair, 3] factors on escalate, hold, de-escalate
+        "noise": (FLOATS, 1),  # [pair] logit noise of the pair's actor
+        "known": (WHOLE, 1),  # [pair] 1 if the move made is attributed to its maker
+    }
+
+
+register(State)
+register(Desk)

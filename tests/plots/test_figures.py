@@ -1,0 +1,152 @@
+"""Every figure, on everyday and on awkward tables: readable, complete and honest."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox
+
+from experiments.plots import MODEL_NOT_PREDICTION, curve, phase, save, style
+from tests.plots.tables import AWKWARD, GALLERY, PLOT, X, curve_table, grid_table, shaped
+
+CASES = {**GALLERY, **AWKWARD}
+each_case = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+FOOTER = "uncalibrated · scenario kosovo_2021 · seed 1 · version 0.1.0 · n = 2,000"
+
+
+def written(figure: Figure, upright: bool = False) -> list[tuple[str, Bbox]]:
+    """All text on the figure and the pixels that it takes."""
+    canvas = FigureCanvasAgg(figure)
+    with style.house_style():
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+        boxes = [(t.get_text(), Text.get_window_extent(t, renderer)) for t in texts]
+    hidden = set()
+    for axes in figure.axes:  # ticks outside the limits exist but are not drawn
+        for axis, low, high in ((axes.xaxis, *axes.get_xlim()), (axes.yaxis, *axes.get_ylim())):
+            low, high = min(low, high), max(low, high)
+            slack = (high - low) * 1e-9
+            for tick in axis.get_major_ticks():
+                if not low - slack <= tick.get_loc() <= high + slack:
+                    hidden |= {id(tick.label1), id(tick.label2)}
+    hidden |= {id(t) for t in texts if upright and is_slanted(t)}
+    return [b for t, b in zip(texts, boxes) if id(t) not in hidden]
+
+
+def is_slanted(text: Text) -> bool:
+    return text.get_rotation() % 90 != 0
+
+
+def slanted(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Slanted tick labels in their own turned frame, where upright boxes would overlap falsely."""
+    boxes = []
+    for text in filter(is_slanted, figure.findobj(Text)):
+        turn = Affine2D().rotate_deg(-text.get_rotation())
+        anchor = text.get_transform().transform(text.get_unitless_position())
+        text.set_rotation(0)
+        box = Text.get_window_extent(text).translated(*-anchor)
+        # Far off the canvas: these are compared with one another only.
+        boxes.append((text.get_text(), box.translated(*(turn.transform(anchor) + 10_000))))
+    return [(text, box) for text, box in boxes if text.strip()]
+
+
+@each_case
+def test_no_text_lies_on_other_text_or_off_the_canvas(case: PLOT) -> None:
+    figure = case()[0]
+    boxes = written(figure)
+    for text, box in boxes:
+        inside = box.x0 >= 0 and box.x1 <= 1280 and box.y0 >= 48 and box.y1 <= 720
+        assert inside, f"{text!r} leaves the canvas or enters the footer: {box}"
+    upright = written(figure, upright=True)
+    for (one, a), (other, b) in combinations(upright + slanted(figure), 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 1 or high <= 1.5, f"{one!r} overlaps {other!r}"
+
+
+@each_case
+def test_text_is_at_least_14_pixels_and_never_claims_certainty(case: PLOT) -> None:
+    for text in case()[0].findobj(Text):
+        assert float(text.get_fontsize()) * style.DPI / 72 >= 14
+        assert "100 in 100" not in text.get_text()
+        assert " 0 in 100" not in f" {text.get_text()}"
+        assert "nan" not in text.get_text().split()
+
+
+@pytest.mark.parametrize("name", ["curve", "phase", "timeline", "network"])
+def test_saved_bytes_are_the_same_whatever_the_readers_settings(name: str, tmp_path: Path) -> None:
+    figure, table = GALLERY[name]()
+    first = save(figure, table, tmp_path, name, FOOTER)
+    bytes_ = [path.read_bytes() for path in first]
+    again = save(figure, table, tmp_path, name, FOOTER)
+    assert [path.read_bytes() for path in again] == bytes_
+    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "lines.linewidth": 9}):
+        save(*GALLERY[name](), tmp_path, name, FOOTER)
+        assert matplotlib.rcParams["font.size"] == 30 and matplotlib.rcParams["axes.grid"]
+    assert [path.read_bytes() for path in first] == bytes_
+    assert [path.suffix for path in first] == [".png", ".svg", ".csv"]
+
+
+def test_a_saved_picture_says_once_that_it_is_no_prediction(tmp_path: Path) -> None:
+    figure, table = GALLERY["icons"]()
+    long = f"{FOOTER} · {MODEL_NOT_PREDICTION} " + "parameter = 1 · " * 80
+    _, svg, csv = save(figure, table, tmp_path, "icons", long)
+    assert svg.read_text().count(MODEL_NOT_PREDICTION) == 2  # comment of the text, description
+    assert pd.read_csv(csv).shape == table.shape
+    assert not [t for t in figure.findobj(Text) if MODEL_NOT_PREDICTION in t.get_text()]
+
+
+def test_the_title_of_a_curve_says_no_more_than_its_intervals() -> None:
+    said = lambda p: curve.finding(shaped(p), "resolve")  # noqa: E731
+    what = "Grey-zone violence or worse"
+    assert said(0.62 + 0.19 * X) == f"{what}: 62 to 81 in 100 as resolve rises"
+    assert said(0.81 - 0.19 * X) == f"{what}: 81 to 62 in 100 as resolve rises"
+    assert "no clear change" in said(0.5 + 0.01 * X)
+    assert said(X * 0) == f"{what}: no clear change as resolve rises (fewer than 1 in 100)"
+    rising = f"{what}: from fewer than 1 to more than 99 in 100 as resolve rises"
+    assert said(X) == rising
+    assert said(0.1 + 0.7 * np.sin(np.pi * X)) == f"{what} is likeliest near resolve 0.5: 80 in 100"
+    assert "least likely near resolve 0.5" in said(0.9 - 0.7 * np.sin(np.pi * X))
+    assert "up and down" in said(0.5 + 0.3 * np.sin(2 * np.pi * X))
+
+
+def test_zero_is_white_and_next_to_zero_is_not() -> None:
+    colours = style.share_colours()
+    assert colours(phase.SHARE(0.0)) == (1, 1, 1, 1)
+    assert colours(phase.SHARE(0.001))[0] < 0.9
+
+
+def test_here_is_labelled_and_contours_are_too() -> None:
+    texts = [t.get_text() for t in GALLERY["phase"]()[0].findobj(Text)]
+    assert {"you are here", "50 in 100", "10", "25", "75", "90"} <= set(texts)
+
+
+def test_even_odds_are_drawn_only_where_they_exist() -> None:
+    def thick(figure: Figure) -> int:
+        sets = figure.findobj(ContourSet)
+        return sum(bool(np.max(c.get_linewidths()) > 2) for c in sets)  # type: ignore[attr-defined]
+
+    assert thick(phase.draw(grid_table(X, X, lambda i, j: i / 20))) == 1
+    assert thick(phase.draw(grid_table(X, X, lambda i, j: 0.1))) == 0
+
+
+def test_a_missing_column_is_named_with_what_was_needed() -> None:
+    table = curve_table({6: X}, X)
+    with pytest.raises(ValueError, match=r"curve: column rung_label is missing.*Did you mean"):
+        curve.draw(table.rename(columns={"rung_label": "runglabel"}))
+    with pytest.raises(ValueError, match="no rows"):
+        curve.draw(table.head(0))
+
+
+def test_looks_of_rungs_4_to_10_differ_in_colour_and_marker() -> None:
+    looks = [style.rung_look(r) for r in range(4, 11)]
+    assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 7
