@@ -15,12 +15,15 @@ from sim.rules.decision import SCRIPTED
 from sim.vocabulary import COOPERATION, HOSTILITY, LIFT, RUNG0, TRAITS, VIOLENCE, WAR, compiled
 
 hooks = dispatchers()
-trigger, perceive, muster, assess = hooks["trigger"], hooks["perceive"], hooks["muster"], hooks["assess"]
+trigger, perceive, urge = hooks["trigger"], hooks["perceive"], hooks["urge"]
+muster, assess = hooks["muster"], hooks["assess"]
 appeal, control, lean, available = hooks["appeal"], hooks["control"], hooks["lean"], hooks["available"]
 transform, answer, settle, resolve = hooks["transform"], hooks["answer"], hooks["settle"], hooks["resolve"]
 accident, contain, toll, drift = hooks["accident"], hooks["contain"], hooks["toll"], hooks["drift"]
 
 TRAIT_COUNT = len(TRAITS)
+SHUT = -1e300  # utility of an option that is not open
+MAY_ACT = 2  # value of x.weighed for those whose draw can make them act; 1: weighed all the same
 FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
 
 
@@ -32,16 +35,14 @@ def turn(w, s, x, seed, run, branch):
     read_script(w, s, x)
     trigger(w, s, x, key)
     see(w, s, x, key)
+    awake(w, s, x, key)
     for d in range(w.pair.shape[0]):
-        x.help[d] = x.lever[d] = x.gain[d] = 0.0
-        x.odds[d] = 0.5
-        muster(w, s, x, d)
+        if x.weighed[d] > 0:
+            weigh(w, s, x, d)
     for d in range(w.pair.shape[0]):
-        assess(w, s, x, d)
-        weigh(w, s, x, d)
-    for d in range(w.pair.shape[0]):
-        control(w, s, x, d)
-        price(w, s, x, d, pair_rung(w, s, d), chance.within(chance.exp(x.urge[d]), w.clock[0].turn_days))
+        if x.weighed[d] > 0:
+            control(w, s, x, d)
+            price(w, s, x, d, pair_rung(w, s, d), x.act[d])
     choose(w, s, x, key)
     reply(w, s, x, key)
     carry_out(w, s, x, key)
@@ -83,33 +84,64 @@ def see(w, s, x, key):
 
 
 @compiled
+def awake(w, s, x, key):
+    """Draw everyone's luck and see who needs to think at all.
+
+    Nothing lies in the middle of the inverse CDF: whoever draws between P(act) and 1 - P(act) does nothing whatever
+    the options are worth, so only the others (and sponsors whose will they follow) are weighed. A thorough desk weighs
+    all; the choices are the same.
+    """
+    for d in range(w.pair.shape[0]):
+        i, j = w.pair[d].actor, w.pair[d].target
+        x.urge[d] = 0.0
+        for k in range(x.part_urge.shape[0]):
+            x.part_urge[k, d] = 0.0
+        urge(w, s, x, d)
+        x.act[d] = chance.within(chance.exp(x.urge[d]), w.clock[0].turn_days)
+        x.luck[d] = chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label)
+        x.weighed[d] = x.thorough[0]
+    for d in range(w.pair.shape[0]):
+        may_act = x.luck[d] < x.act[d] or x.luck[d] >= 1.0 - x.act[d]
+        if x.forced[d] == FREE and may_act and w.pair[d].last > w.pair[d].first:
+            x.weighed[d] = MAY_ACT
+            if w.pair[d].lead >= 0 and x.weighed[w.pair[d].lead] == 0:
+                x.weighed[w.pair[d].lead] = 1
+
+
+@compiled
 def weigh(w, s, x, d):
     """Fill the pair's appeal row: what each trait and rung is worth to this actor toward this target now."""
+    back = w.pair[d].back
+    x.help[d] = x.help[back] = x.gain[d] = 0.0
+    x.odds[d] = 0.5
+    muster(w, s, x, d)
+    muster(w, s, x, back)
+    assess(w, s, x, d)
     for k in range(x.appeal.shape[1]):
         x.appeal[d, k] = 0.0
-    x.urge[d] = 0.0
-    for k in range(x.part.shape[0]):
-        x.part[k, d, :] = 0.0
-        x.part_urge[k, d] = 0.0
-    x.lean[d, :] = 1.0
+        for rule in range(x.part.shape[0]):
+            x.part[rule, d, k] = 0.0
+    x.lean[d, 0] = x.lean[d, 1] = x.lean[d, 2] = 1.0
     x.noise[d] = w.actor[w.pair[d].actor].noise
     appeal(w, s, x, d)
     lean(w, s, x, d)
 
 
 @compiled
-def is_open(w, s, x, d, o):
-    """Whether an option can be taken now: not barred, cooled down, within its rungs, and no rule closes it."""
-    m = w.move[w.option[o].move]
+def close(w, s, x, d):
+    """Shut the options that cannot be taken now (barred, cooling down, outside their rungs, closed by a rule).
+
+    The highest utility of those that are left.
+    """
+    now = s.run[0].turn
     rung = pair_rung(w, s, d)
-    recognition = w.pair[d].recognition
-    if w.option[o].not_before > s.run[0].turn or s.option[o].ready > s.run[0].turn:
-        return False
-    if rung < m.from_rung or rung > m.to_rung:
-        return False
-    if recognition > m.most_recognition or recognition < m.least_recognition:
-        return False
-    return available(w, s, x, o)
+    utility, low, high, gated, option = x.utility, x.low, x.high, x.gated, s.option
+    top = SHUT
+    for o in range(w.pair[d].first, w.pair[d].last):
+        if option[o].ready > now or rung < low[o] or rung > high[o] or (gated[o] == 1 and not available(w, s, x, o)):
+            utility[o] = SHUT
+        top = max(top, utility[o])
+    return top
 
 
 @compiled
@@ -121,43 +153,63 @@ def price(w, s, x, d, rung, act):
     normalisation by class size is ours).
     """
     first, last = w.pair[d].first, w.pair[d].last
-    top = -1e300
+    utility, traits = x.utility, x.traits
     for o in range(first, last):
-        x.chance[o] = 0.0
-        if is_open(w, s, x, d, o):
-            m = w.option[o].move
-            u = x.appeal[d, RUNG0 + np.int64(w.move[m].rung)]
-            for k in range(TRAIT_COUNT):
-                u += w.trait[m, k] * x.appeal[d, k]
-            x.utility[o] = transform(w, s, x, d, u)
-            top = max(top, x.utility[o])
-        else:
-            x.utility[o] = -1e300
-    up = hold = down = up_weight = hold_weight = down_weight = 0.0
+        utility[o] = x.appeal[d, RUNG0 + x.rung[o]]
+    for k in range(0, TRAIT_COUNT - 3, 4):
+        a, b, c, e = x.appeal[d, k], x.appeal[d, k + 1], x.appeal[d, k + 2], x.appeal[d, k + 3]
+        for o in range(first, last):
+            utility[o] += a * traits[k, o] + b * traits[k + 1, o] + c * traits[k + 2, o] + e * traits[k + 3, o]
+    for k in range(TRAIT_COUNT - TRAIT_COUNT % 4, TRAIT_COUNT):
+        for o in range(first, last):
+            utility[o] += x.appeal[d, k] * traits[k, o]
     for o in range(first, last):
-        if x.utility[o] > -1e300:
-            m = w.move[w.option[o].move]
-            e = m.weight * chance.exp((x.utility[o] - top) / x.noise[d])
-            x.chance[o] = e
-            if m.rung > rung:
-                up += e
-                up_weight += m.weight
-            elif m.rung == rung:
-                hold += e
-                hold_weight += m.weight
-            else:
-                down += e
-                down_weight += m.weight
+        utility[o] = transform(w, s, x, d, utility[o])
+    top = close(w, s, x, d)
+    share(w, x, d, rung, act, top)
+
+
+@compiled
+def share(w, x, d, rung, act, top):
+    """Turn the pair's utilities into probabilities. Options stand by falling rung, so each class is one stretch."""
+    first, last = w.pair[d].first, w.pair[d].last
+    hold = first
+    while hold < last and x.rung[hold] > rung:
+        hold += 1
+    down = hold
+    while down < last and x.rung[down] == rung:
+        down += 1
+    up_sum, up_weight = tilt(x, d, first, hold, top)
+    hold_sum, hold_weight = tilt(x, d, hold, down, top)
+    down_sum, down_weight = tilt(x, d, down, last, top)
     up_scale = x.lean[d, 0] / up_weight if up_weight > 0.0 else 0.0
     hold_scale = x.lean[d, 1] / hold_weight if hold_weight > 0.0 else 0.0
     down_scale = x.lean[d, 2] / down_weight if down_weight > 0.0 else 0.0
-    total = up * up_scale + hold * hold_scale + down * down_scale
+    total = up_sum * up_scale + hold_sum * hold_scale + down_sum * down_scale
     x.act[d] = act if total > 0.0 else 0.0
-    for o in range(first, last):
-        if x.chance[o] > 0.0:
-            r = w.move[w.option[o].move].rung
-            scale = up_scale if r > rung else (hold_scale if r == rung else down_scale)
-            x.chance[o] = x.chance[o] * (scale * x.act[d] / total)
+    scale = x.act[d] / total if total > 0.0 else 0.0
+    chances = x.chance
+    for o in range(first, hold):
+        chances[o] *= up_scale * scale
+    for o in range(hold, down):
+        chances[o] *= hold_scale * scale
+    for o in range(down, last):
+        chances[o] *= down_scale * scale
+
+
+@compiled
+def tilt(x, d, begin, end, top):
+    """Weight times e^((u - top) / noise) of a stretch of options; their sum and the sum of their weights."""
+    utility, chances, weights = x.utility, x.chance, x.weight
+    sharp = 1.0 / x.noise[d]
+    for o in range(begin, end):
+        is_open = 1.0 if utility[o] > SHUT else 0.0
+        chances[o] = is_open * weights[o] * chance.exp((utility[o] - top) * sharp)
+    total = weight = 0.0
+    for o in range(begin, end):
+        total += chances[o]
+        weight += weights[o] if utility[o] > SHUT else 0.0
+    return total, weight
 
 
 @compiled
@@ -169,7 +221,7 @@ def take(w, x, d, rung, u):
     edge = 0.0
     rest = 1.0 - x.act[d]
     for o in range(w.pair[d].first, w.pair[d].last):
-        if rest >= 0.0 and w.move[w.option[o].move].rung < rung:
+        if rest >= 0.0 and x.rung[o] < rung:
             edge += rest
             rest = -1.0
             if u < edge:
@@ -182,29 +234,34 @@ def take(w, x, d, rung, u):
 
 @compiled
 def choose(w, s, x, key):
-    """Draw every pair's choice, then hold each actor to its capacity; h1 is the chance of any attack before the draw."""
+    """Everyone's choice, held to each actor's capacity; h1 is the chance of any attack before the draw (thorough desks)."""
     calm = 1.0
     for d in range(w.pair.shape[0]):
-        i, j = w.pair[d].actor, w.pair[d].target
         x.replied[d] = 0
-        attack = 0.0
-        if x.forced[d] == FREE:
-            rung = pair_rung(w, s, d)
-            x.chosen[d] = take(w, x, d, rung, chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label))
-            for o in range(w.pair[d].first, w.pair[d].last):
-                if w.move[w.option[o].move].rung < w.clock[0].violence:
-                    break
-                attack += x.chance[o]
-        else:
+        x.chosen[d] = -1
+        if x.forced[d] != FREE:
             x.chosen[d] = x.forced[d]
-            if x.forced[d] >= 0 and w.move[w.option[x.forced[d]].move].rung >= w.clock[0].violence:
-                attack = 1.0
-        calm *= 1.0 - attack
+            calm *= 0.0 if x.forced[d] >= 0 and x.rung[x.forced[d]] >= w.clock[0].violence else 1.0
+        elif x.weighed[d] > 0:
+            calm *= 1.0 - attack(w, x, d)
+            if x.weighed[d] == MAY_ACT:
+                x.chosen[d] = take(w, x, d, pair_rung(w, s, d), x.luck[d])
     x.hazard[0] = 1.0 - calm
     for a in range(w.actor.shape[0]):
         limit(w, x, a)
     for d in range(w.pair.shape[0]):
         attribute(w, x, key, d)
+
+
+@compiled
+def attack(w, x, d):
+    """The pair's probability of an act at the rung of violence or above; its options stand by falling rung."""
+    total = 0.0
+    for o in range(w.pair[d].first, w.pair[d].last):
+        if x.rung[o] < w.clock[0].violence:
+            break
+        total += x.chance[o]
+    return total
 
 
 @compiled
@@ -228,7 +285,7 @@ def limit(w, x, a):
 @compiled
 def before(w, x, o, other):
     """Whether option o is given up before the other."""
-    a, b = w.move[w.option[o].move].rung, w.move[w.option[other].move].rung
+    a, b = x.rung[o], x.rung[other]
     return a < b or (a == b and x.utility[o] < x.utility[other])
 
 
@@ -259,16 +316,24 @@ def asked(w, x, d):
 @compiled
 def reply(w, s, x, key):
     """The reaction sub-step: those who were struck and had not moved may answer at once, all on the same knowledge."""
-    calm = 1.0
+    anyone = False
+    for d in range(w.pair.shape[0]):
+        x.weighed[d] = 0
+        if asked(w, x, d):
+            anyone = True
+            face(w, s, x, d)
+    x.hazard[1] = 0.0
+    if not anyone:
+        return
     for d in range(w.pair.shape[0]):
         if asked(w, x, d):
-            m = w.option[x.chosen[w.pair[d].back]].move
-            s.pair[d].seen_hostile = w.trait[m, HOSTILITY]
-            s.pair[d].seen_cooperative = 0.0
-            s.pair[d].seen_violence = w.trait[m, VIOLENCE]
-            s.pair[d].seen_level = np.int64(w.move[m].rung)
-            s.run[0].asked += 1
+            x.weighed[d] = 1
+            if w.pair[d].lead >= 0:
+                x.weighed[w.pair[d].lead] = 1
+    for d in range(w.pair.shape[0]):
+        if x.weighed[d] == 1:
             weigh(w, s, x, d)
+    calm = 1.0
     for d in range(w.pair.shape[0]):
         if asked(w, x, d):
             control(w, s, x, d)
@@ -276,18 +341,24 @@ def reply(w, s, x, key):
             answer(w, s, x, d)
             rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
             price(w, s, x, d, rung, x.act[d])
+            calm *= 1.0 - attack(w, x, d)
             i, j = w.pair[d].actor, w.pair[d].target
-            u = chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label)
-            attack = 0.0
-            for o in range(w.pair[d].first, w.pair[d].last):
-                if w.move[w.option[o].move].rung >= w.clock[0].violence:
-                    attack += x.chance[o]
-            calm *= 1.0 - attack
             x.replied[d] = 1
-            x.chosen[d] = take(w, x, d, rung, u)
+            x.chosen[d] = take(w, x, d, rung, chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label))
             attribute(w, x, key, d)
             s.run[0].replies += x.chosen[d] >= 0
     x.hazard[1] = 1.0 - calm
+
+
+@compiled
+def face(w, s, x, d):
+    """See the act of this turn that calls for an answer."""
+    m = w.option[x.chosen[w.pair[d].back]].move
+    s.pair[d].seen_hostile = w.trait[m, HOSTILITY]
+    s.pair[d].seen_cooperative = 0.0
+    s.pair[d].seen_violence = w.trait[m, VIOLENCE]
+    s.pair[d].seen_level = np.int64(w.move[m].rung)
+    s.run[0].asked += 1
 
 
 @compiled
@@ -345,6 +416,7 @@ def make(w, s, x, d, o):
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
         if move.lasts > 0.0 and move.rung > 0.0:
             s.option[o].until = now + turns(w, move.lasts)
+            s.pair[d].until = max(s.pair[d].until, s.option[o].until)
     if w.effect[m, LIFT] > 0.0:
         for other in range(w.pair[d].first, w.pair[d].last):
             s.option[other].until = min(s.option[other].until, now - 1)

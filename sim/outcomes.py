@@ -24,6 +24,8 @@ SUMS = ("deaths", "severity", "high_tension")
 def standing(w, s, d):
     """The highest rung held up by the pair's own measures next turn (help to a partner counts on the partner's dyad)."""
     highest = 0
+    if s.pair[d].until < s.run[0].turn:
+        return highest
     for o in range(w.pair[d].first, w.pair[d].last):
         if s.option[o].until >= s.run[0].turn:
             highest = max(highest, np.int64(w.move[w.option[o].move].rung))

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import vocabulary as v
 from sim.encoding import Case
+from sim.rules import RULES
 from sim.vocabulary import Desk, State
 
 NEVER_COUNTS = ("patron_entry", "agreement", "faded", "recurrence", "first_climber")
@@ -61,7 +62,8 @@ def start(case: Case) -> State:
         s.dyad["share"] = w.pair["share"][w.dyad["ab"]]
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
     s.tie["commitment"], s.tie["credibility"] = w.tie["commitment"], w.tie["credibility"]
-    s.option["until"] = s.option["due"] = -1
+    s.option["ready"] = w.option["not_before"]
+    s.option["until"] = s.option["due"] = s.pair["until"] = -1
     s.institution["capacity"] = w.institution["capacity"]
     for c, q in enumerate(w.dyad["dialogue"]):
         if q >= 0:
@@ -86,8 +88,23 @@ def restored(case: Case, raw: np.ndarray) -> State:
     return s
 
 
+def reach(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """The rungs between which each option is open; none where the target's status closes it."""
+    move, pair = case.world.move[case.world.option["move"]], case.world.pair[case.world.option["pair"]]
+    status = pair["recognition"]
+    fits = (status >= move["least_recognition"]) & (status <= move["most_recognition"])
+    return np.where(fits, move["from_rung"], v.RUNGS).astype(np.int64), move["to_rung"].astype(np.int64)
+
+
+def gated(case: Case) -> np.ndarray:
+    """1 for options whose move has an effect that some rule names in its GATES."""
+    columns = [v.EFFECT[name] for module in RULES.values() for name in getattr(module, "GATES", ())]
+    closed = (case.world.effect[:, columns] != 0.0).any(axis=1)
+    return closed[case.world.option["move"]].astype(np.int64)
+
+
 def desk(case: Case, explaining: bool = False) -> Desk:
-    """Scratch space; ``explaining`` keeps each rule's share of every choice."""
+    """Scratch space; ``explaining`` prices every pair and keeps each rule's share of every choice."""
     pairs, options, dyads = len(case.pairs), len(case.options), len(case.dyads)
     rules = len(case.world.rules.dtype.names) + 1 if explaining else 0
     floats, whole = np.zeros, (lambda n: np.zeros(n, np.int64))
@@ -95,7 +112,6 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         floats((pairs, v.APPEALS)),  # appeal
         floats(pairs),  # urge
         floats(pairs),  # help
-        floats(pairs),  # lever
         floats(pairs),  # gain
         floats(pairs),  # odds
         floats(options),  # utility
@@ -106,6 +122,14 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         np.full(pairs, -2),  # forced
         floats((rules, pairs, v.APPEALS)),  # part
         floats((rules, pairs)),  # part_urge
+        floats(pairs),  # luck
+        whole(pairs),  # weighed
+        np.full(1, int(explaining)),  # thorough
+        np.ascontiguousarray(case.world.trait[case.world.option["move"]].T),  # traits
+        case.world.move["rung"][case.world.option["move"]].astype(np.int64),  # rung
+        np.array(case.world.move["weight"][case.world.option["move"]]),  # weight
+        *reach(case),  # low, high
+        gated(case),  # gated
         floats(4),  # hazard
         whole(pairs),  # replied
         whole(dyads),  # by_accident

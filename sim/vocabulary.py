@@ -253,7 +253,7 @@ PAIR_ROW = record(
 MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
 INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "permanent_others"))
 TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
-OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before")])
+OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before")])  # not_before: turn
 SCRIPT_ROW = np.dtype([("turn", np.int64), ("pair", np.int64), ("option", np.int64)])
 CLOCK_ROW = record(CLOCK, ("horizon", *(f.name for f in LADDER)))
 
@@ -289,7 +289,7 @@ PAIR_STATE = np.dtype(
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
         "legitimacy", "talked", "offered", "mediated")]
-    + [(f, np.int64) for f in ("level", "seen_level", "standing")]
+    + [(f, np.int64) for f in ("level", "seen_level", "standing", "until", "awaited")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
@@ -338,7 +338,6 @@ class Desk(Tables):
         "appeal": (FLOATS, 2),  # [pair, appeal] what the pair's actor would pay for each trait and rung
         "urge": (FLOATS, 1),  # [pair] log rate per day of acting at all
         "help": (FLOATS, 1),  # [pair] military help expected against this target (units of capability)
-        "lever": (FLOATS, 1),  # [pair] leverage over the target, 0-1
         "gain": (FLOATS, 1),  # [pair] expected worth of a war beyond the status quo (stakes)
         "odds": (FLOATS, 1),  # [pair] chance of winning a war
         "utility": (FLOATS, 1),  # [option]
@@ -349,6 +348,15 @@ class Desk(Tables):
         "forced": (WHOLE, 1),  # [pair] the same after scripts and scripted policies have spoken
         "part": (FLOATS, 3),  # [rule + 1, pair, appeal] each rule's share, kept when explaining
         "part_urge": (FLOATS, 2),  # [rule + 1, pair]
+        "luck": (FLOATS, 1),  # [pair] the uniform draw behind the pair's choice
+        "weighed": (WHOLE, 1),  # [pair] 2 if its draw may make it act, 1 if weighed all the same, 0 not
+        "thorough": (WHOLE, 1),  # [1] 1: price every pair, not only those whose draw can make them act
+        "traits": (FLOATS, 2),  # [trait, option] traits of each option's move, laid out for speed
+        "rung": (WHOLE, 1),  # [option] rung of each option's move
+        "weight": (FLOATS, 1),  # [option] weight of each option's move
+        "low": (WHOLE, 1),  # [option] lowest rung of the dyad at which the option is open; out of reach if never
+        "high": (WHOLE, 1),  # [option] highest
+        "gated": (WHOLE, 1),  # [option] 1 if some rule may close it (see GATES in rules)
         "hazard": (FLOATS, 1),  # [4] h1 attack, h1 of replies, h2 accident
         "replied": (WHOLE, 1),  # [pair] 1 if the move was a same-turn reply
         "by_accident": (WHOLE, 1),  # [dyad] 1 if the level of this turn was an accident

@@ -8,12 +8,13 @@
 
    trigger(w, s, x, p, key)        once: events from outside
    perceive(w, s, x, p, key, d)    a pair: what the actor sees of the target's last acts (s.pair[d].seen_*)
-   muster(w, s, x, p, d)           a pair: help expected (x.help[d]), leverage (x.lever[d])
-   assess(w, s, x, p, d)           a pair: odds and worth of war (x.odds[d], x.gain[d]) from what was mustered
-   appeal(w, s, x, p, d)           a pair: add to x.appeal[d, trait], x.appeal[d, RUNG0 + k], x.urge[d]
+   urge(w, s, x, p, d)             a pair: add to x.urge[d], the log rate of acting at all
+   muster(w, s, x, p, d)           a pair: help expected (x.help[d])
+   assess(w, s, x, p, d)           a pair: odds and worth of war (x.odds[d], x.gain[d]) from what both sides muster
+   appeal(w, s, x, p, d)           a pair: add to x.appeal[d, trait], x.appeal[d, RUNG0 + k]
    control(w, s, x, p, d)          a pair: the same, once every row is known (for those who do another's will)
    lean(w, s, x, p, d)             a pair: multiply x.lean[d, 0..2] (escalate, hold, de-escalate), set x.noise[d]
-   available(w, s, x, p, o)        an option: True if open
+   available(w, s, x, p, o)        an option: True if open; asked only for moves with an effect that ``GATES`` names
    transform(w, s, x, p, d, u)     a utility: the utility that decides
    answer(w, s, x, p, d)           a pair facing a hostile act this turn: set x.act[d], its chance to reply at once
    settle(w, s, x, p, key, o)      an option that was taken: what it does
@@ -47,6 +48,7 @@ from sim.vocabulary import Parameter, World, compiled
 HOOKS = {
     "trigger": "key",
     "perceive": "key, d",
+    "urge": "d",
     "muster": "d",
     "assess": "d",
     "appeal": "d",
@@ -98,6 +100,12 @@ def note(x, k, d):
     for column in range(x.appeal.shape[1]):
         x.part[k, d, column] += x.appeal[d, column] - x.part[last, d, column]
         x.part[last, d, column] = x.appeal[d, column]
+
+
+@compiled
+def note_urge(x, k, d):
+    """The same for the urge to act."""
+    last = x.part_urge.shape[0] - 1
     x.part_urge[k, d] += x.urge[d] - x.part_urge[last, d]
     x.part_urge[last, d] = x.urge[d]
 
@@ -123,8 +131,9 @@ def dispatcher(hook: str, arguments: str) -> str:
             lines.append(f"        calm *= 1.0 - {name}.{hook}({call})")
         else:
             lines.append(f"        {name}.{hook}({call})")
-        if hook in ("appeal", "control"):
-            lines += ["        if x.part.shape[0] > 0:", f"            note(x, {k}, d)"]
+        if hook in ("appeal", "control", "urge"):
+            keep = "note_urge" if hook == "urge" else "note"
+            lines += ["        if x.part.shape[0] > 0:", f"            {keep}(x, {k}, d)"]
     ends = {"available": "    return answer", "transform": "    return u", "accident": "    return 1.0 - calm"}
     lines.append(ends.get(hook, "    return"))
     # one variable must have one type: each rule's record is a type of its own
@@ -137,7 +146,7 @@ def dispatcher(hook: str, arguments: str) -> str:
 
 def dispatchers() -> dict[str, Any]:
     """One compiled function a hook, generated from the files present; the source shows up in tracebacks."""
-    space: dict[str, Any] = {**RULES, "note": note, "__name__": __name__}
+    space: dict[str, Any] = {**RULES, "note": note, "note_urge": note_urge, "__name__": __name__}
     made = {}
     for hook, arguments in HOOKS.items():
         text = dispatcher(hook, arguments)

@@ -29,16 +29,16 @@ PARAMETERS = {
 
 
 @compiled
-def appeal(w, s, x, p, d):
+def urge(w, s, x, p, d):
     i, c = w.pair[d].actor, w.pair[d].dyad
-    urge = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
+    rate = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
     if c >= 0:
-        urge += p.base + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
+        rate += p.base + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
     else:
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
-        urge += p.partner_base + p.partner_alarm * alarm
-    x.urge[d] += urge
+        rate += p.partner_base + p.partner_alarm * alarm
+    x.urge[d] += rate
 
 
 @compiled

@@ -19,6 +19,8 @@ PARAMETERS = {
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
 }  # fmt: skip
 
+GATES = ("council",)
+
 PERMANENT = 2
 
 

@@ -22,22 +22,23 @@ PARAMETERS = {
 
 
 @compiled
-def muster(w, s, x, p, d):
-    link = w.pair[d].tie
-    if link >= 0:
-        x.lever[d] += w.tie[link].dependence * (1.0 - w.tie[link].substitutability)
+def leverage(w, link):
+    """What the giver of a tie could do to its receiver by cutting it, 0-1."""
+    return w.tie[link].dependence * (1.0 - w.tie[link].substitutability)
 
 
 @compiled
 def appeal(w, s, x, p, d):
-    x.appeal[d, LEVERAGE] += p.use * (x.lever[d] - 0.25)
+    link = w.pair[d].tie
+    own = leverage(w, link) if link >= 0 else 0.0
+    x.appeal[d, LEVERAGE] += p.use * (own - 0.25)
     if w.pair[d].dyad >= 0:
-        i = w.pair[d].actor
         pressed, cut = 0.0, 0.0
-        for e in range(w.pair.shape[0]):
-            if w.pair[e].target == i and x.lever[e] > 0.0:
-                pressed += x.lever[e] * (s.pair[e].threatened + p.deed * s.pair[e].cut)
-                cut += x.lever[e] * s.pair[e].cut
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].toward == w.pair[d].actor:
+                e = w.tie[link].pair
+                pressed += leverage(w, link) * (s.pair[e].threatened + p.deed * s.pair[e].cut)
+                cut += leverage(w, link) * s.pair[e].cut
         x.appeal[d, CONCESSION] += p.give_way * pressed
         x.appeal[d, DEMAND] -= 0.5 * p.give_way * pressed
         x.appeal[d, HOSTILITY] += p.resent * cut

@@ -42,6 +42,19 @@ def lobby_strength(w, s, a):
 
 
 @compiled
+def net_grievance(w, s, p, d):
+    """G - threshold: hardship that is not seen as the host's right, less the fear of arrest."""
+    i = w.pair[d].actor
+    return s.actor[i].hardship * (1.0 - s.pair[d].legitimacy) - p.risk * s.actor[i].arrest - p.threshold
+
+
+@compiled
+def urge(w, s, x, p, d):
+    if w.pair[d].hosted == FACTION_TO_HOST and w.actor[w.pair[d].actor].faction_rule == GRIEVANCE:
+        x.urge[d] += p.stir * net_grievance(w, s, p, d)
+
+
+@compiled
 def appeal(w, s, x, p, d):
     if w.pair[d].hosted == FACTION_TO_HOST:
         i = w.pair[d].actor
@@ -50,9 +63,7 @@ def appeal(w, s, x, p, d):
             x.appeal[d, PROTEST] += push
             x.appeal[d, DEMAND] += push
         elif w.actor[i].faction_rule == GRIEVANCE:
-            net = s.actor[i].hardship * (1.0 - s.pair[d].legitimacy) - p.risk * s.actor[i].arrest - p.threshold
-            x.appeal[d, PROTEST] += p.grievance * net
-            x.urge[d] += p.stir * net
+            x.appeal[d, PROTEST] += p.grievance * net_grievance(w, s, p, d)
         host = s.actor[w.pair[d].target].capability
         if host > 0.0:
             rescue = x.help[d] / (x.help[d] + host)

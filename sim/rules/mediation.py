@@ -43,6 +43,8 @@ PARAMETERS = {
     "imposed": Parameter(0.0, 0.0, 1.0, "0-1", "mediation imposed every turn whatever anyone chooses", "ours: a switch for experiments"),
 }  # fmt: skip
 
+GATES = ("sign",)
+
 
 @compiled
 def lasting(style):

@@ -25,13 +25,19 @@ PARAMETERS = {
 
 
 @compiled
+def urge(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0:
+        x.urge[d] += p.stir * s.dyad[c].memory + p.arouse * s.dyad[c].excitement
+
+
+@compiled
 def appeal(w, s, x, p, d):
     c = w.pair[d].dyad
     if c >= 0:
         recall = p.recall * s.dyad[c].memory
         x.appeal[d, RUNG0 + int(w.clock[0].violence)] += recall
         x.appeal[d, VIOLENCE] += recall
-        x.urge[d] += p.stir * s.dyad[c].memory + p.arouse * s.dyad[c].excitement
 
 
 @compiled

@@ -29,6 +29,8 @@ PARAMETERS = {
     "forgive": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which fault fades", "ours"),
 }  # fmt: skip
 
+GATES = ("arms",)
+
 PATRON, SPONSOR, MEDIATOR, GUARANTOR = range(4)
 
 
@@ -109,6 +111,7 @@ def settle(w, s, x, p, key, o):
         s.tie[link].commitment = clip(s.tie[link].commitment + w.effect[m, COMMITMENT], 0.0, 1.0)
         if w.effect[m, ARMS] > 0.0:
             s.option[o].due = s.run[0].turn + int(ceil(w.move[m].delay / w.clock[0].turn_days))
+            s.pair[d].awaited += 1
             s.actor[w.pair[d].target].coming += shipment(w, o)
 
 
@@ -150,8 +153,10 @@ def drift(w, s, x, p):
     back = within(p.steady, w.clock[0].turn_days)
     for link in range(w.tie.shape[0]):
         s.tie[link].commitment += back * (w.tie[link].commitment - s.tie[link].commitment)
-    for o in range(w.option.shape[0]):
-        if s.option[o].due == s.run[0].turn:
-            j = w.pair[w.option[o].pair].target
-            s.actor[j].coming -= shipment(w, o)
-            s.actor[j].capability += shipment(w, o)
+    for d in range(w.pair.shape[0]):
+        if s.pair[d].awaited > 0:
+            for o in range(w.pair[d].first, w.pair[d].last):
+                if s.option[o].due == s.run[0].turn:
+                    s.pair[d].awaited -= 1
+                    s.actor[w.pair[d].target].coming -= shipment(w, o)
+                    s.actor[w.pair[d].target].capability += shipment(w, o)

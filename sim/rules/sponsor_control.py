@@ -2,7 +2,7 @@
 
 Claim (principal and agent in proxy politics; Brubaker 1996 for the triad): utility = control x sponsor's + (1 - control)
 x own. The faction's appeal row toward its host is blended with its sponsor's row toward the same host; the rest is
-disobedience. ``slack`` 0 applies a tie's control in full, 1 cuts every leash.
+disobedience. How often the faction acts remains its own. ``slack`` 0 applies a tie's control in full, 1 cuts every leash.
 """
 
 from sim.vocabulary import APPEALS, Parameter, compiled
@@ -19,4 +19,3 @@ def control(w, s, x, p, d):
         share = w.tie[w.pair[d].sponsor].control * (1.0 - p.slack)
         for k in range(APPEALS):
             x.appeal[d, k] += share * (x.appeal[lead, k] - x.appeal[d, k])
-        x.urge[d] += share * 0.5 * (x.urge[lead] - x.urge[d])

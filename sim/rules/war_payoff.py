@@ -79,7 +79,9 @@ def drift(w, s, x, p):
     """Forces brought into the theatre count while the measure that brought them stands."""
     for a in range(w.actor.shape[0]):
         s.actor[a].deployed = 0.0
-    for o in range(w.option.shape[0]):
-        if s.option[o].until >= s.run[0].turn and w.effect[w.option[o].move, DEPLOY] > 0.0:
-            i = w.pair[w.option[o].pair].actor
-            s.actor[i].deployed += w.effect[w.option[o].move, DEPLOY] * s.actor[i].capability
+    for d in range(w.pair.shape[0]):
+        if s.pair[d].until >= s.run[0].turn:
+            i = w.pair[d].actor
+            for o in range(w.pair[d].first, w.pair[d].last):
+                if s.option[o].until >= s.run[0].turn:
+                    s.actor[i].deployed += w.effect[w.option[o].move, DEPLOY] * s.actor[i].capability
