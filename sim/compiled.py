@@ -20,11 +20,11 @@ import numba
 import numpy as np
 
 HERE = Path(__file__).parent
-SOURCES = ("tables.py", "vocabulary.py", "chance.py", "crisis.py", "outcomes.py", "kernel.py")
+SOURCES = ("tables.py", "vocabulary.py", "chance.py", "crisis.py", "outcomes.py", "kernel.py", "forward.py")
 
 ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
 from numba import njit
-from sim import crisis, kernel
+from sim import crisis, forward, kernel
 
 cached = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -42,6 +42,13 @@ def advance(w, s, x, seed, run, branch, until, rung):
 @cached
 def many(w, s, x, start, seed, runs, branch, out):
     kernel.many(w, s, x, start, seed, runs, branch, out)
+
+
+@cached
+def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once, first, share, tie, risk, near, end):
+    forward.play(
+        w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once, first, share, tie, risk, near, end
+    )
 '''
 
 

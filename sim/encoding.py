@@ -70,6 +70,7 @@ class Case:
             return "clock", 0, parts[1], one(v.CLOCK, parts[1], path)
         if parts[0] == "rules" and len(parts) == 3:
             if parts[2] == "on":
+                known(parts[1], self.world.rules.dtype.names or ())
                 return "rules", 0, (parts[1], "on"), Field("on", 1, 0, 1, "0/1", "switch; whole number")
             q = parameters(parts[1])[parts[2]]
             return "rules", 0, (parts[1], parts[2]), Field(parts[2], q.default, q.low, q.high, q.unit, q.meaning)

@@ -5,19 +5,22 @@ Whoever loads a scenario, the command line, a notebook or a test, gets the same 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.faults import ScenarioError, listed, nearest
+from sim.faults import Checker, ScenarioError, listed, nearest
 from sim.scenario import ROOT, Scenario, build
 
 HERE = Path(__file__).resolve().parent
 CONFIGS = HERE.parent / "configs" if (HERE.parent / "configs").is_dir() else HERE / "_configs"
 
 
-def load(source: str | Path | Mapping[str, Any] = "kosovo_2021", overrides: Sequence[str] = ()) -> Scenario:
+def load(source: str | Path | Mapping[str, Any] | None = None, overrides: Sequence[str] = ()) -> Scenario:
     """A scenario by name (``configs/scenario/``), by path of a YAML file, or from a mapping of the same form.
+
+    Without a source: the one that configs/config.yaml names.
 
     ``overrides`` are Hydra overrides, ``["ties.russia_serbia.commitment=0.5", "rules/decision=sharp"]``. A mapping or a
     file is laid over the catalogue of moves, the ladder and the rules' defaults. Raises ScenarioError with a complete
@@ -25,10 +28,10 @@ def load(source: str | Path | Mapping[str, Any] = "kosovo_2021", overrides: Sequ
     """
     if isinstance(source, Mapping):
         return compose([*overrides], laid_over=dict(source), laid_from="mapping")
-    path = Path(source)
+    path = Path(default_scenario() if source is None else source)
     if path.suffix in (".yaml", ".yml"):
         return compose([*overrides], laid_over=read(path), laid_from=str(path))
-    return compose([f"scenario={source}", *overrides])
+    return compose([f"scenario={path}", *overrides])
 
 
 def scenarios() -> list[str]:
@@ -36,21 +39,40 @@ def scenarios() -> list[str]:
     return sorted(p.stem for p in (CONFIGS / "scenario").glob("*.yaml"))
 
 
+def dated(value: Any) -> Any:
+    """The same with dates as text: YAML makes dates of unquoted ones, OmegaConf knows none."""
+    if isinstance(value, Mapping):
+        return {k: dated(v) for k, v in value.items()}
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def default_scenario() -> str:
+    """The scenario that configs/config.yaml names in its defaults."""
+    return next(str(d["scenario"]) for d in read(CONFIGS / "config.yaml")["defaults"] if "scenario" in d)
+
+
 def compose(overrides: Sequence[str], laid_over: dict[str, Any] | None = None, laid_from: str = "") -> Scenario:
     """Compose through Hydra and check."""
     from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
 
-    config = composed(overrides if laid_over is None else ["scenario=richardson", *overrides])
+    config = composed(overrides if laid_over is None else ["~scenario", *overrides])
     mapping = plain(config)
     if laid_over is not None:
         base = {k: mapping[k] for k in ("ladder", "moves", "rules") if k in mapping}
-        given = {k: v for k, v in laid_over.items() if k != "defaults"}
-        merged = OmegaConf.merge(OmegaConf.create(base), OmegaConf.create(given))
-        for word in value_overrides(overrides):
-            key, _, value = word.partition("=")
-            OmegaConf.update(merged, key, OmegaConf.create(f"x: {value}")["x"], force_add=True)
-        mapping = plain(merged)
-    return build(scenario_part(mapping), origin_of(overrides, laid_over, laid_from))
+        given = dated({k: v for k, v in laid_over.items() if k != "defaults"})
+        try:
+            merged = OmegaConf.merge(OmegaConf.create(base), OmegaConf.create(given))
+            for word in value_overrides(overrides):
+                key, _, value = word.partition("=")
+                OmegaConf.update(merged, key, OmegaConf.create(f"x: {value}")["x"], force_add=True)
+            mapping = plain(merged)
+        except OmegaConfBaseException as error:
+            raise ScenarioError(f"{laid_from}: {' '.join(str(error).split())}") from None
+    origin = origin_of(overrides, laid_over, laid_from)
+    for key in mapping:  # what is no part of a scenario is dropped below: a slip must not go with it
+        Checker(origin).known(key, key, top_keys(), "setting")
+    return build(scenario_part(mapping), origin)
 
 
 def composed(overrides: Sequence[str]) -> Any:
@@ -107,7 +129,7 @@ def read(path: Path) -> dict[str, Any]:
     import yaml
 
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
         raise ScenarioError(f"{path}: no such file.") from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
@@ -144,14 +166,15 @@ def top_keys() -> list[str]:
 
 def origin_of(overrides: Sequence[str], laid_over: Mapping[str, Any] | None, laid_from: str) -> Any:
     """A function from a dotted key to the file that set it, or ``command line``."""
-    touched = [o.partition("=")[0] for o in value_overrides(overrides)]
+    keys = [o.lstrip("+~").partition("=")[0] for o in overrides]
+    touched = [k for k in keys if not (CONFIGS / k).is_dir()]  # a folder's name chooses a file of it
 
     def origin(key: str) -> str:
         if any(key == t or key.startswith(t + ".") or t.startswith(key + ".") for t in touched):
             return "command line"
         if laid_over is not None and stands_in(laid_over, key):
             return laid_from
-        name = next((o.split("=")[1] for o in overrides if o.startswith("scenario=")), "kosovo_2021")
+        name = next((o.split("=")[1] for o in overrides if o.startswith("scenario=")), default_scenario())
         files = [CONFIGS / "scenario" / f"{name}.yaml", *sorted(CONFIGS.rglob("*.yaml"))]
         for file in files:
             try:

@@ -38,8 +38,9 @@ def draw(
     most: int = 5,
     headline: int | None = None,
     interval: str = "95 % intervals",
+    span: str = "within the horizon",
 ) -> style.Figure:
-    """most: how many moves to label.  headline: the rung of the title (default: moves most)."""
+    """span: how far ahead the odds look, in words.  most: how many moves to label.  headline: the rung of the title (default: moves most)."""
     style.need(table, "odds_line", *COLUMNS)
     marks = pd.DataFrame(columns=list(MOVES))
     if moves is not None and len(moves):
@@ -53,7 +54,7 @@ def draw(
     }
     spans = {r: rows["p"].max() - rows["p"].min() for r, rows in rungs.items()}
     main = headline if headline in rungs else max(spans, key=lambda r: spans[r])
-    note = f"Odds within the horizon from each turn on; {words.runs(table['n'])} a turn; "
+    note = f"Odds {span} from each turn on; {words.runs(table['n'])} a turn; "
     note += f"bands are {interval}."
     if moves is not None and len(moves) > len(marks):
         note += f" The {len(marks)} strongest of {len(moves)} marked moves."

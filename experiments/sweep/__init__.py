@@ -21,7 +21,7 @@ def register() -> None:
 
 
 def reproduce(folder: str | Path, threads: int | None = None) -> None:
-    """``python run.py reproduce=FOLDER``: ends the process with 0 (same bytes), 1 (not) or 2 (refused)."""
+    """``python run.py reproduce=FOLDER``: exits with 0 (same bytes), 1 (not) or 2 (refused)."""
     import os
 
     from experiments.sweep import conduct, manifest
@@ -36,5 +36,6 @@ def reproduce(folder: str | Path, threads: int | None = None) -> None:
     except conduct.Interrupted as stopped:
         print(stopped, file=sys.stderr, flush=True)
         os._exit(130)
-    print(f"{folder}: {'the same, bit for bit' if same else 'DIFFERENT; see ' + str(folder / 'reproduced')}")
+    said = "the same, bit for bit" if same else f"DIFFERENT; see {folder / 'reproduced'}"
+    print(f"{folder}: {said}")
     sys.exit(0 if same else 1)

@@ -25,11 +25,12 @@ from typing import Any
 import numpy as np
 
 from experiments.sweep.axes import Axis
-from experiments.sweep.plan import Batch, added
+from experiments.sweep.plan import Batch, added, summed
 from experiments.sweep.question import BLOCK, Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.store import Store
 
+FIRST = 4  # blocks of a new point
 DEPTH = 10  # a first cell is halved at most this often
 START = {1: 9, 2: 5}  # points of an interval in the first round, by number of axes
 SHARE = 10  # a round gives out 1/SHARE of the budget
@@ -47,16 +48,17 @@ class Adaptive:
         self.words = [i for i, axis in enumerate(question.axes) if not axis.numeric]
         if len(self.numbers) not in START:
             raise SweepError(
-                f"sweep.design=adaptive varies one or two axes of numbers, found {len(self.numbers)}; "
-                "use sweep.design=sobol for more"
+                f"sweep.design=adaptive varies one or two axes of numbers, found "
+                f"{len(self.numbers)}; use sweep.design=sobol for more"
             )
         runs = question.settings.budget or BUDGET[len(self.numbers)] * question.runs
         self.ladders = [_first_values(question.axes[i], len(self.numbers)) for i in self.numbers]
         self.families = list(product(*(question.axes[i].values for i in self.words)))
-        least = len(self.families) * prod(len(ladder) for ladder in self.ladders) * BLOCK
+        least = len(self.families) * prod(len(ladder) for ladder in self.ladders) * FIRST * BLOCK
         if runs < least:
             raise SweepError(
-                f"sweep.budget={runs}: the first round alone takes {least} runs ({BLOCK} a point)"
+                f"sweep.budget={runs}: the first round alone takes {least} runs "
+                f"({FIRST * BLOCK} a point)"
             )
         self.budget = runs // BLOCK  # in units
         self.expected = self.budget * BLOCK
@@ -79,7 +81,7 @@ class Adaptive:
             yield len(self.units)
             for span in sorted(s for s in store.spans if read <= s[0] < len(self.units)):
                 owners = [self.units[u][0] for u in range(*span)]
-                totals = added(owners, store.read(span), totals)
+                totals = added(owners, summed(store.read(span)), totals)
             read = len(self.units)
             if not self._grow(_curve(totals, self.question.settings.rung)):
                 return
@@ -100,7 +102,7 @@ class Adaptive:
         totals: Batch = ([], {})
         for span in sorted(store.spans):
             owners = [self.units[u][0] for u in range(*span)]
-            totals = added(owners, store.read(span), totals)
+            totals = added(owners, summed(store.read(span)), totals)
         row = {point: i for i, point in enumerate(totals[0])}
         points = [self.nodes[node] for node in sorted(self.nodes)]
         rows = [row[point] for point in points]
@@ -115,14 +117,14 @@ class Adaptive:
                     self.cells.add(((family, *place), size))
 
     def _grow(self, curve: dict[int, tuple[float, float]]) -> bool:
-        """Give out a tenth of the budget to the largest errors; False when there is nothing to do."""
+        """Give out a tenth of the budget to the largest errors; False when nothing is left."""
         share = min(max(self.budget // SHARE, 1), self.budget - len(self.units))
         end = len(self.units) + share
         found = False
         for error, _, cell, point in self._errors(curve):
             if error <= self.question.settings.tolerance or len(self.units) >= end:
                 break
-            cost = self.counted[point] if cell is None else len(self._new(cell))
+            cost = self.counted[point] if cell is None else FIRST * len(self._new(cell))
             if len(self.units) + cost > self.budget:
                 continue
             found = True
@@ -163,7 +165,7 @@ class Adaptive:
 
     def _double(self, point: int) -> None:
         before = self.counted[point]
-        self.counted[point] = max(2 * before, 1)
+        self.counted[point] = max(2 * before, FIRST)
         self.units += [(point, block) for block in range(before, self.counted[point])]
 
     def _values(self, node: Node) -> tuple[Any, ...]:
@@ -201,4 +203,10 @@ def _curve(totals: Batch, rung: int) -> dict[int, tuple[float, float]]:
     counts = totals[1]["counts"]
     hits, n = counts[f"reached_{rung}"], counts["n"]
     low, high = clopper_pearson(hits, n)
-    return dict(zip(totals[0], zip((hits / n).tolist(), ((high - low) / 2).tolist(), strict=True), strict=True))
+    return dict(
+        zip(
+            totals[0],
+            zip((hits / n).tolist(), ((high - low) / 2).tolist(), strict=True),
+            strict=True,
+        )
+    )

@@ -26,7 +26,7 @@ class Axis:
     low: float | None = None
     high: float | None = None
     group: bool = False
-    add: bool = False  # written +path: the key need not exist yet
+    add: bool = False  # written +path or ++path: the key need not exist yet
 
     @property
     def interval(self) -> bool:
@@ -35,7 +35,7 @@ class Axis:
     @property
     def word(self) -> str:
         """The left side of an override."""
-        return f"+{self.path}" if self.add else self.path
+        return f"++{self.path}" if self.add else self.path
 
     @property
     def numeric(self) -> bool:
@@ -101,7 +101,7 @@ def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
 
 
 def _unshuffled(override: Any) -> Any:
-    """The same override in its written order: a sweep runs all its points, so order is no matter."""
+    """The same override in its written order: a sweep runs all its points, in whatever order."""
     if getattr(override._value, "shuffle", False):
         override = copy(override)
         override._value = copy(override._value)

@@ -20,6 +20,7 @@ from experiments.sweep.work import Answer, Task, perform
 
 ATTEMPTS = 10  # workers that may die under one task before it is blamed
 AHEAD = 2  # tasks per worker: one at work, one waiting
+ANSWER = 10.0  # seconds that a scheduler may take to answer
 LONELY = 30.0  # seconds without a worker before it is said
 
 
@@ -40,9 +41,13 @@ class Workers:
         _quiet()
         self._cluster = _cluster(settings)
         try:
-            self._client = Client(self._cluster or settings.engine, timeout=10, set_as_default=False)
+            self._client = Client(
+                self._cluster or settings.engine, timeout=ANSWER, set_as_default=False
+            )
         except OSError:
-            raise SweepError(f"sweep.engine={settings.engine}: no dask scheduler answers there") from None
+            raise SweepError(
+                f"sweep.engine={settings.engine}: no dask scheduler answers there"
+            ) from None
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._under_way: set[Any] = set()
         self._lonely_since: float | None = None
@@ -92,8 +97,8 @@ class Workers:
             if found != wanted:
                 self.close()
                 raise SweepError(
-                    f"worker {address} has another engine: it has {found}, this sweep asks {wanted}. "
-                    "Install the same commit and the same versions on every worker"
+                    f"worker {address} has another engine: it has {found}, this sweep asks "
+                    f"{wanted}. Install the same commit and the same versions on every worker"
                 )
 
     def _say_when_alone(self) -> None:
@@ -140,7 +145,7 @@ def _cluster(settings: Settings) -> Any:
 def slurm(settings: Settings) -> Any:
     """The Slurm cluster of ``sweep.slurm``; ``.job_script()`` is the script that it will submit."""
     try:
-        from dask_jobqueue import SLURMCluster
+        from dask_jobqueue.slurm import SLURMCluster
     except ImportError:
         raise SweepError(
             "sweep.engine=slurm needs dask-jobqueue: pip install 'tinderbox[distributed]'"

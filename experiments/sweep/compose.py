@@ -1,4 +1,4 @@
-"""From a point (a value for each axis) to a case: what is composed, what is edited, what is patched.
+"""From a point (a value for each axis) to a case: what is composed, edited and patched.
 
 Three costs: a choice of config groups is composed by Hydra (60 ms, once per combination); a word,
 or a number that is not in a table of the model, edits the composed config (10-30 ms, once per
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from experiments.sweep import work
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
-from sim.faults import nearest
-from experiments.sweep import work
 from experiments.sweep.work import Spec, case, packed
+from sim.faults import ScenarioError, nearest
+from sim.scenario import ROOT
 
 
 class Composer:
@@ -25,6 +26,13 @@ class Composer:
         self.configs = {i: packed(base.config) for i, base in enumerate(question.bases)}
         self._groups = [i for i, axis in enumerate(question.axes) if axis.group]
         self._patched: dict[int, set[int]] = {}
+        for axis in question.axes:
+            root = axis.path.split(".")[0]
+            if not axis.group and axis.path != "seed" and root not in ROOT:
+                roots = [*ROOT, "seed"]
+                raise SweepError(
+                    f"command line: {axis.path} is not a part of a scenario.{nearest(root, roots)}"
+                )
 
     def spec(self, values: Sequence[Any]) -> Spec:
         """How the case of a point is made."""
@@ -41,7 +49,7 @@ class Composer:
             elif i in patched:
                 patch[axis.path] = float(values[i])
             else:
-                edits.append((axis.path, values[i], axis.add))
+                edits.append((axis.path, values[i]))
         return Spec(base, tuple(edits), patch, seed)
 
     def check(self, points: Iterable[Sequence[Any]]) -> None:
@@ -51,15 +59,16 @@ class Composer:
 
     def check_one(self, values: Sequence[Any]) -> None:
         """Compose one point; the error says which point it was."""
-        from sim.faults import ScenarioError
-
         spec = self.spec(values)
+        try:
+            work.encoded(self.configs[spec.base], spec.edits)
+        except ScenarioError as problem:
+            problem = self._explained(spec) or problem
+            raise SweepError(f"{problem} (at {self.named(values)})") from None
         try:
             case(self.configs, spec)
         except ScenarioError as problem:
             raise SweepError(f"{problem} (at {self.named(values)})") from None
-        except _config_errors() as problem:
-            raise SweepError(self._unknown(spec, problem)) from None
 
     def named(self, values: Sequence[Any]) -> str:
         """A point in words: 'path=value, path=value'."""
@@ -74,36 +83,39 @@ class Composer:
 
     def _patchable(self, base: int) -> set[int]:
         """The axes whose numbers are in a table of this base, and which nothing refers to."""
-        from sim.faults import ScenarioError
-
         case_of_base = None
         found = set()
         for i, axis in enumerate(self.question.axes):
-            if not axis.numeric or axis.path == "seed" or _referred(self.question.bases[base], axis.path):
+            if (
+                not axis.numeric
+                or axis.path == "seed"
+                or _referred(self.question.bases[base], axis.path)
+            ):
                 continue
             try:
                 if case_of_base is None:
                     case_of_base = work.encoded(self.configs[base])
                 case_of_base.patched({axis.path: float(axis.at(0.0))})
-            except KeyError:
-                continue
             except ScenarioError:
                 pass  # it is a number of a table, and out of range: said when its point is checked
+            except (KeyError, ValueError):
+                continue
             found.add(i)
         return found
 
-    def _unknown(self, spec: Spec, problem: Exception) -> str:
-        known = list(_paths(self.question.bases[spec.base].config))
-        for path, value, _ in spec.edits:
-            if path not in known:
-                return f"command line: {path} is not in the config.{nearest(path, known)}"
-        return f"command line: {spec.edits}: {str(problem).splitlines()[0]}"
+    def _explained(self, spec: Spec) -> ScenarioError | None:
+        """The same complaint with the file at fault, which only the whole command line tells."""
+        from sim import scenario
+        from sim.load import origin_of, scenario_part
 
-
-def _config_errors() -> tuple[type[Exception], ...]:
-    from omegaconf.errors import OmegaConfBaseException
-
-    return (OmegaConfBaseException,)
+        base = self.question.bases[spec.base]
+        words = [*base.overrides, *(f"{path}={value}" for path, value in spec.edits)]
+        plain = work.edited(self.configs[spec.base], spec.edits)
+        try:
+            scenario.build(scenario_part(plain), origin_of(words, None, ""))
+        except ScenarioError as problem:
+            return problem
+        return None
 
 
 def _referred(base: Any, path: str) -> bool:
@@ -121,10 +133,3 @@ def _interpolations(node: Any) -> Iterable[str]:
             yield from _interpolations(value)
     elif isinstance(node, str) and "${" in node:
         yield node
-
-
-def _paths(node: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
-    for key, value in node.items():
-        yield f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            yield from _paths(value, f"{prefix}{key}.")

@@ -89,9 +89,7 @@ class Count:
         try:
             for end in self.plan.rounds(self.records):
                 gaps = self.records.missing(first, end)
-                already = self._runs_of((first, end)) - sum(self._runs_of(gap) for gap in gaps)
-                self.bar.done += already
-                self.bar.already += already
+                self.bar.done += self._runs_of((first, end)) - sum(map(self._runs_of, gaps))
                 if gaps:
                     self._say_resume()
                     self.hands = self.hands or make_hands()
@@ -120,11 +118,15 @@ class Count:
                 self._keep(*done)
 
     def _next_chunk(self, waiting: list[Span]) -> Span:
-        """Cut a chunk off the gaps: as many units as take ``chunk_seconds`` at the last rate."""
+        """Cut a chunk off the gaps: as many units as take ``chunk_seconds`` at the last rate.
+
+        A multiple of the threads of a task, each of which counts one unit at a time.
+        """
         assert self.hands
         first, end = waiting.pop()
-        wanted = int(self.rate * self.question.settings.chunk_seconds)
-        self.size = max(1, min(wanted, GROWTH * self.size))
+        each = self.hands.threads
+        wanted = int(self.rate * self.question.settings.chunk_seconds) // each * each
+        self.size = max(each, min(wanted, GROWTH * self.size))
         left = end - first + sum(stop - start for start, stop in waiting)
         fair = max(1, -(-left // self.hands.slots))
         cut = min(first + min(self.size, fair), end)

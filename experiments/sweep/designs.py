@@ -63,7 +63,9 @@ def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
         return _grid(axes)
     sampled = tuple(i for i, axis in enumerate(axes) if axis.numeric)
     if not sampled:
-        raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
+        raise SweepError(
+            f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)"
+        )
     sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
     names = [axes[i].path for i in sampled]
     if "matrix" in notes:
@@ -75,8 +77,8 @@ def _grid(axes: tuple[Axis, ...]) -> Points:
     for axis in axes:
         if axis.interval:
             raise SweepError(
-                f"command line: {axis.path}=interval({axis.low:g},{axis.high:g}) has no points in a "
-                f"grid: use range({axis.low:g},{axis.high:g},STEP), or sweep.design=sobol or adaptive"
+                f"command line: {axis.path}=interval({axis.low:g},{axis.high:g}) has no points in "
+                f"a grid: use range({axis.low:g},{axis.high:g},STEP), or sweep.design=sobol"
             )
     return Points(axes)
 

@@ -1,6 +1,6 @@
 """Who does the tasks: a thread of this process, or the workers of a dask cluster (cluster.py).
 
-Both have ``slots`` (tasks to keep under way), ``start(label, task)``, ``wait(seconds)``, ``close()``.
+Both have ``slots`` (tasks to keep under way), ``start``, ``wait`` and ``close``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ Label = Any
 class Hands(Protocol):
     """Something that does tasks, in any order."""
 
-    slots: int
     threads: int  # of one task
+
+    @property
+    def slots(self) -> int:
+        """Tasks to keep under way."""
 
     def start(self, label: Label, task: Task) -> None:
         """Begin a task; returns at once."""

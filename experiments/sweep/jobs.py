@@ -18,10 +18,14 @@ from experiments.sweep.settings import Settings
 
 def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     """Launch a job per point through the sweeper's launcher; returns Hydra's own job results."""
+    from sim.load import forced
+
     if settings.design == "adaptive":
-        raise SweepError("sweep.design=adaptive runs in the ensemble only: leave out hydra/launcher and experiment")
+        raise SweepError(
+            "sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment"
+        )
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
-    batch = [[*request.fixed, *_words(request, points[p])] for p in range(len(points))]
+    batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
     sweeper.validate_batch_is_legal(batch)
     returned = list(sweeper.launcher.launch(batch, initial_job_idx=0))
     values = [job.return_value for job in returned]  # raises where a job failed

@@ -1,6 +1,6 @@
 """What a sweep was, beside its tables: enough to do it again bit for bit from the folder alone.
 
-manifest.json   command, question (axes, design, seed, runs, engine), versions, commit, digest of the tables
+manifest.json   command, axes, design, seed, runs, engine, versions, commit, digest of the tables
 bases/N.json    the config of each combination of config groups, as it was composed
 
 Doing it again reads these and nothing else: no configs/, no records of earlier runs.
@@ -9,25 +9,21 @@ Doing it again reads these and nothing else: no configs/, no records of earlier 
 from __future__ import annotations
 
 import json
-import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from experiments.manifest import NAME, commit, versions, write_json
 from experiments.sweep import axes as axis_module
 from experiments.sweep import settings as settings_module
-from experiments.sweep import table
+from experiments.sweep import table, work
 from experiments.sweep.question import FORMAT, Base, Question
 from experiments.sweep.refusal import SweepError
-from experiments.sweep import work
 
-NAME = "manifest.json"
-PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "hydra-core", "omegaconf", "pyarrow")
+MADE_BY = "tinderbox sweep"
 
 
 def write(question: Question, folder: Path) -> None:
@@ -35,13 +31,14 @@ def write(question: Question, folder: Path) -> None:
     bases = folder / "bases"
     bases.mkdir(exist_ok=True)
     for i, base in enumerate(question.bases):
-        _write_json(bases / f"{i}.json", base.config)
-    _write_json(folder / NAME, _content(question, folder))
+        write_json(bases / f"{i}.json", base.config)
+    write_json(folder / NAME, _content(question, folder))
 
 
 def _content(question: Question, folder: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
+        "made_by": MADE_BY,
         "command": " ".join(["python", Path(sys.argv[0]).name, *sys.argv[1:]]),
         "again": f"python run.py reproduce={folder}",
         "key": question.key(),
@@ -49,48 +46,22 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
         "seed": question.seed,
         "runs": question.runs,
         "axes": [axis.record() for axis in question.axes],
-        "choices": [dict(base.choices) for base in question.bases],
+        "overrides": [list(base.overrides) for base in question.bases],
         "settings": asdict(question.settings),
-        "tables": {"files": list(table.FILES), "blake2b": table.digest(folder)},
+        "tables_blake2b": table.digest(folder),
         "versions": versions(),
         "commit": commit(),
     }
-
-
-def versions() -> dict[str, str]:
-    """Versions of everything that takes part in the arithmetic, and the machine's kind."""
-    found = {"python": platform.python_version(), "machine": platform.machine()}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found[package] = "not installed"
-    return found
-
-
-def commit() -> str:
-    """The commit of the code, with '+ changes' where the working tree differs from it."""
-    here = Path(__file__).resolve().parent
-    try:
-        head = _git("rev-parse", "HEAD", here=here)
-        return f"{head} + changes" if _git("status", "--porcelain", here=here) else head
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown (not a git checkout)"
-
-
-def _git(*words: str, here: Path) -> str:
-    done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
     """The question of a finished sweep, and the rest of its manifest."""
     try:
         said = json.loads((folder / NAME).read_text())
-        count = len(said["choices"])
+        count = len(said["overrides"])
         configs = [json.loads((folder / "bases" / f"{i}.json").read_text()) for i in range(count)]
         question = Question(
-            bases=tuple(map(Base, said["choices"], configs)),
+            bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
             settings=settings_module.read(said["settings"]),
             seed=said["seed"],
@@ -98,11 +69,15 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
             engine=said["engine"],
         )
     except OSError as problem:
-        raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None
+        raise SweepError(
+            f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})"
+        ) from None
     except (ValueError, KeyError, TypeError) as problem:
         raise SweepError(f"{folder / NAME}: not a manifest of this format ({problem})") from None
     if question.key() != said["key"]:
-        raise SweepError(f"{folder}: manifest.json or bases/ were changed: their content has another key")
+        raise SweepError(
+            f"{folder}: manifest.json or bases/ were changed: their content has another key"
+        )
     return question, said
 
 
@@ -120,10 +95,4 @@ def again(folder: Path, threads: int) -> bool:
     here = replace(question.settings, engine="threads", pictures=False)
     conduct(replace(question, settings=here), target, threads, store=target / "chunks")
     shutil.rmtree(target / "chunks")
-    return table.digest(target) == said["tables"]["blake2b"] == table.digest(folder)
-
-
-def _write_json(path: Path, content: Any) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(content, indent=1, default=str) + "\n")
-    part.replace(path)
+    return table.digest(target) == said["tables_blake2b"] == table.digest(folder)

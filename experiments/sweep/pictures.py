@@ -43,7 +43,9 @@ def shape(numbers: int, words: int) -> str | None:
     return "small_multiples" if numbers >= 2 and numbers + words <= 4 else None
 
 
-def _draw(kind: str, question: Question, folder: Path, numbers: list[str], words: list[str]) -> None:
+def _draw(
+    kind: str, question: Question, folder: Path, numbers: list[str], words: list[str]
+) -> None:
     from importlib import import_module
 
     import pandas as pd
@@ -82,7 +84,7 @@ def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str]) -> pd.
 
 
 def labels(question: Question) -> dict[int, str]:
-    """The rungs worth a line, with their names: those of the scenario's curve, and the objective."""
+    """The rungs worth a line, with their names: those of the scenario's curve, and our own."""
     config = resolved(question.bases[0].config)
     curve = config.get("curve") or config.get("scenario", {}).get("curve") or {}
     rungs = sorted({*curve.get("rungs", ()), question.settings.rung})
@@ -92,4 +94,8 @@ def labels(question: Question) -> dict[int, str]:
 
 def footer(question: Question) -> str:
     """Seed, runs, engine: what the picture was made from."""
-    return f"Seed {question.seed}, engine {question.engine[:12]}, sweep {question.key()[:12]}."
+    calibrated = question.bases[0].config.get("calibrated", False)
+    flag = "" if calibrated else "Uncalibrated. "
+    return (
+        f"{flag}Seed {question.seed}, engine {question.engine[:12]}, sweep {question.key()[:12]}."
+    )

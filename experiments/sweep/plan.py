@@ -74,11 +74,16 @@ class Fixed:
         waiting: Batch = ([], {})
         for span in sorted(store.spans):
             owners = [self.unit(u)[0] for u in range(*span)]
-            points, sums = added(owners, store.read(span), waiting)
+            points, sums = added(owners, summed(store.read(span)), waiting)
             whole = len(points) if span[1] % self.blocks == 0 else len(points) - 1
             if whole:
                 yield points[:whole], {name: array[:whole] for name, array in sums.items()}
             waiting = (points[whole:], {name: array[whole:] for name, array in sums.items()})
+
+
+def summed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays that are summed by point (a row per run is kept as it is)."""
+    return {name: array for name, array in arrays.items() if name != "runs"}
 
 
 def added(owners: Sequence[int], arrays: dict[str, np.ndarray], before: Batch) -> Batch:
@@ -91,9 +96,13 @@ def added(owners: Sequence[int], arrays: dict[str, np.ndarray], before: Batch) -
     index = np.array([place[point] for point in owners])
     sums = {}
     for name, rows in arrays.items():
-        sums[name] = np.zeros((len(points), *rows.shape[1:]), rows.dtype)
-        if before[0]:
-            sums[name][: len(before[0])] = before[1][name]
+        old = before[1].get(name)
+        shape = rows.shape[1:] if old is None else np.maximum(rows.shape[1:], old.shape[1:])
+        sums[name] = np.zeros((len(points), *shape), rows.dtype)
+        if old is not None:
+            sums[name][(slice(len(old)), *map(slice, old.shape[1:]))] = old
+        if tuple(shape) != rows.shape[1:]:  # a shorter horizon
+            rows = np.pad(rows, [(0, 0), (0, shape[0] - rows.shape[1]), (0, 0)])
         for field in rows.dtype.names or (None,):
             into, what = (sums[name], rows) if field is None else (sums[name][field], rows[field])
             np.add.at(into, index, what)

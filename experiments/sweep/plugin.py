@@ -1,4 +1,4 @@
-"""Hydra's side: a sweeper that takes the whole multirun as one question, and the default for ``-m``.
+"""Hydra's side: a sweeper that takes a whole multirun as one question, the default for ``-m``.
 
 Hydra's own way composes each job twice (130 ms) and writes four files a job. Here each combination
 of config groups is composed once, by Hydra, and every other value is put into that config or
@@ -22,8 +22,10 @@ from hydra.conf import HydraConf
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.plugins import Plugins
+from hydra.errors import HydraException
 from hydra.plugins.sweeper import Sweeper
 from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from experiments.sweep import axes, settings
 from experiments.sweep.conduct import Interrupted, conduct
@@ -53,7 +55,7 @@ class LauncherConf:
 
 
 class EnsembleLauncher(BasicLauncher):
-    """With our sweeper, a mark that all points go to the ensemble as one; with another, Hydra's own."""
+    """With our sweeper a mark: all points go to the ensemble as one. With another, Hydra's own."""
 
 
 class EnsembleSweeper(Sweeper):
@@ -99,38 +101,48 @@ class EnsembleSweeper(Sweeper):
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
         words = [f"{path}={values}" for path, values in preset.items()] + list(arguments)
-        return axes.read(parser.parse_overrides(words), lambda path: bool(loader.get_group_options(path)))
+        return axes.read(
+            parser.parse_overrides(words), lambda path: bool(loader.get_group_options(path))
+        )
 
     def _has_experiment(self, request: axes.Request) -> bool:
         chosen = self.config.hydra.runtime.choices.get("experiment")
         return chosen not in (None, "null") or any(a.path == "experiment" for a in request.axes)
 
     def _question(self, request: axes.Request, chosen: settings.Settings) -> Question:
+        from sim.load import forced
+
         groups = [axis for axis in request.axes if axis.group]
         bases = []
         seeds, runs = set(), set()
         for values in product(*(axis.values for axis in groups)):
-            choices = {axis.path: value for axis, value in zip(groups, values, strict=True)}
-            config = self._composed([*request.fixed, *_words(groups, values)])
+            words = forced([*request.fixed, *_words(groups, values)])
+            config = self._composed(words) if groups else self._plain(self.config, resolve=False)
             seeds.add(int(config["seed"]))
             runs.add(int(config["ensemble"]["runs"]))
-            bases.append(Base(choices, {k: v for k, v in config.items() if k not in NOT_CONFIG}))
+            kept = {key: part for key, part in config.items() if key not in NOT_CONFIG}
+            bases.append(Base(tuple(words), kept))
         for name, found in (("seed", seeds), ("ensemble.runs", runs)):
             if len(found) > 1:
-                raise SweepError(f"the swept configs differ in {name} ({sorted(found)}): give {name}=…")
+                raise SweepError(
+                    f"the swept configs differ in {name} ({sorted(found)}): give {name}=…"
+                )
         return Question(
             tuple(bases), request.axes, chosen, seeds.pop(), runs.pop(), engine_digest()
         )
 
     def _composed(self, overrides: list[str]) -> dict[str, Any]:
-        config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
-        plain = OmegaConf.to_container(config, resolve=False)
-        assert isinstance(plain, dict)
-        return plain
+        from sim.load import explain
+
+        try:
+            config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
+        except (HydraException, OmegaConfBaseException) as problem:
+            raise SweepError(explain(problem, overrides)) from None
+        return dict(self._plain(config, resolve=False))
 
     @staticmethod
-    def _plain(node: Any) -> Any:
-        return None if node is None else OmegaConf.to_container(node, resolve=True)
+    def _plain(node: Any, resolve: bool = True) -> Any:
+        return None if node is None else OmegaConf.to_container(node, resolve=resolve)
 
 
 def _words(groups: Sequence[axes.Axis], values: Sequence[Any]) -> list[str]:
@@ -154,7 +166,9 @@ def register() -> None:
         store.store(group=f"hydra/{kind}", name=NAME, node=conf, provider=NAME)
     ours = {"sweeper": NAME, "launcher": NAME}
     defaults = [
-        {key: ours.get(key, value) for key, value in entry.items()} if isinstance(entry, dict) else entry
+        {key: ours.get(key, value) for key, value in entry.items()}
+        if isinstance(entry, dict)
+        else entry
         for entry in HydraConf().defaults
     ]
     store.store(group="hydra", name="config", node=HydraConf(defaults=defaults), provider="hydra")

@@ -1,4 +1,4 @@
-"""A bar with rate and time left, on standard error; one line every ten seconds where it is no terminal."""
+"""A bar with rate and time left on standard error; a line every ten seconds off a terminal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ WIDTH = 24  # characters
 
 
 class Bar:
-    """Progress in runs. Runs of an earlier sitting count as done but not towards the rate."""
+    """Progress in runs. The rate counts from the first answer, which may have had to compile."""
 
     def __init__(self, total: int, done: int = 0) -> None:
         self.total, self.done = total, done
-        self.already = done
-        self._start = self._shown = time.monotonic()
+        self._shown = time.monotonic()
+        self._first: tuple[float, int] | None = None  # when, and what was done then
         self._terminal = sys.stderr.isatty()
         self._drawn = False
 
@@ -22,6 +22,7 @@ class Bar:
         """Count finished runs and redraw when it is time."""
         self.done += runs
         now = time.monotonic()
+        self._first = self._first or (now, self.done)
         if now - self._shown >= (0.1 if self._terminal else 10.0):
             self._shown = now
             self._draw()
@@ -37,7 +38,8 @@ class Bar:
         """'[#####.....]  42 %  1,240 runs/s  1 min 20 s left'."""
         share = self.done / self.total if self.total else 1.0
         full = int(share * WIDTH)
-        rate = (self.done - self.already) / max(time.monotonic() - self._start, 1e-9)
+        since, before = self._first or (time.monotonic(), self.done)
+        rate = (self.done - before) / max(time.monotonic() - since, 1e-9)
         left = f"{spoken((self.total - self.done) / rate)} left" if rate > 0 else "starting"
         return f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {rate:,.0f} runs/s  {left}"
 

@@ -17,19 +17,17 @@ from experiments.sweep.axes import Axis
 from experiments.sweep.settings import Settings
 
 FORMAT = 1  # of records and tables; part of the key
-BLOCK = 256  # runs that are counted together; sums are always taken block by block, in order
+BLOCK = 64  # runs that are counted together; sums are always taken block by block, in order
 
-# Roots of the composed config that say where and how, not what.
-OUTSIDE = ("sweep", "experiment", "hydra", "curve", "ensemble")
 # Keys, at any depth, that are read by people only.
 COSMETIC = frozenset({"label", "title", "about", "source", "sources", "notes"})
 
 
 @dataclass(frozen=True)
 class Base:
-    """One choice of config groups and the config composed from it (interpolations unresolved)."""
+    """One choice of config groups: its overrides, and what Hydra composed from them, unresolved."""
 
-    choices: Mapping[str, Any]
+    overrides: tuple[str, ...]
     config: Mapping[str, Any]
 
 
@@ -51,10 +49,12 @@ class Question:
 
     def key(self) -> str:
         """blake2b of everything that can change a result."""
+        from sim.load import scenario_part
+
         content = {
             "format": [FORMAT, BLOCK],
             "engine": self.engine,
-            "bases": [_bare(resolved(base.config)) for base in self.bases],
+            "bases": [_bare(scenario_part(resolved(base.config))) for base in self.bases],
             "axes": [axis.record() for axis in self.axes],
             "settings": self.settings.content,
             "seed": self.seed,
@@ -68,9 +68,8 @@ def resolved(config: Mapping[str, Any]) -> dict[str, Any]:
     """The config with its interpolations replaced by what they refer to."""
     from omegaconf import OmegaConf
 
-    plain = OmegaConf.to_container(OmegaConf.create(dict(config)), resolve=True)
-    assert isinstance(plain, dict)
-    return plain
+    plain: Any = OmegaConf.to_container(OmegaConf.create(dict(config)), resolve=True)
+    return dict(plain)
 
 
 def _bare(node: Any) -> Any:

@@ -8,7 +8,7 @@ Columns: one per varied parameter, named by its path; ``n``; the counts of each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,12 @@ from experiments.sweep.store import Store
 
 ROWS = 4096  # of a row group
 ALPHA = 0.05
-FILES = ("table.csv", "table.parquet")
+FILES = (
+    "table.csv",
+    "table.parquet",
+    "occupancy.parquet",
+    "runs.parquet",
+)  # the last two on request
 
 Columns = dict[str, Any]  # name -> array or list, all of one length
 
@@ -29,25 +34,65 @@ Columns = dict[str, Any]  # name -> array or list, all of one length
 def write(question: Question, plan: Plan, records: Store, folder: Path) -> None:
     """Write every table that was asked for."""
     main = Pair(folder / "table")
+    rungs = Pair(folder / "occupancy", kinds=("parquet",)) if question.settings.occupancy else None
     for points, arrays in plan.batches(records):
         axes = _axis_columns(question.axes, plan, points)
         main.add({**axes, **_outcomes(arrays["counts"])})
+        if rungs:
+            rungs.add(_occupancy(axes, arrays["occupancy"]))
     main.close()
+    if rungs:
+        rungs.close()
+    if question.settings.per_run:
+        _write_runs(question, plan, records, folder)
+
+
+def _occupancy(axes: Columns, rows: np.ndarray) -> Columns:
+    """A row per point, turn and rung: the runs in which the world's highest rung was that one."""
+    points, turns, rungs = rows.shape
+    columns = {name: _repeated(column, turns * rungs) for name, column in axes.items()}
+    columns["turn"] = np.tile(np.repeat(np.arange(1, turns + 1), rungs), points)
+    columns["rung"] = np.tile(np.arange(rungs), points * turns)
+    columns["runs"] = rows.reshape(-1)
+    return columns
+
+
+def _write_runs(question: Question, plan: Plan, records: Store, folder: Path) -> None:
+    """A row per run, in the order in which units are numbered."""
+    pair = Pair(folder / "runs", kinds=("parquet",))
+    for span in sorted(records.spans):
+        rows = records.read(span)["runs"]
+        units = [plan.unit(u) for u in range(*span)]
+        lengths = np.array([end - first for _, first, end in units])
+        axes = _axis_columns(question.axes, plan, [point for point, _, _ in units])
+        columns = {name: _repeated(column, lengths) for name, column in axes.items()}
+        pair.add(
+            {
+                **columns,
+                **{name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()},
+            }
+        )
+    pair.close()
+
+
+def _repeated(column: Any, times: Any) -> np.ndarray:
+    return np.repeat(np.asarray(column), times)
 
 
 def digest(folder: Path) -> str:
-    """blake2b of the tables' bytes."""
+    """blake2b of the bytes of all tables that are there."""
     total = hashlib.blake2b(digest_size=16)
-    for name in FILES:
-        total.update((folder / name).read_bytes())
+    for path in (folder / name for name in FILES):
+        if path.exists():
+            total.update(path.name.encode() + path.read_bytes())
     return total.hexdigest()
 
 
 class Pair:
     """One table as CSV and Parquet, through temporary files that take their names at the end."""
 
-    def __init__(self, stem: Path) -> None:
-        self.stem = stem
+    def __init__(self, stem: Path, kinds: tuple[str, ...] = ("csv", "parquet")) -> None:
+        self.stem, self.kinds = stem, kinds
         self._writers: list[Any] = []
         self._waiting: Columns = {}
 
@@ -65,7 +110,7 @@ class Pair:
             self._flush(self._length())
         for writer in self._writers:
             writer.close()
-        for kind in ("csv", "parquet"):
+        for kind in self.kinds:
             self._part(kind).replace(self.stem.with_suffix(f".{kind}"))
 
     def _length(self) -> int:
@@ -74,20 +119,34 @@ class Pair:
     def _part(self, kind: str) -> Path:
         return self.stem.with_suffix(f".{kind}.part")
 
-    def _flush(self, rows: int) -> None:
-        import pyarrow
+    def _writer(self, kind: str, schema: Any) -> Any:
         from pyarrow import csv, parquet
 
-        group = pyarrow.table({name: column[:rows] for name, column in self._waiting.items()})
+        path = str(self._part(kind))
+        if kind == "csv":
+            return csv.CSVWriter(
+                path, schema, write_options=csv.WriteOptions(quoting_style="needed")
+            )
+        return parquet.ParquetWriter(path, schema, compression="zstd")
+
+    def _flush(self, rows: int) -> None:
+        import pyarrow
+
+        group = pyarrow.table({name: _plain(c[:rows]) for name, c in self._waiting.items()})
         self._waiting = {name: column[rows:] for name, column in self._waiting.items()}
         if not self._writers:
-            options = csv.WriteOptions(quoting_style="needed")
-            self._writers = [
-                csv.CSVWriter(str(self._part("csv")), group.schema, write_options=options),
-                parquet.ParquetWriter(str(self._part("parquet")), group.schema, compression="zstd"),
-            ]
+            self._writers = [self._writer(kind, group.schema) for kind in self.kinds]
         for writer in self._writers:
             writer.write_table(group)
+
+
+def _plain(column: Any) -> Any:
+    """numpy's fixed-width text as a list of strings, which pyarrow can take."""
+    return (
+        column.tolist()
+        if getattr(column, "dtype", None) is not None and column.dtype.kind == "U"
+        else column
+    )
 
 
 def _joined(old: Any, new: Any) -> Any:
@@ -111,7 +170,7 @@ def _column(axis: Axis, values: list[Any]) -> Any:
     return np.array(values, np.int64 if whole and all(type(v) is int for v in values) else float)
 
 
-def _outcomes(counts: np.ndarray) -> Iterator[tuple[str, np.ndarray]] | Columns:
+def _outcomes(counts: np.ndarray) -> Columns:
     from sim.statistics.intervals import clopper_pearson
 
     columns: Columns = {"n": counts["n"]}

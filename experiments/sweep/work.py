@@ -12,6 +12,7 @@ import socket
 import time
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,9 +22,8 @@ import numpy as np
 
 from experiments.sweep.refusal import SweepError
 
-NOT_SCENARIO = ("seed", "ensemble", "curve")  # roots of the composed config that the model does not read
-
-Edit = tuple[str, Any, bool]  # path, value, whether the key may be new
+NAME = 64  # letters of an actor's name in a row per run
+Edit = tuple[str, Any]  # path, value
 
 
 @dataclass(frozen=True)
@@ -84,23 +84,24 @@ def engine_digest() -> str:
 def encoded(config: bytes, edits: tuple[Edit, ...] = ()) -> Any:
     """The case of a packed config after edits; kept, because most points share it."""
     from sim import encoding, scenario
+    from sim.load import scenario_part
 
-    plain = edited(config, edits)
-    return encoding.encode(scenario.build({k: v for k, v in plain.items() if k not in NOT_SCENARIO}))
+    return encoding.encode(scenario.build(scenario_part(edited(config, edits))))
 
 
 def edited(config: bytes, edits: tuple[Edit, ...]) -> dict[str, Any]:
-    """The resolved plain config after edits, made as Hydra makes it from overrides."""
+    """The resolved plain config after edits, made as Hydra makes it from ``++path=value``.
+
+    A key may be new (a number left at its default); the model knows every key and refuses the rest.
+    """
     from omegaconf import OmegaConf
 
     whole = OmegaConf.create(json.loads(zlib.decompress(config)))
-    OmegaConf.set_struct(whole, True)
-    for path, value, add in edits:
+    for path, value in edits:
         value = list(value) if isinstance(value, tuple) else value
-        OmegaConf.update(whole, path, value, merge=True, force_add=add)
-    plain = OmegaConf.to_container(whole, resolve=True)
-    assert isinstance(plain, dict)
-    return plain
+        OmegaConf.update(whole, path, value, merge=True, force_add=True)
+    plain: Any = OmegaConf.to_container(whole, resolve=True)
+    return dict(plain)
 
 
 def case(configs: Mapping[int, bytes], spec: Spec) -> Any:
@@ -113,32 +114,71 @@ def perform(task: Task) -> Answer:
     """Do a task. Each unit is counted by itself, so the answer does not depend on the chunk."""
     if engine_digest() != task.engine:
         raise SweepError(
-            f"a worker on {socket.gethostname()} has another engine: it has {engine_digest()}, this sweep asks {task.engine}. "
-            "Install the same commit and the same versions on every worker"
+            f"a worker on {socket.gethostname()} has another engine: it has {engine_digest()}, "
+            f"this sweep asks {task.engine}. Install the same commit and the same versions on "
+            "every worker"
         )
     start = time.perf_counter()
     cases = [case(task.configs, spec) for spec in task.specs]
-    together: dict[tuple[int, int, int], list[int]] = {}
-    for position, (point, first, end) in enumerate(task.units):
-        together.setdefault((task.specs[point].seed, first, end), []).append(position)
-    found: dict[str, list[Any]] = {}
-    for (seed, first, end), positions in together.items():
-        chosen = [cases[task.units[position][0]] for position in positions]
-        for name, array in _count(chosen, range(first, end), seed, task).items():
-            rows = found.setdefault(name, [None] * len(task.units))
-            for position, row in zip(positions, array, strict=True):
-                rows[position] = row
-    arrays = {name: _stacked(rows) for name, rows in found.items()}
+
+    def one(unit: tuple[int, int, int]) -> dict[str, np.ndarray]:
+        point, first, end = unit
+        return _count(cases[point], range(first, end), task.specs[point].seed, task)
+
+    if task.threads == 1:
+        found = [one(unit) for unit in task.units]
+    else:
+        with ThreadPoolExecutor(task.threads) as pool:
+            found = list(pool.map(one, task.units))
+    arrays = {name: joined(name, [unit[name] for unit in found]) for name in found[0]}
     return Answer(arrays, time.perf_counter() - start)
 
 
-def _count(cases: list[Any], runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
-    """One call of the compiled ensemble: arrays whose first axis is the case."""
-    from sim import ensemble
+def _count(case: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
+    """One unit: a row of counts and, on request, rungs by turn [turn, rung] and a row per run."""
+    from sim import compiled, ensemble
 
-    return {"counts": ensemble.tally(cases, runs, seed, task.threads)}
+    compiled.entry()
+    kept = ensemble.Ensemble(case, seed).chunk(
+        np.arange(runs.start, runs.stop), task.per_run, task.occupancy, False
+    )
+    found = {"counts": np.asarray(ensemble.summary(kept.tally))}
+    if task.occupancy:
+        found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
+    if task.per_run:
+        found["runs"] = _run_rows(case, runs, kept)
+    return found
 
 
-def _stacked(rows: list[Any]) -> np.ndarray:
-    """Rows per run (which differ in number between units) end to end; anything else stacked."""
-    return np.stack(rows)
+def _run_rows(case: Any, runs: range, kept: Any) -> np.ndarray:
+    """A row per run: its number, its counts, and the turn of first passage to each rung."""
+    from sim.outcomes import COUNTS, SUMS
+
+    passages = [f"first_{k}" for k in range(kept.first.shape[2])]
+    columns = [("run", "i8"), *((name, "i8") for name in COUNTS), *((name, "f8") for name in SUMS)]
+    columns += [(name, "i8") for name in passages]
+    rows = np.zeros(
+        len(runs), [(n, f"U{NAME}") if n == "first_climber" else (n, t) for n, t in columns]
+    )
+    rows["run"] = runs
+    for name in (*COUNTS, *SUMS):
+        rows[name] = kept.tally["turn" if name == "turns" else name]
+    rows["first_climber"] = np.array([*case.actors, ""])[kept.tally["first_climber"]]
+    for k, name in enumerate(passages):
+        rows[name] = kept.first[:, -1, k]
+    return rows
+
+
+def joined(name: str, parts: list[np.ndarray]) -> np.ndarray:
+    """The arrays of units as one: runs end to end, anything else stacked, short horizons padded."""
+    if name == "runs":
+        return np.concatenate(parts)
+    turns = max((part.shape[0] for part in parts if part.ndim), default=0)
+    return np.stack([padded(part, turns) for part in parts])
+
+
+def padded(array: np.ndarray, turns: int) -> np.ndarray:
+    """With zeros for the turns after its horizon, so that unequal horizons fit in one array."""
+    if array.ndim == 0 or array.shape[0] == turns:
+        return array
+    return np.pad(array, [(0, turns - array.shape[0])] + [(0, 0)] * (array.ndim - 1))

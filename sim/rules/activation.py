@@ -15,14 +15,14 @@ from sim.chance import clip, within
 from sim.vocabulary import Parameter, compiled
 
 PARAMETERS = {
-    "base": Parameter(-5.2, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
+    "base": Parameter(-5.4, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
     "partner_base": Parameter(-5.6, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
     "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of tension", "ours"),
     "heat": Parameter(0.5, -10.0, 10.0, "log", "weight of an issue in motion", "ours"),
     "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half", "ours"),
     "provoked": Parameter(1.0, -10.0, 10.0, "log", "weight of hostility seen last turn", "ours"),
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
-    "reply_share": Parameter(0.46, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
+    "reply_share": Parameter(0.6, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
     "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
     "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
 }  # fmt: skip

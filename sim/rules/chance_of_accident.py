@@ -13,7 +13,7 @@ from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
 from sim.vocabulary import RUNG0, Parameter, compiled
 
 PARAMETERS = {
-    "base": Parameter(0.0015, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
+    "base": Parameter(0.0025, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
     "steepness": Parameter(0.45, 0.0, 5.0, "per rung", "growth of the hazard with the level", "ours"),
     "overshoot": Parameter(0.2, 0.0, 1.0, "0-1", "chance that an accident carries two rungs", "ours"),
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),

@@ -14,12 +14,12 @@ from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, compiled
 
 PARAMETERS = {
     "sharpness": Parameter(1.0, 1e-3, 1e6, "factor", "divides every actor's noise", "ours"),
-    "up": Parameter(0.35, 0.0, 100.0, "factor", "leaning to climb", "ours, tuned by hand to MID 5.0 incidents: up .16, same .68, down .16"),
+    "up": Parameter(0.5, 0.0, 100.0, "factor", "leaning to climb", "ours, tuned by hand to MID 5.0 incidents: up .16, same .68, down .16"),
     "hold": Parameter(1.0, 0.0, 100.0, "factor", "leaning to stay on the rung", "ours: the unit"),
-    "down": Parameter(0.8, 0.0, 100.0, "factor", "leaning to come down", "ours, tuned by hand as above"),
+    "down": Parameter(1.0, 0.0, 100.0, "factor", "leaning to come down", "ours, tuned by hand as above"),
     "cost": Parameter(1.0, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
-    "bloodshed": Parameter(1.6, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
-    "effort": Parameter(0.12, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
+    "bloodshed": Parameter(0.4, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
+    "effort": Parameter(0.05, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
 }  # fmt: skip
 
 QUANTAL, BEST_REPLY, RECIPROCAL, HAWK, DOVE, RANDOM, SCRIPTED = range(7)

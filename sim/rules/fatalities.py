@@ -6,8 +6,8 @@ deaths) or serious clashes have lasted ``war_days``.
 
     deaths in a turn at armed clashes or above = scale f (u^(-1/alpha) - 1)
 
-u uniform; alpha tail exponent; f the lethality of the gravest act, or ``serious_factor`` at serious clashes that no
-one ordered. Deaths of an episode fade once it is over; a war ends at rate ``war_ends`` a day.
+u uniform; alpha tail exponent; f the lethality of the gravest act, at least 1, at least ``serious_factor`` at
+serious clashes. Deaths of an episode fade once it is over; a war ends at rate ``war_ends`` a day.
 """
 
 from sim.chance import DEATHS, WAR_END, draw, exp, log, within
@@ -15,8 +15,8 @@ from sim.vocabulary import LETHALITY, Parameter, compiled
 
 PARAMETERS = {
     "scale": Parameter(2.0, 0.0, 1e4, "deaths", "size of a common clash", "ours; MID 5.0: 25 % of uses of force kill"),
-    "alpha": Parameter(1.2, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "ours; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
-    "serious_factor": Parameter(10.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes", "ours"),
+    "alpha": Parameter(1.0, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "ours; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
+    "serious_factor": Parameter(25.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
 
@@ -35,10 +35,8 @@ def toll(w, s, x, p, key, c):
     if level >= w.clock[0].clash or s.dyad[c].war == 1:
         u = draw(key, DEATHS, w.dyad[c].label, 0)
         deaths = p.scale * (exp(-log(u) / p.alpha) - 1.0)
-        if s.dyad[c].lethality > 0.0:
-            deaths *= s.dyad[c].lethality
-        elif level >= w.clock[0].serious or s.dyad[c].war == 1:
-            deaths *= p.serious_factor
+        serious = level >= w.clock[0].serious or s.dyad[c].war == 1
+        deaths *= max(s.dyad[c].lethality, p.serious_factor if serious else 1.0)
         s.dyad[c].deaths += deaths
         s.run[0].deaths += deaths
     else:

@@ -4,6 +4,7 @@ Claim (Snyder 1984; Benson 2011): a client counts its patron's strength times th
 
     q = attention logistic(scale (commitment - 1/2) + interest - help_cost - fault (1 - unconditional) F)
     help_i += q military m_patron        (only the military channel enters the odds of war)
+    appeal of rungs at threats or above += - foresee weight stake_i phi_k reach (p(help now) - p(help once blamed))
     cover_i = commitment (cover + media / 2 + (arms + energy) / 4);  appeal of rungs 3-5: + embolden cover_i - deter cover_j
 
 F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
@@ -14,7 +15,8 @@ announced until then. At serious clashes a patron enters with force at rate entr
 from math import ceil
 
 from sim.chance import INTERVENE, clip, draw, logistic, within
-from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, Parameter, compiled
+from sim.rules.war_payoff import contest, nearness
+from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, compiled
 
 PARAMETERS = {
     "scale": Parameter(5.0, 0.0, 50.0, "logits", "how steeply help depends on commitment", "ours"),
@@ -24,6 +26,7 @@ PARAMETERS = {
     "danger": Parameter(1.2, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "ours"),
     "restrain": Parameter(1.5, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "ours; Snyder 1984 for the claim"),
     "blame": Parameter(0.35, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "ours"),
+    "foresee": Parameter(1.0, 0.0, 1.0, "0-1", "how far a client foresees the help it would lose by beginning", "ours; Benson 2011 for the claim"),
     "entry": Parameter(0.02, 0.0, 1.0, "1/day", "rate of entry by a certain patron with full access, at serious clashes", "ours"),
     "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
     "forgive": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which fault fades", "ours"),
@@ -67,12 +70,37 @@ def muster(w, s, x, p, d):
 
 
 @compiled
+def lost_odds(w, s, x, p, d):
+    """How far the odds of war fall once the pair's actor is blamed for one more hostile act; 0 if nothing is lost."""
+    i, j = w.pair[d].actor, w.pair[d].target
+    now, fault = s.pair[d].fault, clip(s.pair[d].fault + p.blame, 0.0, 1.0)
+    help_lost = 0.0
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.toward == i and tie.military > 0.0 and tie.actor != j and tie.fault * (1.0 - tie.unconditional) > 0.0:
+            lost = comes(w, s, p, link, now) - comes(w, s, p, link, fault)
+            help_lost += lost * tie.military * s.actor[tie.actor].capability
+    if help_lost <= 0.0:
+        return 0.0
+    mine = s.actor[i].capability + s.actor[i].deployed + x.help[d]
+    theirs = s.actor[j].capability + s.actor[j].deployed + x.help[w.pair[d].back]
+    theta = w.rules[0].war_payoff.theta
+    return contest(mine, theirs, theta) - contest(mine - help_lost, theirs, theta)
+
+
+@compiled
 def appeal(w, s, x, p, d):
     i, j = w.pair[d].actor, w.pair[d].target
     if w.pair[d].dyad >= 0:
         push = p.embolden * cover(w, s, i) - p.deter * cover(w, s, j)
         for k in range(3, 6):
             x.appeal[d, RUNG0 + k] += push
+        war = w.rules[0].war_payoff
+        odds = lost_odds(w, s, x, p, d) if war.on > 0.0 else 0.0
+        if odds > 0.0:
+            price = p.foresee * war.weight * w.pair[d].stake * w.dyad[w.pair[d].dyad].contiguity * odds
+            for k in range(int(w.clock[0].threat), WAR + 1):
+                x.appeal[d, RUNG0 + k] -= price * nearness(w, war, k)
     link = w.pair[d].tie
     if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
         main = w.actor[j].main_dyad

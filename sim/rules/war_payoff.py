@@ -9,7 +9,7 @@ issue and the cost of war; between p - c_i and p + c_j lie divisions both prefer
 
 phi_k how near rung k is to war (0 below the rung of threats, 1 at serious clashes); r_j the believed resolve of the
 other; y the most that threats can obtain. The model looks one step ahead: with that chance the other yields, else
-the contest goes on. Capability is deployable power, not national totals.
+the contest goes on. Force out of reach costs ``distance`` (1 - reach). Capability is deployable power, not national totals.
 """
 
 from sim.chance import exp, log
@@ -20,6 +20,7 @@ PARAMETERS = {
     "concession": Parameter(0.6, 0.0, 10.0, "stakes", "share of the issue a yielding rival gives", "ours"),
     "yield_most": Parameter(0.35, 0.0, 1.0, "0-1", "chance that a threat at the top is yielded to by a rival without resolve", "ours"),
     "weight": Parameter(2.2, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "ours, tuned by hand"),
+    "distance": Parameter(5.0, 0.0, 50.0, "utils", "price of force against a rival that it cannot reach", "ours"),
     "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),
 }  # fmt: skip
 
@@ -72,6 +73,8 @@ def appeal(w, s, x, p, d):
             phi = nearness(w, p, k)
             yielded = p.yield_most * phi * x.odds[d] * (1.0 - believed)
             x.appeal[d, RUNG0 + k] += scale * (yielded * p.concession + (1.0 - yielded) * phi * reach * x.gain[d])
+            if k >= w.clock[0].violence:
+                x.appeal[d, RUNG0 + k] -= p.distance * (1.0 - reach)
 
 
 @compiled

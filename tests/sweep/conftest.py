@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import standin as standin_module
 
-from experiments.sweep import work
+from experiments.sweep import compose, work
 
 
 @pytest.fixture
@@ -14,4 +14,5 @@ def standin(monkeypatch):
     monkeypatch.setattr(work, "encoded", standin_module.encoded)
     monkeypatch.setattr(work, "_count", standin_module.counted)
     monkeypatch.setattr(work, "engine_digest", lambda: "standin")
+    monkeypatch.setattr(compose.Composer, "_explained", lambda self, spec: None)
     return standin_module

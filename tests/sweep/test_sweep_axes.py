@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from standin import settings
 
 from experiments.sweep import axes
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.settings import read
-from standin import settings
 
 
 def request(*words: str) -> axes.Request:
-    return axes.read(OverridesParser.create().parse_overrides(list(words)), lambda p: p == "scenario")
+    return axes.read(
+        OverridesParser.create().parse_overrides(list(words)), lambda p: p == "scenario"
+    )
 
 
 def test_a_range_has_the_values_that_hydra_gives_it():

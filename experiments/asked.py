@@ -1,0 +1,221 @@
+"""What one run of run.py is asked to do, composed and checked before anything is written.
+
+Everything that can be wrong is found here: a scenario's own values by sim.scenario, the rest (seed, runs, threads, the
+curve, the folder) below. Each fault is a ScenarioError with a complete one-line message.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.axis import Curve, curve, said
+from sim import vocabulary as v
+from sim.encoding import Case, encode
+from sim.faults import Checker, ScenarioError
+from sim.load import (
+    CONFIGS,
+    composed,
+    load,
+    origin_of,
+    plain,
+    read,
+    scenario_part,
+    value_overrides,
+)
+from sim.scenario import ROOT, SECTIONS, Scenario, build
+from sim.vocabulary import Field
+
+WORK = {  # numbers that say how to work, beside those of the scenario
+    "seed": Field("seed", 1, 0, 2**63 - 1, "-", "the luck of all runs; whole number"),
+    "ensemble.runs": Field("runs", 2000, 1, 10**8, "runs", "runs behind every probability; whole number"),
+    "ensemble.threads": Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number"),
+    "curve.runs": Field("runs", 1000, 1, 10**8, "runs", "runs at each point of the curve; whole number"),
+    "objective.rung": Field("rung", 9, 1, v.RUNGS - 1, "rung", "P of this rung or worse goes to optimisers; whole number"),
+}  # fmt: skip
+OWN = (
+    "seed",
+    "ensemble",
+    "curve",
+    "objective",
+    "calibrated",
+)  # parts of a config beside the scenario's
+COPIES = 3  # of the results in memory at the peak: chunks, their concatenation, the table
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked order: the case and what to do with it. ``config`` is plain data that says it all again."""
+
+    case: Case
+    seed: int
+    runs: int
+    threads: int
+    objective: int
+    calibrated: bool
+    curve: Curve | None
+    config: Mapping[str, Any]
+
+
+def from_words(words: Sequence[str]) -> Asked:
+    """From the words of a command line. ``scenario=file.yaml`` takes a scenario that lies anywhere."""
+    own_words(words)
+    path, rest = scenario_file(words)
+    if path is not None:
+        scenario = load(path, rest)
+        return from_mapping(plain(composed(["~scenario", *rest])), scenario)
+    mapping = plain(composed(words))
+    try:
+        scenario = build(scenario_part(mapping), origin_of(words, None, ""))
+    except ScenarioError:
+        misnamed(words)  # a better reason, where a name was misspelt
+        raise
+    return from_mapping(mapping, scenario)
+
+
+def own_words(words: Sequence[str]) -> None:
+    """Keys of our own settings must be known: Hydra names no nearest match."""
+    check, ours = Checker(lambda _: "command line"), own_keys()
+    for word in words:
+        key = word.lstrip("+~").partition("=")[0]
+        part, _, name = key.partition(".")
+        if name and isinstance(ours.get(part), Mapping):
+            check.known(key, name.split(".")[0], ours[part], f"key of {part}")
+
+
+def own_keys() -> dict[str, Any]:
+    """What may stand in a config beside the scenario."""
+    ours = read(CONFIGS / "config.yaml")
+    return {**{key: ours[key] for key in OWN}, "sweep": read(CONFIGS / "sweep" / "default.yaml")}
+
+
+def misnamed(words: Sequence[str]) -> None:
+    """ScenarioError if the command line sets a value of something that no file names."""
+    values = value_overrides(words)
+    bare = plain(composed([w for w in words if w.lstrip("+~") not in values]))
+    check = Checker(lambda _: "command line")
+    for word in values:
+        part, *rest = word.partition("=")[0].split(".")
+        if len(rest) > 1 and part in SECTIONS and isinstance(bare.get(part), Mapping):
+            check.known(f"{part}.{rest[0]}", rest[0], bare[part], f"name in {part}")
+
+
+def scenario_file(words: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """The file named by ``scenario=….yaml`` if any, and the other words."""
+    files = [w for w in words if w.startswith("scenario=") and w.endswith((".yaml", ".yml"))]
+    rest = [w for w in words if w not in files]
+    return (Path(files[-1].partition("=")[2]) if files else None), rest
+
+
+def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -> Asked:
+    """From a composed config as plain data; the scenario is built from it where it is not handed in."""
+    known_keys(mapping)
+    scenario = scenario or build(scenario_part(mapping))
+    given = {key: number(mapping, key) for key in WORK}
+    if not isinstance(mapping.get("calibrated"), bool):
+        raise said("calibrated", mapping.get("calibrated"), "must be true or false")
+    case = encode(scenario)
+    fits(case, given["ensemble.runs"], "ensemble.runs")
+    fits(case, given["curve.runs"], "curve.runs")
+    config = {**scenario.mapping, **{key: mapping[key] for key in OWN}}
+    return Asked(
+        case=case,
+        seed=given["seed"],
+        runs=given["ensemble.runs"],
+        threads=given["ensemble.threads"],
+        objective=given["objective.rung"],
+        calibrated=mapping["calibrated"],
+        curve=curve(mapping["curve"], case, given["curve.runs"]),
+        config=config,
+    )
+
+
+def number(mapping: Mapping[str, Any], key: str) -> int:
+    """One number of WORK; never clamped, never rounded."""
+    value: Any = mapping
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return int(Checker(lambda _: "command line").number(key, value, WORK[key]))
+
+
+def known_keys(mapping: Mapping[str, Any]) -> None:
+    """Nothing stands in the config that nobody reads: a ``+`` can add any key."""
+    check, ours = Checker(lambda _: "command line"), own_keys()
+    parts = [*ROOT, *ours, "experiment"]
+    for key in mapping:
+        check.known(str(key), key, parts, "setting")
+    for key, keys in ours.items():
+        if isinstance(keys, Mapping) and key in mapping:
+            for name in check.mapping(key, mapping[key]):
+                check.known(f"{key}.{name}", name, keys, f"key of {key}")
+
+
+def fits(case: Case, runs: int, key: str) -> None:
+    """Refuse a number of runs whose results memory cannot hold, with the arithmetic."""
+    each = v.RUN_STATE.itemsize + (len(case.dyads) + 1) * v.RUNGS * 8
+    free = memory()
+    if runs * each * COPIES > free:
+        most = max(1, int(free // (each * COPIES)))
+        raise ScenarioError(
+            f"command line: {key} = {runs:,} needs {runs * each * COPIES / 1e9:,.1f} GB ({runs:,} runs x {each:,} bytes x "
+            f"{COPIES} copies) and this machine has {free / 1e9:,.1f} GB to spare: at most {most:,} runs fit."
+        )
+
+
+def memory() -> float:
+    """Bytes of memory to spare; 4 GB where the system does not say."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return float(line.split()[1]) * 1024
+    except OSError:
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2
+    except (AttributeError, ValueError, OSError):
+        return 4e9
+
+
+def writable(folder: Path) -> None:
+    """Make the output folder and try it; what was made for nothing is taken away again."""
+    made = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        for path in made:
+            if path.is_dir():
+                path.rmdir()
+        raise ScenarioError(
+            f"command line: hydra.run.dir = {str(folder)!r} cannot be written ({error.strerror}). Choose another folder."
+        ) from None
+
+
+def folder(words: Sequence[str]) -> Path:
+    """The output folder: ``hydra.run.dir`` of the command line, else the default, never one that is in use."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from omegaconf import OmegaConf
+
+    given = [w for w in words if w.startswith("hydra.run.dir=")]
+    text = (
+        OverridesParser.create().parse_override(given[-1]).value()
+        if given
+        else read(CONFIGS / "config.yaml")["hydra"]["run"]["dir"]
+    )
+    path = Path(str(OmegaConf.create({"dir": str(text)})["dir"]))
+    if given:
+        return path
+    free = (path.with_name(f"{path.name}-{k}") for k in itertools.count(2))
+    return path if not path.exists() else next(p for p in free if not p.exists())
+
+
+def quoted(text: str) -> str:
+    """A text as a value in Hydra's grammar."""
+    escaped = text.replace("\\", "\\\\") if "'" in text else text
+    return "'" + escaped.replace("'", "\\'") + "'"

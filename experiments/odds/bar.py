@@ -1,0 +1,46 @@
+"""The evaluation bar of one state: how often the model comes to each rung from here on.
+
+    python -m experiments.odds.bar --turn 14 --within 26 scenario=kosovo_2021
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from experiments.asked import Asked
+from experiments.odds.ask import Folder, parser, played, told, whole, with_run
+from experiments.plots import words as say
+from sim.forecast import bar
+
+
+def work(options: argparse.Namespace, asked: Asked) -> str:
+    raw = played(asked, options.run, options.turn).snapshots[options.turn]
+    began = time.perf_counter()
+    table = bar(asked.case, raw, asked.seed, options.precision, within=options.within, threads=asked.threads)
+    took = time.perf_counter() - began
+    folder = Folder(options, asked)
+    folder.table("bar", table.assign(turn=options.turn))
+    span = f"within {options.within} turns" if options.within else f"by turn {asked.case.scenario.horizon}"
+    lines = [f"{asked.case.scenario.title}: run {options.run} after turn {options.turn}; how often it comes to each rung {span}."]
+    for row in table[table["rung"] > 0].to_dict("records"):
+        length = round(30 * row["p"])
+        name = say.short(row["rung_label"])
+        limits = say.limits(row["lo"], row["hi"])
+        lines.append(f"{row['rung']:>3} {name:<30} {'#' * length:<30} {say.in_100(row['p']):>22} ({limits}), n = {row['n']:,}")
+    flag = "" if asked.calibrated else " Uncalibrated."
+    lines.append(f"To +-{options.precision:g}, each at 95 %, in {took:.2f} s.{flag}")
+    lines.append(folder.close({"run": options.run, "turn": options.turn, "within": options.within}))
+    return "\n".join(lines)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    made = with_run(parser("bar", __doc__))
+    made.add_argument("--turn", type=whole(0), default=0, help="the state after this turn (default 0: the start)")
+    made.add_argument("--precision", type=float, default=0.03, help="half-width of each interval (default .03)")
+    return told(work, made, words)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

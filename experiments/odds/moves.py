@@ -1,0 +1,103 @@
+"""The moves of a run, and the worlds in which one of them was another.
+
+Turn t is played again from the state before it under its own key, with ``seat`` holding one pair to another option and
+all other draws kept. What follows is therefore one state an option: the alternative to a move is either one of them
+(the next best, by the actor's own utility) or a mixture of all by the actor's own choice probabilities (its average
+move, doing nothing included).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.compiled import entry
+from sim.crisis import FREE, NOTHING
+from sim.encoding import Case
+from sim.explain import CLOSED, bounds
+from sim.forward import forward_start
+from sim.model import CrisisModel
+from sim.state import desk, restored
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move made: option ``option`` of pair ``pair`` at ``turn``, and what it might have been."""
+
+    turn: int
+    pair: int
+    option: int
+    reply: bool
+    alternatives: np.ndarray  # options with a chance above zero; the last is NOTHING
+    chance: np.ndarray  # of each, summing to 1
+    best: int  # the other open option of highest utility; NOTHING if there is none
+
+    @property
+    def probability(self) -> float:
+        """How likely the actor was to make it."""
+        return float(self.chance[self.alternatives == self.option].sum())
+
+    def drawn(self, count: int, luck: np.random.Generator) -> np.ndarray:
+        """``count`` options in proportion to their chances (systematic sampling, then shuffled)."""
+        points = (np.arange(count) + luck.random()) / count
+        at = np.minimum(np.searchsorted(np.cumsum(self.chance), points, side="right"), len(self.chance) - 1)
+        return np.asarray(luck.permutation(self.alternatives[at]))
+
+
+def after(case: Case, before: np.ndarray, key: tuple[int, int, int], seats: dict[int, int]) -> np.ndarray:
+    """The state one turn on, counted from before it, with these pairs held to these options."""
+    s, x = restored(case, before), desk(case)
+    for pair, option in seats.items():
+        x.seat[pair] = option
+    entry().turn(case.world, s, x, *key)
+    return np.asarray(s.raw)
+
+
+def counted_before(model: CrisisModel, turn: int) -> np.ndarray:
+    """The state before a turn of the run, its counts set to begin there."""
+    return forward_start(model.case, model.snapshots[turn - 1])
+
+
+def key_of(model: CrisisModel) -> tuple[int, int, int]:
+    return model.seed, model.run, model.branch_number
+
+
+def moves_of(model: CrisisModel) -> list[Move]:
+    """Every move of a run, turn by turn."""
+    case, found = model.case, []
+    for turn in sorted(model.snapshots)[1:]:
+        s, x = restored(case, model.snapshots[turn - 1]), desk(case)
+        entry().turn(case.world, s, x, *key_of(model))
+        for d in np.flatnonzero(x.chosen >= 0):
+            first, last = bounds(case, d)
+            chance, utility = x.chance[first:last], x.utility[first:last].copy()
+            utility[int(x.chosen[d]) - first] = CLOSED
+            best = first + int(np.argmax(utility)) if utility.max() > CLOSED else NOTHING
+            open_ = np.flatnonzero(chance > 0.0)
+            law = np.append(chance[open_], max(1.0 - chance.sum(), 0.0))
+            alternatives = np.append(first + open_, NOTHING)
+            found.append(
+                Move(turn, int(d), int(x.chosen[d]), bool(x.replied[d]), alternatives, law / law.sum(), best)
+            )
+    return found
+
+
+def luck_of(model: CrisisModel, move: Move, purpose: int) -> np.random.Generator:
+    """Draws that belong to a move, whatever else is asked."""
+    return np.random.default_rng([model.seed, model.run, move.turn, move.pair, purpose])
+
+
+def seated(case: Case, before: np.ndarray, pair: int, option: int, seed: int, numbers: np.ndarray, branch: int) -> np.ndarray:
+    """States one turn on, one a number, in which the pair is held to an option and all others play under that luck."""
+    s, x = restored(case, before), desk(case)
+    x.seat[pair] = option
+    turn, ends = entry().turn, np.empty((len(numbers), len(before)), np.int64)
+    for k, number in enumerate(numbers):
+        s.raw[:] = before
+        turn(case.world, s, x, seed, int(number), branch)
+        ends[k] = s.raw
+    return ends
+
+
+__all__ = ["FREE", "NOTHING", "Move", "after", "counted_before", "key_of", "luck_of", "moves_of", "seated"]

@@ -1,0 +1,67 @@
+"""The default experiment: one run told as a story, many runs counted, an escalation curve, all in one folder.
+
+Stages are written as they finish, so that whoever stops a run keeps what was done; manifest.json comes last and says
+that the folder is complete.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments import manifest, pictures, tables
+from experiments.asked import Asked
+from experiments.screen import screen
+from experiments.story import tell
+from experiments.sweep.progress import Bar
+from sim.compiled import entry
+from sim.ensemble import Ensemble, Results
+
+RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.parquet", "passages.parquet",
+           "sample_run.json")  # fmt: skip
+
+
+def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
+    """Do all of it; returns P(highest rung >= objective.rung). ``quiet``: no screen (reproduce)."""
+    entry()  # compiles if it must, and says so, before the clock of the bar starts
+    story = tell(asked.case, asked.seed)
+    manifest.write_json(folder / "sample_run.json", story.record())
+    points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
+    bar = Bar(asked.runs + points)
+    try:
+        results = Ensemble(asked.case, asked.seed).run(
+            range(asked.runs), asked.threads, bar.add, occupancy=True
+        )
+        odds, outcomes = write(results, folder)
+        curve = tables.curve(asked, bar.add)
+    finally:
+        bar.close()
+    names = pictures.draw(asked, folder, story, results, curve)
+    files = [*RESULTS, *(["curve.csv"] if curve is not None else [])]
+    manifest.write(folder, asked.config, asked.case.scenario.digest, files)
+    if not quiet:
+        print(screen(asked, story, odds, outcomes, folder, names))
+    return objective(asked, results)
+
+
+def counted(asked: Asked, folder: Path) -> float:
+    """One job of many (Hydra's -m with an optimiser or another launcher): the table and the number, no pictures."""
+    results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads)
+    write(results, folder)
+    names = ("table.csv", "outcomes.csv", "runs.parquet", "passages.parquet")
+    manifest.write(folder, asked.config, asked.case.scenario.digest, names)
+    return objective(asked, results)
+
+
+def objective(asked: Asked, results: Results) -> float:
+    return float(results.reached(asked.objective).mean())
+
+
+def write(results: Results, folder: Path) -> tuple[Any, Any]:
+    """The tables of the ensemble; returns those that the screen shows."""
+    odds, outcomes = tables.odds(results), tables.outcomes(results)
+    for name, table in (("table", odds), ("outcomes", outcomes)):
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    for name, table in (("runs", results.runs), ("passages", results.passages)):
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+    return odds, outcomes

@@ -1,0 +1,152 @@
+"""One screen: what the scenario is, one run of it told, how often it came to what. At most 100 columns."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.asked import Asked
+from experiments.plots import MODEL_NOT_PREDICTION
+from experiments.plots.words import short
+from experiments.story import Story
+from experiments.tables import label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTH = 100
+TEXT = 49  # columns for what was done
+WHERE = 33  # columns for dyad and rungs
+
+
+def screen(
+    asked: Asked,
+    story: Story,
+    odds: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    folder: Path,
+    pictures: Sequence[str],
+) -> str:
+    """Everything a run prints to standard output."""
+    lines = [
+        *head(asked),
+        "",
+        *narrated(story),
+        "",
+        *table(asked, odds[odds["dyad"] == "world"]),
+        "",
+        *others(outcomes),
+        "",
+        f"{MODEL_NOT_PREDICTION} Every dyad's own numbers: table.csv.",
+        f"{folder}: {', '.join(f'{name}.png' for name in pictures)}, their tables, runs.parquet, manifest.json",
+    ]
+    return "\n".join(line[:WIDTH].rstrip() for line in lines[:-1]) + f"\n{lines[-1]}"
+
+
+def head(asked: Asked) -> list[str]:
+    s = asked.case.scenario
+    days = s.clock["turn_days"]
+    turn = "day" if days == 1 else "week" if days == 7 else f"{days:g} days"
+    end = s.start + datetime.timedelta(days=int(days * s.horizon))
+    flag = "" if asked.calibrated else "UNCALIBRATED"
+    span = (
+        f"{day(s.start)} to {day(end)}: {s.horizon} turns, a turn is a {turn}. Seed {asked.seed}."
+    )
+    return [f"{s.title:<{WIDTH - 12}}{flag}", span]
+
+
+def day(date: datetime.date) -> str:
+    return f"{date.day} {date:%b %Y}"
+
+
+def narrated(story: Story) -> Iterator[str]:
+    """The acts worth a line: turn, date, who did what to whom, rung before and after; below it the reasons."""
+    acts = (
+        f"{len(story.told)} of its {len(story.events)} acts"
+        if len(story.told)
+        else "nobody climbed or came down"
+    )
+    yield f"{f'Run {story.run}: {acts}':<{TEXT + 18}}dyad: rung before > after"
+    last = 0
+    for row in story.told.to_dict("records"):
+        when = (
+            f"{row['turn']:>4} {day(date_of(story, row['turn'])):<12}"
+            if row["turn"] != last
+            else " " * 17
+        )
+        last = row["turn"]
+        what, why = (
+            (row["chance"], "nobody chose it") if row["chance"] else act(story, row["event"])
+        )
+        change = f": {row['rung_before']} > {row['rung_after']}"
+        where = (
+            fitted(dyad(story, row["dyad"]), WHERE - len(change)) + change if row["dyad"] else ""
+        )
+        yield f"{when}{fitted(what, TEXT):<{TEXT}} {where}"
+        yield f"{'':<19}{fitted(why, WIDTH - 19)}"
+
+
+def date_of(story: Story, turn: int) -> datetime.date:
+    s = story.case.scenario
+    return s.start + datetime.timedelta(days=int((turn - 1) * s.clock["turn_days"]))
+
+
+def act(story: Story, number: int) -> tuple[str, str]:
+    """An act in words, and its two strongest reasons."""
+    e: Any = story.events.iloc[number]
+    move = story.case.scenario.moves[e["move"]]["label"]
+    what = f"{label(story.case, e['actor'])} {move} {label(story.case, e['target'])}"
+    if e["seat"] != "own":
+        return what, "script" if e["seat"] == "script" else "chosen by whoever holds the seat"
+    pairs = [(e[f"reason_{k}"], e[f"amount_{k}"]) for k in (1, 2)]
+    why = ", ".join(f"{name.replace('_', ' ')} {amount:+.2f}" for name, amount in pairs if name)
+    return (
+        what,
+        f"{'in reply; ' if e['reply'] else ''}because of {why}"
+        if why
+        else "no rule spoke for it above the others",
+    )
+
+
+def dyad(story: Story, name: str) -> str:
+    e = story.case.scenario.dyads[name]
+    return str(e["label"] or name.replace("_", " "))
+
+
+def fitted(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def table(asked: Asked, odds: pd.DataFrame) -> Iterator[str]:
+    n = int(odds["n"].iloc[0])
+    title = f"P(highest rung >= k within {asked.case.scenario.horizon} turns), n = {n:,} runs, 95 % intervals"
+    yield f"{title:<{WIDTH - 12}}{'' if asked.calibrated else 'uncalibrated'}"
+    yield f"  {'k':>2}  {'rung':<28}{'MID':<28}{'ICB':<20}P    interval"
+    for row in odds.to_dict("records"):
+        rung, mid, icb = (
+            short(row["rung_label"]),
+            fitted(str(row["mid"]), 27),
+            fitted(str(row["icb"]), 19),
+        )
+        yield f"  {row['rung']:>2}  {fitted(rung, 27):<28}{mid:<28}{icb:<20}{share(row)}"
+
+
+def share(row: Any) -> str:
+    """.143 .120-.164, never 0 or 1 rounded."""
+    return f"{number(row['p'])} {number(row['lo'])}-{number(row['hi'])}"
+
+
+def number(p: float) -> str:
+    text = f"{p:.3f}"
+    return text[1:] if text.startswith("0") else text[:4]
+
+
+def others(outcomes: pd.DataFrame) -> Iterator[str]:
+    yield "Other outcomes, share of runs"
+    for row in outcomes.to_dict("records"):
+        if row["outcome"] == "accidental_climbs":
+            yield f"  {row['meaning']:<62}{number(row['p'])} ({row['hits']:,} of {row['n']:,})"
+        else:
+            yield f"  {row['meaning']:<62}{share(row)}"

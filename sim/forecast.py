@@ -1,0 +1,142 @@
+"""Forecasts: from any saved state, what the model does from here on, by a forward ensemble.
+
+    ahead = play_on(case, [raw], range(1000), seed, within=26)     # or many states, one luck
+    ahead.reached(6).mean()                                        # share that comes to violence from here on
+    bar(case, raw, seed)                                           # P(each rung) to +-.03, the evaluation bar
+
+Forward run number r of every state has the key (seed, r, branch): states that are compared share their luck from the
+next turn on, whatever turn they stand at (common random numbers). What was reached before does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import vocabulary as v
+from sim.compiled import entry
+from sim.encoding import Case
+from sim.forward import EVENT, WEIGHTS, forward_start
+from sim.state import desk, restored, start
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BRANCH = 1  # of forward runs; the runs of an ensemble are branch 0
+CHUNK = 32  # forward runs handed to a thread at a time
+NEVER = 1e9  # an importance that no state has
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What forward runs leave: state and number of each, first passages from here on, ends."""
+
+    which: np.ndarray  # [run] the state it began from
+    number: np.ndarray  # [run] its luck
+    first: np.ndarray  # [run, rung] turn of first passage in the world, -1 never
+    share: np.ndarray  # [run, dyad] share of the issue that side a holds at the end
+    tie: np.ndarray  # [run, tie] commitment at the end
+    risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack
+
+    def reached(self, rung: int) -> np.ndarray:
+        """bool[run]: whether the run came to the rung from here on."""
+        return np.asarray(self.first[:, rung] >= 0)
+
+
+def until(case: Case, raw: np.ndarray, within: int | None) -> int:
+    """The turn at which a forecast from this state ends: so many turns on, or the horizon."""
+    if within is None:
+        return int(case.world.clock[0]["horizon"])
+    if within < 1:
+        raise ValueError(f"within must be at least 1 turn, found {within}.")
+    return int(restored(case, raw).run[0].turn) + within
+
+
+def play_on(
+    case: Case,
+    states: Sequence[np.ndarray],
+    numbers: Sequence[int] | range | np.ndarray,
+    seed: int,
+    within: int | None = None,
+    *,
+    which: np.ndarray | None = None,
+    stop: int | None = None,
+    counted: bool = False,
+    branch: int = BRANCH,
+    threads: int = 2,
+    progress: Callable[[int], None] | None = None,
+) -> Ahead:
+    """Forward runs from saved states that stand at one turn.
+
+    ``numbers`` from every state, or with ``which`` (a state for each number) one run each. ``stop``: a run ends when it
+    comes to this rung, where nothing beyond is asked for. ``counted``: the states carry counts that began where the
+    forecast begins (``forward_start``, then a turn or more); else counting begins here.
+    """
+    given = np.asarray(numbers, np.int64)
+    if which is None:
+        which = np.repeat(np.arange(len(states)), len(given))
+        given = np.tile(given, len(states))
+    which = np.asarray(which, np.int64)
+    begin = np.array(states if counted else [forward_start(case, raw) for raw in states])
+    end = until(case, states[0], within)
+    parts = [slice(i, i + CHUNK) for i in range(0, len(given), CHUNK)]
+    call = entry().play
+
+    def work(part: slice) -> tuple[np.ndarray, ...]:
+        n = len(given[part])
+        first = np.zeros((n, v.RUNGS), np.int64)
+        share, tie = np.zeros((n, len(case.dyads))), np.zeros((n, len(case.ties)))
+        risk, nothing, no_end = np.zeros(n), np.zeros(0), np.zeros((0, begin.shape[1]), np.int64)
+        call(case.world, start(case), desk(case), begin, which[part], seed, given[part], branch, end,
+             stop or v.PATRON_CLASH, np.zeros(len(WEIGHTS)), EVENT if stop else NEVER, 1,
+             first, share, tie, risk, nothing, no_end)  # fmt: skip
+        if progress:
+            progress(n)
+        return first, share, tie, risk
+
+    if threads <= 1 or len(parts) < 2:
+        done = [work(part) for part in parts]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            done = list(pool.map(work, parts))
+    columns = [np.concatenate([d[k] for d in done]) for k in range(4)]
+    return Ahead(which, given, *columns)
+
+
+def bar(
+    case: Case,
+    raw: np.ndarray,
+    seed: int,
+    half_width: float = 0.03,
+    confidence: float = 0.95,
+    within: int | None = None,
+    threads: int = 2,
+    branch: int = BRANCH,
+) -> pd.DataFrame:
+    """P(each rung from here on), each to +-half_width or better: rung, rung_label, hits, n, p, lo, hi.
+
+    As many runs as P = 1/2 needs (Clopper-Pearson), fixed in advance, so that every rung is read from all of them.
+    """
+    from sim.statistics.curve import uniform_runs
+
+    runs = uniform_runs(1, half_width, confidence)
+    ahead = play_on(case, [raw], range(runs), seed, within, branch=branch, threads=threads)
+    return odds(case, ahead.first >= 0, 1.0 - confidence)
+
+
+def odds(case: Case, reached: np.ndarray, alpha: float = 0.05) -> pd.DataFrame:
+    """Shares of bool[run, rung] with Clopper-Pearson intervals."""
+    import pandas as pd
+
+    from sim.statistics.intervals import clopper_pearson
+
+    n, hits = len(reached), reached.sum(axis=0)
+    interval = clopper_pearson(hits, np.full(v.RUNGS, n), alpha)
+    rungs = case.scenario.ladder["rungs"]
+    labels = [rungs[f"r{k}"]["label"] for k in range(v.RUNGS)]
+    columns = {"rung": range(v.RUNGS), "rung_label": labels, "hits": hits, "n": n, "p": hits / n}
+    return pd.DataFrame({**columns, "lo": interval.low, "hi": interval.high})

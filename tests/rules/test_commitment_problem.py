@@ -1,0 +1,33 @@
+"""Arms that double Blue's power are on their way: Red's odds will fall from 1/2 to 1/3, more than bargaining can divide."""
+
+import pytest
+from worlds import call, duel, opened, pair
+
+from sim.vocabulary import RUNG0
+
+VALUES = {"rules.commitment_problem.weight": 12.0, "rules.commitment_problem.margin": 0.1,
+          "actors.blue.war_cost": 0.4, "actors.red.war_cost": 0.4}  # fmt: skip
+
+
+def temptation(coming, **more):
+    case = duel({**VALUES, **more})
+    _, s, x = opened(case)
+    s.actor[0].coming = coming
+    d = pair(case, "red", "blue")
+    call(case, s, x, "commitment_problem", "appeal", d)
+    return x.appeal[d, RUNG0:].tolist()
+
+
+def test_a_shift_beyond_the_surplus_tempts_to_force():
+    beyond = 1 / 2 - 1 / 3 - 0.1 * 0.8
+    assert temptation(1.0) == pytest.approx([0.0] * 6 + [12.0 * beyond] * 3 + [0.0] * 2)
+
+
+def test_a_shift_below_the_surplus_tempts_to_nothing():
+    assert temptation(0.3) == [0.0] * 11  # 1/2 - 1/2.3 = .065 < .08
+    assert temptation(0.0) == [0.0] * 11
+
+
+def test_the_temptation_grows_with_what_is_coming():
+    found = [temptation(amount)[6] for amount in (0.0, 0.5, 1.0, 2.0, 10.0)]
+    assert found == sorted(found)

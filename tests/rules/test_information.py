@@ -1,0 +1,46 @@
+"""A lie told to a half-reached public moves half of it, and fades."""
+
+from math import exp
+
+import pytest
+from worlds import call, cast, opened, option, pair
+
+from sim.vocabulary import INFORMATION
+
+P = "rules.information."
+VALUES = {P + "worth": 1.0, P + "drip": 0.2, P + "fade": 0.01, "actors.south.media_reach": 0.5, "actors.south.bias": 0.0,
+          "actors.south.hawk_share": 0.3, "ties.big_south_south.media": 0.0}  # fmt: skip
+
+
+def told(**more):
+    case = cast({**VALUES, **more})
+    _, s, x = opened(case)
+    call(case, s, x, "information", "settle", None, option(case, "north", "south", "lie"))
+    return case, s, x, s.actor[case.actors.index("south")]
+
+
+def test_disinformation_moves_minds_as_far_as_its_medium_reaches():
+    _, _, _, south = told()
+    assert (south.bias, south.hawk_share, south.noise) == pytest.approx((0.025, 0.325, 0.1))
+
+
+def test_nobody_is_moved_where_nobody_listens():
+    _, _, _, south = told(**{"actors.south.media_reach": 0.0})
+    assert (south.bias, south.hawk_share, south.noise) == pytest.approx((0.0, 0.3, 0.0))
+
+
+def test_it_fades_and_a_patrons_media_keep_a_bias_up():
+    case, s, x, south = told()
+    call(case, s, x, "information", "drift")
+    assert south.bias == pytest.approx(0.025 * exp(-0.07))
+    case, s, x, south = told(**{"ties.big_south_south.media": 1.0, "ties.big_south_south.commitment": 0.5})
+    for _ in range(300):
+        call(case, s, x, "information", "drift")
+    assert south.bias == pytest.approx(0.2 * 0.5 * 1.0 * 0.5, rel=1e-3)
+
+
+def test_information_moves_are_worth_more_on_a_public_that_is_reached():
+    case, s, x, _ = told()
+    d = pair(case, "north", "south")
+    call(case, s, x, "information", "appeal", d)
+    assert x.appeal[d, INFORMATION] == pytest.approx(0.5 - 0.3)

@@ -1,0 +1,68 @@
+"""North and South have each talked .4 with a broker of middling style; then both offer to sign."""
+
+import pytest
+from worlds import KEY, call, cast, opened, option, pair
+
+from sim.vocabulary import CONCESSION, DIALOGUE
+
+P, T = "rules.mediation.", "ties.broker_north."
+VALUES = {P + "pull": 2.0, P + "pace": 1.0, P + "ripe": 0.35, P + "sharp": 100.0, P + "calm": 0.5, P + "cover": 0.5,
+          P + "soothe": 0.1, P + "terms": 0.2, P + "window": 28.0, P + "imposed": 0.0, "rules.council.on": 0.0,
+          T + "carrot": 0.5, T + "credibility": 0.6, "institutions.dialogue.unanimity": 0.5,
+          "institutions.dialogue.progress": 0.0, "actors.north.quota": 0.2, "actors.south.quota": 0.1,
+          "dyads.north_south.tension_a": 0.4}  # fmt: skip
+
+
+def at(**more):
+    case = cast({**VALUES, **more})
+    _, s, x = opened(case)
+    return case, s, x, pair(case, "north", "south"), pair(case, "south", "north"), case.dyads.index("north_south")
+
+
+def signed(**more):
+    case, s, x, north, south, c = at(**more)
+    for side in (north, south):
+        call(case, s, x, "mediation", "settle", None, option(case, *case.pairs[side], "sign"))
+    call(case, s, x, "mediation", "resolve", KEY)
+    return s, north, c
+
+
+def test_progress_is_what_both_have_talked():
+    case, s, x, north, south, c = at()
+    s.pair[north].talked, s.pair[south].talked = 0.4, 0.3
+    call(case, s, x, "mediation", "resolve", KEY)
+    assert s.dyad[c].progress == pytest.approx(0.3)
+    assert (s.pair[north].talked, s.pair[south].talked) == pytest.approx((0.1, 0.0))
+
+
+def test_two_signatures_and_two_ratifications_make_an_agreement():
+    s, north, c = signed()
+    assert s.run[0].agreement == 0 and s.dyad[c].agreed == 1
+    assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.5 * 0.8))
+    assert s.dyad[c].share == pytest.approx(0.5 + 0.2 * (0.2 - 0.1))
+
+
+def test_no_agreement_passes_a_quota_that_cannot_be_met():
+    s, *_ = signed(**{"actors.north.quota": 1.0})
+    assert s.run[0].agreement == -1
+
+
+def test_a_carrot_pulls_as_far_as_it_is_believed_and_can_be_delivered():
+    case, s, x, north, *_ = at()
+    call(case, s, x, "mediation", "appeal", north)
+    assert (x.appeal[north, DIALOGUE], x.appeal[north, CONCESSION]) == pytest.approx((0.3, 0.15))
+
+
+def test_signing_is_open_only_once_talks_are_ripe():
+    case, s, x, *_, c = at()
+    for progress, open_ in ((0.3, False), (0.35, True)):
+        s.dyad[c].progress = progress
+        assert bool(call(case, s, x, "mediation", "available", option(case, "north", "south", "sign"))) is open_
+
+
+def test_a_mediation_soothes_and_covers():
+    case, s, x, north, *_ = at()
+    call(case, s, x, "mediation", "settle", None, option(case, "broker", "north", "mediate"))
+    assert s.pair[north].mediated == pytest.approx(0.3)
+    call(case, s, x, "mediation", "drift")
+    assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.1 * 0.3)) and s.pair[north].mediated == 0.0
