@@ -23,15 +23,24 @@ HERE = Path(__file__).parent
 SOURCES = ("tables.py", "vocabulary.py", "chance.py", "crisis.py", "outcomes.py", "kernel.py", "forward.py")
 
 ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
-from numba import njit
+from numba import cfunc, int64, njit, void
 from sim import crisis, forward, kernel
+from sim.rules import World
+from sim.tables import tables_at
+from sim.vocabulary import Desk, State
 
 cached = njit(cache=True, nogil=True, error_model="numpy")
+world, state, desk = (tables_at(kind.compiled_type) for kind in (World, State, Desk))
+
+
+@cfunc(void(int64, int64, int64, int64, int64, int64), cache=True, error_model="numpy")
+def turn_here(w, s, x, seed, run, branch):
+    crisis.turn(world(w), state(s), desk(x), seed, run, branch)
 
 
 @cached
 def turn(w, s, x, seed, run, branch):
-    crisis.turn(w, s, x, seed, run, branch)
+    kernel.step(w, s, x, seed, run, branch)
 
 
 @cached
@@ -95,6 +104,11 @@ def entry() -> ModuleType:
     sys.modules[spec.name] = module  # where the compiler looks when it loads from the cache
     spec.loader.exec_module(module)
     return module
+
+
+def turn_address() -> int:
+    """Where the compiled turn lies in memory; 0 when compilation is switched off."""
+    return 0 if numba.config.DISABLE_JIT else int(entry().turn_here.address)
 
 
 def write(file: Path) -> None:

@@ -95,9 +95,7 @@ def option(case: Case, actor: str, target: str, move: str) -> int:
         return case.options.index((actor, target, move))
     pair(case, actor, target)
     can = [m for a, b, m in case.options if (a, b) == (actor, target)]
-    raise ValueError(
-        f"{actor} cannot make {move!r} toward {target}.{nearest(move, can)} Allowed: {listed(can, 60)}."
-    )
+    raise ValueError(f"{actor} cannot make {move!r} toward {target}.{nearest(move, can)} Allowed: {listed(can, 60)}.")
 
 
 def pair(case: Case, actor: str, target: str) -> int:
@@ -105,10 +103,6 @@ def pair(case: Case, actor: str, target: str) -> int:
     if (actor, target) in case.pairs:
         return case.pairs.index((actor, target))
     if actor not in case.actors:
-        raise ValueError(
-            f"{actor!r} is not an actor.{nearest(actor, case.actors)} Allowed: {listed(case.actors)}."
-        )
+        raise ValueError(f"{actor!r} is not an actor.{nearest(actor, case.actors)} Allowed: {listed(case.actors)}.")
     others = [b for a, b in case.pairs if a == actor]
-    raise ValueError(
-        f"{actor} has no dealings with {target!r}.{nearest(target, others)} Allowed: {listed(others)}."
-    )
+    raise ValueError(f"{actor} has no dealings with {target!r}.{nearest(target, others)} Allowed: {listed(others)}.")

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import crisis
 from sim.encoding import Case
+from sim.kernel import step
 from sim.state import restored
 from sim.vocabulary import PATRON_CLASH, RUNGS, WAR, compiled
 
@@ -59,7 +59,7 @@ def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, le
         hazard = 0.0
         going = at_once == 0 or importance(w, s, event, weights) < level
         while going and s.run[0].turn < until and s.run[0].over == 0:
-            crisis.turn(w, s, x, seed, numbers[r], branch)
+            step(w, s, x, seed, numbers[r], branch)
             hazard += 1.0 - (1.0 - x.hazard[0]) * (1.0 - x.hazard[1])
             going = importance(w, s, event, weights) < level
         if first.shape[0] > 0:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from numba.extending import overload
 
 from sim import crisis
-from sim.tables import Tables, register
+from sim.tables import Tables, call_at, register
 from sim.vocabulary import RUN_STATE, RUNGS, compiled
 
 
@@ -26,12 +27,25 @@ class Harvest(Tables):
 register(Harvest)
 
 
+def step(w, s, x, seed, run, branch):
+    """One turn. Compiled loops call the compiled turn by its address, so that it is compiled once and not in each of them."""
+    crisis.turn(w, s, x, seed, run, branch)
+
+
+@overload(step)
+def compiled_step(w, s, x, seed, run, branch):  # noqa: ANN
+    def call(w, s, x, seed, run, branch):
+        call_at(x.turn_at[0], w, s, x, seed, run, branch)
+
+    return call
+
+
 @compiled
 def advance(w, s, x, seed, run, branch, until, rung):
     """Step to turn ``until``, or until the world first stands at ``rung`` or above; the rung it then stands at."""
     standing = 0
     while s.run[0].turn < until and s.run[0].over == 0 and standing < rung:
-        crisis.turn(w, s, x, seed, run, branch)
+        step(w, s, x, seed, run, branch)
         standing = 0
         for c in range(w.dyad.shape[0]):
             standing = max(standing, s.dyad[c].rung)
@@ -45,7 +59,7 @@ def many(w, s, x, start, seed, runs, branch, out):
     for r in range(runs.shape[0]):
         s.raw[:] = start
         while s.run[0].turn < horizon and s.run[0].over == 0:
-            crisis.turn(w, s, x, seed, runs[r], branch)
+            step(w, s, x, seed, runs[r], branch)
             gather(w, s, out, r)
         out.tally[r] = s.run[0]
         if out.first.shape[0] > 0:

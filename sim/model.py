@@ -20,6 +20,7 @@ from sim import explain
 from sim.compiled import entry
 from sim.crisis import FREE, NOTHING, landing
 from sim.encoding import Case, encode
+from sim.faults import listed
 from sim.load import load
 from sim.scenario import Scenario
 from sim.state import desk, restored, saved, start
@@ -30,6 +31,8 @@ Pick = Callable[["CrisisModel", str, pd.DataFrame], Any]
 
 class ActorAgent(mesa.Agent):
     """A thin view on one actor: ``agent.attention`` reads the arrays, which alone hold the state."""
+
+    model: CrisisModel
 
     def __init__(self, model: CrisisModel, name: str) -> None:
         super().__init__(model)
@@ -176,9 +179,7 @@ class CrisisModel(mesa.Model):
             return
         self.ask_seats()
         before = self.state.dyad["rung"].copy()
-        entry().turn(
-            self.case.world, self.state, self.desk, self.seed, self.run, self.branch_number
-        )
+        entry().turn(self.case.world, self.state, self.desk, self.seed, self.run, self.branch_number)
         self.note(before)
         self.desk.seat[:] = FREE
 
@@ -210,9 +211,7 @@ class CrisisModel(mesa.Model):
                 if self.desk.seat[d] == FREE:
                     target = self.case.pairs[d][1]
                     move = made.get(target)
-                    self.desk.seat[d] = (
-                        explain.option(self.case, actor, target, move) if move else NOTHING
-                    )
+                    self.desk.seat[d] = explain.option(self.case, actor, target, move) if move else NOTHING
 
     def weigh_ahead(self) -> Any:
         """A desk on which everyone has weighed the coming turn; on a copy, with no one acting, so nothing changes."""
@@ -277,7 +276,7 @@ class CrisisModel(mesa.Model):
         self.running = self.state.run[0].over == 0 and self.turn < self.horizon
 
     def branch(self, turn: int, actor: str, target: str, move: str | None) -> CrisisModel:
-        """Another run, the same up to this turn, in which the actor makes this move (None: nothing); all luck is kept."""
+        """Another run, the same up to this turn, where the actor makes this move (None: nothing); all luck is kept."""
         if turn - 1 not in self.snapshots or turn > self.horizon:
             raise ValueError(f"Turn {turn} is not one that this model has reached or comes to next.")
         d = explain.pair(self.case, actor, target)
@@ -341,10 +340,8 @@ def picked(actor: str, pick: Any, offered: pd.DataFrame) -> dict[str, str]:
         made = dict(pick) if isinstance(pick, Mapping) else dict([tuple(pick)])
     for target, move in made.items():
         if (target, move) not in open_:
-            can = explain.listed([f"{m} {t}" for t, m in open_], 20)
-            raise ValueError(
-                f"{actor} cannot make {move!r} toward {target!r} this turn. Open: {can}."
-            )
+            can = listed([f"{m} {t}" for t, m in open_], 20)
+            raise ValueError(f"{actor} cannot make {move!r} toward {target!r} this turn. Open: {can}.")
     return made
 
 

@@ -78,15 +78,8 @@ def story(model: CrisisModel, least_rung: int = 0) -> list[str]:
     lines = []
     for turn in sorted({h["turn"] for h in model.history_rows}):
         date = model.date(turn)
-        lines += [
-            f"{when(model.case, date)} — {what[:1].upper() + what[1:]}."
-            for what in happened(model, turn)
-        ]
-        lines += [
-            sentence(model.case, e)
-            for e in model.event_rows
-            if e["turn"] == turn and e["rung"] >= least_rung
-        ]
+        lines += [f"{when(model.case, date)} — {what[:1].upper() + what[1:]}." for what in happened(model, turn)]
+        lines += [sentence(model.case, e) for e in model.event_rows if e["turn"] == turn and e["rung"] >= least_rung]
     return lines
 
 

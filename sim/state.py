@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim import vocabulary as v
+from sim.compiled import turn_address
 from sim.encoding import Case
 from sim.rules import RULES
 from sim.vocabulary import Desk, State
@@ -130,6 +131,7 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         np.array(case.world.move["weight"][case.world.option["move"]]),  # weight
         *reach(case),  # low, high
         gated(case),  # gated
+        np.full(1, turn_address()),  # turn_at
         floats(4),  # hazard
         whole(pairs),  # replied
         whole(dyads),  # by_accident

@@ -53,6 +53,32 @@ def address_of(typingctx: Any, tables: Any) -> Any:
     return types.int64(tables), codegen
 
 
+def tables_at(kind: TablesType) -> Any:
+    """A function for compiled code that reads an address as tables of this kind."""
+
+    @intrinsic
+    def at(typingctx: Any, address: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return args[0]
+
+        return kind(types.int64), codegen
+
+    return at
+
+
+@intrinsic
+def call_at(typingctx: Any, address: Any, w: Any, s: Any, x: Any, seed: Any, run: Any, branch: Any) -> Any:
+    """Call the compiled function at an address with six 64-bit words; it returns nothing."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        word = ir.IntType(64)
+        kind = ir.FunctionType(ir.VoidType(), [word] * 6)
+        builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, w, s, x, types.int64, types.int64, types.int64), codegen
+
+
 class Tables:
     """Named arrays of fixed dtype and rank. Subclasses list them in ``arrays``: name -> (dtype, rank)."""
 

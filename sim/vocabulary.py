@@ -21,7 +21,7 @@ from numba import njit
 
 from sim.tables import Tables, register
 
-compiled = njit(error_model="numpy", nogil=True)
+compiled = njit(error_model="numpy", nogil=True, no_cfunc_wrapper=True)
 
 RUNGS = 11  # rungs 0..10 of the ladder; meanings in configs/ladder/
 
@@ -357,6 +357,7 @@ class Desk(Tables):
         "low": (WHOLE, 1),  # [option] lowest rung of the dyad at which the option is open; out of reach if never
         "high": (WHOLE, 1),  # [option] highest
         "gated": (WHOLE, 1),  # [option] 1 if some rule may close it (see GATES in rules)
+        "turn_at": (WHOLE, 1),  # [1] address of the compiled turn
         "hazard": (FLOATS, 1),  # [4] h1 attack, h1 of replies, h2 accident
         "replied": (WHOLE, 1),  # [pair] 1 if the move was a same-turn reply
         "by_accident": (WHOLE, 1),  # [dyad] 1 if the level of this turn was an accident

@@ -11,41 +11,44 @@ import sys
 from collections import Counter
 from types import SimpleNamespace
 
-from sim import chance
+from worlds import cast, opened
+
+from sim import chance, crisis, rules
 
 USED: Counter = Counter()
 TURNS = 30
-_draw = chance.draw
+BUSY = {"rules.activation.base": -2.2, "rules.activation.partner_base": -2.2, "rules.mediation.pull": 5.0,
+        "rules.chance_of_accident.base": 0.02, "rules.decision.bloodshed": 0.0, "ties.big_north_north.military": 0.5,
+        "ties.north_minority.control": 0.5}  # fmt: skip
+draw = chance.draw
 
 
 def noted(key, purpose, actor, target):
     USED[(int(key.turn), int(purpose), int(actor), int(target))] += 1
-    return _draw(key, purpose, actor, target)
+    return draw(key, purpose, actor, target)
 
 
-chance.draw = noted  # before the rules are imported: they take it by name
+def reorder(how: str) -> list[str]:
+    """Let the rules be called in another order from now on."""
+    names = sorted(rules.RULES)
+    if how == "backward":
+        names.reverse()
+    elif how == "shuffled":
+        random.Random(1).shuffle(names)
+    rules.RULES = {name: rules.RULES[name] for name in names}
+    for hook, function in rules.dispatchers().items():
+        setattr(crisis, hook, function)
+    return names
 
-import sim.rules as rules  # noqa: E402
 
-names = list(rules.RULES)
-if sys.argv[1] == "backward":
-    names.reverse()
-elif sys.argv[1] == "shuffled":
-    random.Random(1).shuffle(names)
-rules.RULES = {name: rules.RULES[name] for name in names}
-
-from worlds import cast, opened  # noqa: E402
-
-from sim import crisis  # noqa: E402
-
-busy = {"rules.activation.base": -2.2, "rules.activation.partner_base": -2.2, "rules.mediation.pull": 5.0,
-        "rules.chance_of_accident.base": 0.02, "rules.decision.bloodshed": 0.0, "ties.big_north_north.military": 0.5,
-        "ties.north_minority.control": 0.5}  # fmt: skip
-w, s, x = opened(cast(busy))
+w, s, x = opened(cast(BUSY))
+chance.draw = noted
+for module in rules.RULES.values():
+    if hasattr(module, "draw"):
+        module.draw = noted
 record = w.rules[0]
-w.rules = [
-    SimpleNamespace(**{n: SimpleNamespace(**{k: float(record[n][k]) for k in record[n].dtype.names}) for n in names})
-]
+w.rules = [SimpleNamespace(**{n: SimpleNamespace(**{k: float(record[n][k]) for k in record[n].dtype.names})
+                              for n in reorder(sys.argv[1])})]  # fmt: skip
 for _ in range(TURNS):
     crisis.turn(w, s, x, 1, 0, 0)
 tables = ("actor", "pair", "dyad", "tie", "institution", "run")

@@ -73,7 +73,7 @@ def test_draws_are_uniform_in_the_open_interval_and_unlike_their_neighbours() ->
     stream(1, 0, 25_000, out)
     u = np.sort(out.ravel())
     n = len(u)
-    assert 0.0 < u[0] and u[-1] < 1.0
+    assert u[0] > 0.0 and u[-1] < 1.0
     assert len(np.unique(u)) == n
     distance = np.max(np.abs(u - (np.arange(n) + 0.5) / n))
     assert distance < 1.95 / math.sqrt(n)  # Kolmogorov-Smirnov, 1 in 1000

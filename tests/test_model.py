@@ -149,10 +149,7 @@ def test_a_held_seat_leaves_the_first_turn_of_everyone_else_as_it_was() -> None:
     free, held = (CrisisModel(case(), seed=5, choose=c) for c in (None, {"kosovo": lambda *_: None}))
     free.step()
     held.step()
-    others = [
-        [e["move"] for e in m.last_events if e["actor"] != "kosovo" and not e["reply"]]
-        for m in (free, held)
-    ]
+    others = [[e["move"] for e in m.last_events if e["actor"] != "kosovo" and not e["reply"]] for m in (free, held)]
     assert others[0] == others[1]
 
 

@@ -19,7 +19,7 @@ NAME = "kosovo_2021"
 FAULTS = [
     # unknown or misspelt key
     ("rules.reciprosity.match=1", ["command line", "rules.reciprosity", "is not a rule", "Did you mean reciprocity?"]),
-    ("rules.reciprocity.mach=1", ["rules.reciprocity.mach", "Did you mean match?", "Allowed: match, on, thanks, width"]),
+    ("rules.reciprocity.mach=1", ["rules.reciprocity.mach", "Did you mean match?", "Allowed: match, on"]),
     ("+rules.foo=1", ["command line", "rules.foo", "is not a rule", "Allowed:"]),
     ("+rules.foo.bar=1", ["rules.foo", "is not a rule"]),
     ("actors.serbia.resolv=0.2", ["actors.serbia.resolv", "Did you mean resolve?"]),
@@ -56,7 +56,7 @@ FAULTS = [
     ("moves.statement.rung=9", ["moves.statement.rung", "9", "out of range: 0 to 8"]),
     ("moves.statement.traits.cooperation=-1", ["moves.statement.traits.cooperation", "out of range"]),
     # dangling references
-    ("ties.russia_serbia.toward=serbja", ["ties.russia_serbia.toward", "'serbja'", "is not a actor", "Did you mean serbia?"]),
+    ("ties.russia_serbia.toward=serbja", ["ties.russia_serbia.toward", "'serbja'", "Did you mean serbia?"]),
     ("ties.nato_kosovo.actor=nowhere", ["ties.nato_kosovo.actor", "'nowhere'", "Allowed:"]),
     ("dyads.serbia_kosovo.b=kosov", ["dyads.serbia_kosovo.b", "Did you mean kosovo?"]),
     ("actors.hardliners.host=mars", ["actors.hardliners.host", "'mars'", "Allowed:"]),
@@ -116,9 +116,7 @@ ENTRIES = [  # what is added to the scenario, and what must be said
 
 
 @pytest.mark.parametrize(("added", "said"), ENTRIES, ids=[" ".join(s) for _, s in ENTRIES])
-def test_an_impossible_entry_is_named(
-    added: dict[str, Any], said: list[str], mapping: dict[str, Any]
-) -> None:
+def test_an_impossible_entry_is_named(added: dict[str, Any], said: list[str], mapping: dict[str, Any]) -> None:
     whole = {**mapping}
     for part, entries in added.items():
         whole[part] = {**(mapping.get(part) or {}), **entries}
@@ -168,7 +166,7 @@ def test_a_file_of_ones_own_is_enough_and_its_faults_carry_its_name(tmp_path: Pa
         sim.load(file)
     assert str(caught.value).startswith(str(file))
     assert "actors.b.kind = 'stat'" in str(caught.value)
-    with pytest.raises(ScenarioError, match="command line: dyads.a_b.stake_a"):
+    with pytest.raises(ScenarioError, match=r"command line: dyads\.a_b\.stake_a"):
         sim.load(tmp_path / "mine.yaml", ["actors.b.kind=state", "dyads.a_b.stake_a=-1"])
 
 

@@ -65,7 +65,7 @@ PINNED: dict[str, dict[str, float]] = {
     "stability_instability": {"slope": 1.5, "relief": 0.25, "attached": 0},
     "triggers": {"scale": 1, "cluster": 0, "cool": 0.02},
     "two_level": {"hawks": 1.5, "quota_weight": 0.6, "anger": 0.08, "cool": 0.006},
-    "war_payoff": {"theta": 1, "concession": 0.6, "yield_most": 0.35, "weight": 2.2, "display_share": 0.35},
+    "war_payoff": {"theta": 1, "concession": 0.6, "yield_most": 0.35, "weight": 2.2, "distance": 5, "display_share": 0.35},
 }
 
 STATE, ANY, FACTION, PATRON = ["state"], ["state", "faction"], ["faction"], ["patron"]

@@ -32,7 +32,6 @@ NEVER = 1e9
 # excitement, heat.
 SHAPES = {
     "rung alone": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
-    "rung and toll": (2.0, 2.0, 0.0, 0.0, 0.0, 0.0),
     "rung, toll and mood": (2.0, 2.0, 1.0, 2.0, 0.0, 0.0),
     "rung, toll, mood and heat": (2.0, 2.0, 1.0, 3.0, 1.0, 1.0),
 }

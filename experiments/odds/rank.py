@@ -25,7 +25,9 @@ from experiments.odds.moves import NOTHING, seated
 from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from experiments.tables import label
+from sim.encoding import Case
 from sim.explain import CLOSED
+from sim.faults import listed, nearest
 from sim.forecast import play_on
 from sim.forward import forward_start
 from sim.model import CrisisModel
@@ -36,8 +38,6 @@ def ranked(model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int
     """A row an open option (and doing nothing toward each target), the best first."""
     case = model.case
     if actor not in case.actors:
-        from sim.faults import listed, nearest
-
         raise ValueError(f"{actor!r} is not an actor.{nearest(actor, case.actors)} Allowed: {listed(case.actors)}.")
     who = case.actors.index(actor)
     if not aim.concerns(case, who):
@@ -68,10 +68,7 @@ def ranked(model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int
     return table.sort_values("effect", ascending=aim.better < 0, kind="stable", ignore_index=True)
 
 
-def row(case: object, d: int, o: int, chance: float, still: np.ndarray, found: np.ndarray, aim: aims.Aim, count: int) -> dict[str, object]:
-    from sim.encoding import Case
-
-    assert isinstance(case, Case)
+def row(case: Case, d: int, o: int, chance: float, still: np.ndarray, found: np.ndarray, aim: aims.Aim, count: int) -> dict[str, object]:
     alpha = 0.05 / max(count, 1)
     if aim.yes:
         fates = fate_table(still, found)

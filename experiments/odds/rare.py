@@ -34,7 +34,7 @@ from sim.vocabulary import PATRON_CLASH, WAR
 EVENTS = {"war": WAR, "patron_clash": PATRON_CLASH}
 
 
-def pilot(process: Climb, particles: int, seed: int, trials: int = 3) -> tuple[Climb, list[float], dict[str, float]]:
+def pilot(process: Climb, particles: int, seed: int, trials: int = 2) -> tuple[Climb, list[float], dict[str, float]]:
     """The shape of importance that does most per turn of work on pilot runs, and levels for it.
 
     Score: work x relative variance of an estimate within the pilot, read off the shares that pass each level
@@ -133,7 +133,7 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
 
     event = EVENTS[options.event]
     process = Climb(asked.case, asked.seed, event, threads=asked.threads)
-    process, levels, scores = pilot(process, options.particles // 2, asked.seed)
+    process, levels, scores = pilot(process, min(options.particles, 300), asked.seed)
     bar = Bar(options.repetitions)
     try:
         found = estimate(process, levels, options.particles, asked.seed, options.repetitions, bar)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from experiments.asked import Asked
@@ -15,7 +16,7 @@ from experiments.odds.ask import Folder, parser, played, told, whole, with_run
 from experiments.odds.explained import ahead_words
 from experiments.odds.moves import NOTHING, after, counted_before, key_of
 from experiments.plots import words as say
-from experiments.tables import label
+from experiments.tables import label, labels
 from sim.explain import CLOSED, option, pair
 from sim.forecast import play_on
 from sim.model import CrisisModel
@@ -23,14 +24,14 @@ from sim.statistics.paired import fate_table, newcombe
 from sim.vocabulary import RUNGS
 
 
-def paired_rungs(model_or_labels: list[str], first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def paired_rungs(names: list[str], first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
     """The table of experiments.plots.compare from two arrays bool[run, rung]: rung 1 up."""
     fates = fate_table(first.T, second.T)
     interval = newcombe(fates)
     return pd.DataFrame(
         {
             "rung": range(RUNGS),
-            "rung_label": model_or_labels,
+            "rung_label": names,
             "n": fates.n,
             "first": fates.first,
             "second": fates.second,
@@ -41,12 +42,6 @@ def paired_rungs(model_or_labels: list[str], first: pd.DataFrame, second: pd.Dat
             "lost": fates.lost,
         }
     ).iloc[1:].reset_index(drop=True)  # fmt: skip
-
-
-def labels(case: object) -> list[str]:
-    from experiments.tables import labels as names
-
-    return names(case)  # type: ignore[arg-type]
 
 
 def had(model: CrisisModel, turn: int, actor: str, target: str, move: str, runs: int, within: int | None, threads: int) -> pd.DataFrame:
@@ -81,14 +76,14 @@ def did(model: CrisisModel, turn: int, actor: str, target: str) -> str:
     return str(made[0]["move"]) if made else "nothing"
 
 
-def sentence(table: pd.DataFrame, rung: int, conditional: str, was: str) -> str:
+def sentence(table: pd.DataFrame, rung: int, conditional: str) -> str:
     """One worked counterfactual, no more than its interval holds."""
     row = table[table["rung"] == rung].iloc[0]
     what = say.or_worse(rung, row["rung_label"])
     clear = not row["lo"] <= 0 <= row["hi"]
     if not clear:
         return f"{conditional}: no clear difference in {what} ({say.from_to(row['first'], row['second'])})."
-    return f"{conditional}, {say.in_100(row['second'])} runs would have come to {what} rather than {say.in_100(row['first'])}{was}."
+    return f"{conditional}, {say.in_100(row['second'])} runs would have come to {what} rather than {say.in_100(row['first'])}."
 
 
 def work(options: argparse.Namespace, asked: Asked) -> str:
@@ -102,11 +97,11 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     instead = "had done nothing" if options.move == "nothing" else f"had made the move {options.move.replace('_', ' ')}"
     who, whom = label(case, options.actor), label(case, options.target)
     said = f"At turn {options.turn} {who} {was} toward {whom}. If it {instead}"
-    text = sentence(table, options.rung, said, "")
+    text = sentence(table, options.rung, said)
     folder = Folder(options, asked)
-    figure = compare.draw(table, first="as it was", second="had it been", headline=options.rung)
+    figure = compare.draw(table, first="the move made", second="the other move", headline=options.rung)
     span = ahead_words(options.within)
-    folder.picture("whatif", figure, table, f"Run {options.run}, turn {options.turn}, {span}. {said}.")
+    folder.picture("whatif", figure, table, f"Run {options.run}, {span}. {who} toward {whom} at turn {options.turn}: {actual}, and {options.move} instead.")
     row = table[table["rung"] == options.rung].iloc[0]
     flag = "" if asked.calibrated else " Uncalibrated."
     counts = f"Difference {say.change(row['difference'])} ({say.change(row['lo'], '')} to {say.change(row['hi'], '')}), {span}; "

@@ -56,10 +56,7 @@ class Adaptive:
         self.families = list(product(*(question.axes[i].values for i in self.words)))
         least = len(self.families) * prod(len(ladder) for ladder in self.ladders) * FIRST * BLOCK
         if runs < least:
-            raise SweepError(
-                f"sweep.budget={runs}: the first round alone takes {least} runs "
-                f"({FIRST * BLOCK} a point)"
-            )
+            raise SweepError(f"sweep.budget={runs}: the first round alone takes {least} runs ({FIRST * BLOCK} a point)")
         self.budget = runs // BLOCK  # in units
         self.expected = self.budget * BLOCK
         self.nodes: dict[Node, int] = {}

@@ -40,9 +40,7 @@ class Axis:
     @property
     def numeric(self) -> bool:
         """Whether every value is a number, so that a design may sample the axis."""
-        return self.interval or (
-            not self.group and all(type(value) in (int, float) for value in self.values)
-        )
+        return self.interval or (not self.group and all(type(value) in (int, float) for value in self.values))
 
     def at(self, share: float) -> Any:
         """The value at a share in [0, 1) of the axis; a list is cut into equal parts."""

@@ -125,9 +125,7 @@ def dask() -> Figures:
 def memory() -> Figures:
     """Peak memory in MB for 1,000, 10,000 and 100,000 points (asked: flat)."""
     return {
-        f"mb_{number}_points": measured(
-            points(number), "ensemble.runs=1", "ensemble.threads=1", *SHORT
-        )["memory"]
+        f"mb_{number}_points": measured(points(number), "ensemble.runs=1", "ensemble.threads=1", *SHORT)["memory"]
         for number in (1_000, 10_000, 100_000)
     }
 

@@ -41,13 +41,9 @@ class Workers:
         _quiet()
         self._cluster = _cluster(settings)
         try:
-            self._client = Client(
-                self._cluster or settings.engine, timeout=ANSWER, set_as_default=False
-            )
+            self._client = Client(self._cluster or settings.engine, timeout=ANSWER, set_as_default=False)
         except OSError:
-            raise SweepError(
-                f"sweep.engine={settings.engine}: no dask scheduler answers there"
-            ) from None
+            raise SweepError(f"sweep.engine={settings.engine}: no dask scheduler answers there") from None
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._under_way: set[Any] = set()
         self._lonely_since: float | None = None
@@ -147,9 +143,7 @@ def slurm(settings: Settings) -> Any:
     try:
         from dask_jobqueue.slurm import SLURMCluster
     except ImportError:
-        raise SweepError(
-            "sweep.engine=slurm needs dask-jobqueue: pip install 'tinderbox[distributed]'"
-        ) from None
+        raise SweepError("sweep.engine=slurm needs dask-jobqueue: pip install 'tinderbox[distributed]'") from None
     said = dict(settings.slurm)
     said.setdefault("job_name", "tinderbox")
     said.setdefault("processes", said.get("cores"))  # one worker per core, one thread each

@@ -1,8 +1,8 @@
 """From a point (a value for each axis) to a case: what is composed, edited and patched.
 
-Three costs: a choice of config groups is composed by Hydra (60 ms, once per combination); a word,
+Three costs: a choice of config groups is composed by Hydra (half a second, once per combination); a word,
 or a number that is not in a table of the model, edits the composed config (10-30 ms, once per
-distinct value); a number of a table is patched into the arrays (tens of microseconds, each point).
+distinct value); a number of a table is patched into the arrays (a fraction of a millisecond, each point).
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ class Composer:
             root = axis.path.split(".")[0]
             if not axis.group and axis.path != "seed" and root not in ROOT:
                 roots = [*ROOT, "seed"]
-                raise SweepError(
-                    f"command line: {axis.path} is not a part of a scenario.{nearest(root, roots)}"
-                )
+                raise SweepError(f"command line: {axis.path} is not a part of a scenario.{nearest(root, roots)}")
 
     def spec(self, values: Sequence[Any]) -> Spec:
         """How the case of a point is made."""
@@ -86,11 +84,7 @@ class Composer:
         case_of_base = None
         found = set()
         for i, axis in enumerate(self.question.axes):
-            if (
-                not axis.numeric
-                or axis.path == "seed"
-                or _referred(self.question.bases[base], axis.path)
-            ):
+            if not axis.numeric or axis.path == "seed" or _referred(self.question.bases[base], axis.path):
                 continue
             try:
                 if case_of_base is None:

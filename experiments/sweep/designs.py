@@ -63,9 +63,7 @@ def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
         return _grid(axes)
     sampled = tuple(i for i, axis in enumerate(axes) if axis.numeric)
     if not sampled:
-        raise SweepError(
-            f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)"
-        )
+        raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
     sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
     names = [axes[i].path for i in sampled]
     if "matrix" in notes:
@@ -115,8 +113,7 @@ def _power_of_two(points: int) -> None:
     if points & (points - 1):
         lower = 1 << (points.bit_length() - 1)
         raise SweepError(
-            f"sweep.points={points}: a Sobol' sequence is even only at powers of two; "
-            f"use {lower} or {2 * lower}"
+            f"sweep.points={points}: a Sobol' sequence is even only at powers of two; use {lower} or {2 * lower}"
         )
 
 

@@ -21,9 +21,7 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     from sim.load import forced
 
     if settings.design == "adaptive":
-        raise SweepError(
-            "sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment"
-        )
+        raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
     sweeper.validate_batch_is_legal(batch)

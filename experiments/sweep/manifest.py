@@ -69,15 +69,11 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
             engine=said["engine"],
         )
     except OSError as problem:
-        raise SweepError(
-            f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})"
-        ) from None
+        raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None
     except (ValueError, KeyError, TypeError) as problem:
         raise SweepError(f"{folder / NAME}: not a manifest of this format ({problem})") from None
     if question.key() != said["key"]:
-        raise SweepError(
-            f"{folder}: manifest.json or bases/ were changed: their content has another key"
-        )
+        raise SweepError(f"{folder}: manifest.json or bases/ were changed: their content has another key")
     return question, said
 
 

@@ -43,9 +43,7 @@ def shape(numbers: int, words: int) -> str | None:
     return "small_multiples" if numbers >= 2 and numbers + words <= 4 else None
 
 
-def _draw(
-    kind: str, question: Question, folder: Path, numbers: list[str], words: list[str]
-) -> None:
+def _draw(kind: str, question: Question, folder: Path, numbers: list[str], words: list[str]) -> None:
     from importlib import import_module
 
     import pandas as pd
@@ -96,6 +94,4 @@ def footer(question: Question) -> str:
     """Seed, runs, engine: what the picture was made from."""
     calibrated = question.bases[0].config.get("calibrated", False)
     flag = "" if calibrated else "Uncalibrated. "
-    return (
-        f"{flag}Seed {question.seed}, engine {question.engine[:12]}, sweep {question.key()[:12]}."
-    )
+    return f"{flag}Seed {question.seed}, engine {question.engine[:12]}, sweep {question.key()[:12]}."

@@ -1,8 +1,8 @@
 """Hydra's side: a sweeper that takes a whole multirun as one question, the default for ``-m``.
 
-Hydra's own way composes each job twice (130 ms) and writes four files a job. Here each combination
-of config groups is composed once, by Hydra, and every other value is put into that config or
-straight into the model's arrays (compose.py). Where someone chooses another launcher (joblib,
+Hydra's own way composes each job twice (a second and more) and writes files for each. Here each
+combination of config groups is composed once, by Hydra, and every other value is put into that
+config or straight into the model's arrays (compose.py). Where someone chooses another launcher (joblib,
 submitit) or asks for an experiment, each point is a job of its own in Hydra's usual way; another
 sweeper (optuna) never comes here.
 """
@@ -101,9 +101,7 @@ class EnsembleSweeper(Sweeper):
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
         words = [f"{path}={values}" for path, values in preset.items()] + list(arguments)
-        return axes.read(
-            parser.parse_overrides(words), lambda path: bool(loader.get_group_options(path))
-        )
+        return axes.read(parser.parse_overrides(words), lambda path: bool(loader.get_group_options(path)))
 
     def _has_experiment(self, request: axes.Request) -> bool:
         chosen = self.config.hydra.runtime.choices.get("experiment")
@@ -124,12 +122,8 @@ class EnsembleSweeper(Sweeper):
             bases.append(Base(tuple(words), kept))
         for name, found in (("seed", seeds), ("ensemble.runs", runs)):
             if len(found) > 1:
-                raise SweepError(
-                    f"the swept configs differ in {name} ({sorted(found)}): give {name}=…"
-                )
-        return Question(
-            tuple(bases), request.axes, chosen, seeds.pop(), runs.pop(), engine_digest()
-        )
+                raise SweepError(f"the swept configs differ in {name} ({sorted(found)}): give {name}=…")
+        return Question(tuple(bases), request.axes, chosen, seeds.pop(), runs.pop(), engine_digest())
 
     def _composed(self, overrides: list[str]) -> dict[str, Any]:
         from sim.load import explain
@@ -166,9 +160,7 @@ def register() -> None:
         store.store(group=f"hydra/{kind}", name=NAME, node=conf, provider=NAME)
     ours = {"sweeper": NAME, "launcher": NAME}
     defaults = [
-        {key: ours.get(key, value) for key, value in entry.items()}
-        if isinstance(entry, dict)
-        else entry
+        {key: ours.get(key, value) for key, value in entry.items()} if isinstance(entry, dict) else entry
         for entry in HydraConf().defaults
     ]
     store.store(group="hydra", name="config", node=HydraConf(defaults=defaults), provider="hydra")

@@ -42,18 +42,14 @@ class Settings:
 def read(mapping: Mapping[str, Any] | None) -> Settings:
     """Settings from the ``sweep`` node of a composed config; SweepError names what is wrong."""
     if mapping is None:
-        raise SweepError(
-            "configs/config.yaml: no 'sweep' in the defaults list (add '- sweep: default')"
-        )
+        raise SweepError("configs/config.yaml: no 'sweep' in the defaults list (add '- sweep: default')")
     names = [field.name for field in fields(Settings)]
     for key in mapping:
         if key not in names:
             raise SweepError(f"sweep.{key} is not a setting.{nearest(str(key), names)}")
     for name in names:
         if name not in mapping:
-            raise SweepError(
-                f"sweep.{name} is missing: the preset must start from 'defaults: [default]'"
-            )
+            raise SweepError(f"sweep.{name} is missing: the preset must start from 'defaults: [default]'")
     settings = Settings(**{name: mapping[name] for name in names})
     _check_words(settings)
     _check_numbers(settings)

@@ -124,9 +124,7 @@ class Pair:
 
         path = str(self._part(kind))
         if kind == "csv":
-            return csv.CSVWriter(
-                path, schema, write_options=csv.WriteOptions(quoting_style="needed")
-            )
+            return csv.CSVWriter(path, schema, write_options=csv.WriteOptions(quoting_style="needed"))
         return parquet.ParquetWriter(path, schema, compression="zstd")
 
     def _flush(self, rows: int) -> None:
@@ -142,11 +140,7 @@ class Pair:
 
 def _plain(column: Any) -> Any:
     """numpy's fixed-width text as a list of strings, which pyarrow can take."""
-    return (
-        column.tolist()
-        if getattr(column, "dtype", None) is not None and column.dtype.kind == "U"
-        else column
-    )
+    return column.tolist() if getattr(column, "dtype", None) is not None and column.dtype.kind == "U" else column
 
 
 def _joined(old: Any, new: Any) -> Any:
@@ -155,9 +149,7 @@ def _joined(old: Any, new: Any) -> Any:
 
 def _axis_columns(axes: Sequence[Axis], plan: Plan, points: list[int]) -> Columns:
     rows = [plan.values(point) for point in points]
-    columns: Columns = {
-        axis.path: _column(axis, [row[i] for row in rows]) for i, axis in enumerate(axes)
-    }
+    columns: Columns = {axis.path: _column(axis, [row[i] for row in rows]) for i, axis in enumerate(axes)}
     for name in plan.notes(points[0]) if points else ():
         columns[name] = [plan.notes(point)[name] for point in points]
     return columns

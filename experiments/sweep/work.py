@@ -139,9 +139,7 @@ def _count(case: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarra
     from sim import compiled, ensemble
 
     compiled.entry()
-    kept = ensemble.Ensemble(case, seed).chunk(
-        np.arange(runs.start, runs.stop), task.per_run, task.occupancy, False
-    )
+    kept = ensemble.Ensemble(case, seed).chunk(np.arange(runs.start, runs.stop), task.per_run, task.occupancy, False)
     found = {"counts": np.asarray(ensemble.summary(kept.tally))}
     if task.occupancy:
         found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
@@ -157,9 +155,7 @@ def _run_rows(case: Any, runs: range, kept: Any) -> np.ndarray:
     passages = [f"first_{k}" for k in range(kept.first.shape[2])]
     columns = [("run", "i8"), *((name, "i8") for name in COUNTS), *((name, "f8") for name in SUMS)]
     columns += [(name, "i8") for name in passages]
-    rows = np.zeros(
-        len(runs), [(n, f"U{NAME}") if n == "first_climber" else (n, t) for n, t in columns]
-    )
+    rows = np.zeros(len(runs), [(n, f"U{NAME}") if n == "first_climber" else (n, t) for n, t in columns])
     rows["run"] = runs
     for name in (*COUNTS, *SUMS):
         rows[name] = kept.tally["turn" if name == "turns" else name]

@@ -142,11 +142,20 @@ def mediate(w, s, p, c, amount):
 
 
 @compiled
+def trigger(w, s, x, p, key):
+    """Last turn's mediation is over; not before, because other rules of drift read it."""
+    for d in range(w.pair.shape[0]):
+        s.pair[d].mediated = 0.0
+
+
+@compiled
 def resolve(w, s, x, p, key):
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
         if p.imposed > 0.0:
             mediate(w, s, p, c, p.imposed)
+        for d in (ab, ba):  # here and not in drift: factors and sums do not commute
+            s.pair[d].tension *= 1.0 - p.soothe * s.pair[d].mediated
         q = w.dyad[c].dialogue
         style = w.institution[q].style if q >= 0 else -1
         both = min(s.pair[ab].talked, s.pair[ba].talked)
@@ -206,7 +215,5 @@ def drift(w, s, x, p):
     days = w.clock[0].turn_days
     for c in range(w.dyad.shape[0]):
         for d in (w.dyad[c].ab, w.dyad[c].ba):
-            s.pair[d].tension *= 1.0 - p.soothe * s.pair[d].mediated
             s.pair[d].offered = max(0.0, s.pair[d].offered - days)
             s.pair[d].talked *= 1.0 - within(0.01, days)
-            s.pair[d].mediated = 0.0

@@ -1,10 +1,12 @@
 """Triggers: events from outside, on dates or at random, that set things in motion.
 
-Scheduled triggers fire on their date. Random ones fire at rate (Hawkes 1971)
+Claim (Hawkes 1971): shocks come on dates, or at random and in clusters, since one event breeds others. Scheduled
+triggers fire on their date. Random ones fire at rate
 
     lambda(t) = rate + excitation sum over past events e^(-decay (t - t_i))      (1/day)
 
-P(fires this turn) = 1 - e^(-lambda days). A trigger adds what its YAML says to tension, heat, hawk share, approval,
+P(fires this turn) = 1 - e^(-lambda days), lambda the mean over the turn, so that what an event breeds does not depend on
+the length of a turn. A trigger adds what its YAML says to tension, heat, hawk share, approval,
 attention, elsewhere, commitment, and excitement; heat cools at ``cool`` a day. ``scale`` multiplies all random rates at
 the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitation n decay, n = cluster.
 """
@@ -29,8 +31,9 @@ def trigger(w, s, x, p, key):
                 fire(w, s, q)
         else:
             breed = max(g.excitation, p.cluster * g.decay)
-            rate = p.scale * g.rate * (1.0 - p.cluster) + s.trigger[q].excitement
-            s.trigger[q].excitement -= within(g.decay, days) * s.trigger[q].excitement
+            faded = within(g.decay, days)
+            rate = p.scale * g.rate * (1.0 - p.cluster) + s.trigger[q].excitement * faded / (g.decay * days)
+            s.trigger[q].excitement -= faded * s.trigger[q].excitement
             if draw(key, TRIGGER, g.label, 0) < within(rate, days):
                 s.trigger[q].excitement += breed
                 fire(w, s, q)

@@ -64,5 +64,7 @@ def test_a_mediation_soothes_and_covers():
     case, s, x, north, *_ = at()
     call(case, s, x, "mediation", "settle", None, option(case, "broker", "north", "mediate"))
     assert s.pair[north].mediated == pytest.approx(0.3)
-    call(case, s, x, "mediation", "drift")
-    assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.1 * 0.3)) and s.pair[north].mediated == 0.0
+    call(case, s, x, "mediation", "resolve", KEY)
+    assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.1 * 0.3))
+    call(case, s, x, "mediation", "trigger", KEY)
+    assert s.pair[north].mediated == 0.0

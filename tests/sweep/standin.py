@@ -54,9 +54,7 @@ def encoded(config: bytes, edits: Any = ()) -> Case:
     if set(plain["ties"]["rs"]) != {"commitment"}:
         from sim.faults import ScenarioError
 
-        raise ScenarioError(
-            f"command line: {list(plain['ties']['rs'])[-1]} is not a field of a tie"
-        )
+        raise ScenarioError(f"command line: {list(plain['ties']['rs'])[-1]} is not a field of a tie")
     return Case(
         {
             "ties.rs.commitment": plain["ties"]["rs"]["commitment"],

@@ -12,9 +12,7 @@ from experiments.sweep.settings import read
 
 
 def request(*words: str) -> axes.Request:
-    return axes.read(
-        OverridesParser.create().parse_overrides(list(words)), lambda p: p == "scenario"
-    )
+    return axes.read(OverridesParser.create().parse_overrides(list(words)), lambda p: p == "scenario")
 
 
 def test_a_range_has_the_values_that_hydra_gives_it():

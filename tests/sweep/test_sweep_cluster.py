@@ -79,9 +79,7 @@ def test_a_worker_killed_with_sigkill_changes_no_byte(standin, cluster, tmp_path
     assert victims[0] not in client.run(os.getpid).values()
 
 
-def test_a_worker_of_another_version_is_refused_by_name_before_the_first_run(
-    standin, cluster, tmp_path
-):
+def test_a_worker_of_another_version_is_refused_by_name_before_the_first_run(standin, cluster, tmp_path):
     local, client = cluster
     client.register_plugin(AnotherVersion(), name="version")
     try:
@@ -100,9 +98,7 @@ def test_a_worker_that_comes_later_checks_each_task(standin, monkeypatch):
     asked = question()
     spec = Composer(asked).spec((0.5,))
     task = work.Task("newer", Composer(asked).configs, (spec,), ((0, 0, 10),))
-    with pytest.raises(
-        SweepError, match="has another engine: it has standin, this sweep asks newer"
-    ):
+    with pytest.raises(SweepError, match="has another engine: it has standin, this sweep asks newer"):
         work.perform(task)
 
 
@@ -113,9 +109,7 @@ def test_a_failure_in_a_task_says_what_is_kept(standin, tmp_path, monkeypatch):
         raise SweepError("a worker on HOST has another engine")
 
     monkeypatch.setattr(hands, "perform", late)
-    with pytest.raises(
-        SweepError, match=r"has another engine\. 0 of 24,600 runs are done and kept"
-    ):
+    with pytest.raises(SweepError, match=r"has another engine\. 0 of 24,600 runs are done and kept"):
         swept(tmp_path / "here")
 
 

@@ -32,9 +32,7 @@ def words(folder: Path, *given: str) -> list[str]:
 
 
 def run(folder: Path, *given: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        words(folder, *given), cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
+    return subprocess.run(words(folder, *given), cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
 def swept(folder: Path, *given: str) -> pd.DataFrame:
@@ -54,9 +52,7 @@ def refused(folder: Path, *given: str) -> str:
 def test_every_point_has_the_counts_of_its_own_ensemble_and_can_be_reproduced(tmp_path):
     from sim import Ensemble, encode, load
 
-    found = swept(
-        tmp_path, f"{PATH}=range(0,1.05,0.5)", "actors.serbia.policy=quantal,hawk", *SMALL
-    )
+    found = swept(tmp_path, f"{PATH}=range(0,1.05,0.5)", "actors.serbia.policy=quantal,hawk", *SMALL)
     assert list(found.columns[:3]) == [PATH, "actors.serbia.policy", "n"]
     for _, row in found.iterrows():
         point = [f"{PATH}={row[PATH]}", f"actors.serbia.policy={row['actors.serbia.policy']}"]
@@ -64,9 +60,7 @@ def test_every_point_has_the_counts_of_its_own_ensemble_and_can_be_reproduced(tm
         results = Ensemble(case, seed=1).run(range(20))
         for rung in range(1, 11):
             assert row[f"reached_{rung}"] == results.reached(rung).sum()
-    again = subprocess.run(
-        [sys.executable, RUN, f"reproduce={tmp_path}/out"], cwd=ROOT, capture_output=True, text=True
-    )
+    again = subprocess.run([sys.executable, RUN, f"reproduce={tmp_path}/out"], cwd=ROOT, capture_output=True, text=True)
     assert again.returncode == 0 and "the same, bit for bit" in again.stdout
 
 
@@ -89,9 +83,7 @@ def test_occupancy_and_runs_agree_with_the_table(tmp_path):
     assert rungs.groupby([PATH, "turn"])["runs"].sum().eq(20).all()
     for value, counts in found.set_index(PATH).iterrows():
         highest = runs.loc[runs[PATH] == value, "highest"]
-        assert [counts[f"reached_{k}"] for k in range(11)] == [
-            int((highest >= k).sum()) for k in range(11)
-        ]
+        assert [counts[f"reached_{k}"] for k in range(11)] == [int((highest >= k).sum()) for k in range(11)]
 
 
 def test_what_is_wrong_is_said_in_a_line_before_the_first_run(tmp_path):
@@ -111,9 +103,7 @@ def test_ctrl_c_stops_and_keeps_what_is_done(tmp_path):
     assert "runs are done and kept in" in said and "Traceback" not in said
 
 
-@pytest.mark.skipif(
-    not installed("hydra_joblib_launcher"), reason="hydra-joblib-launcher is not installed"
-)
+@pytest.mark.skipif(not installed("hydra_joblib_launcher"), reason="hydra-joblib-launcher is not installed")
 def test_another_launcher_gets_a_job_per_point(tmp_path):
     done = run(tmp_path, "hydra/launcher=joblib", "hydra.launcher.n_jobs=1", f"{PATH}=0,1", *SMALL)
     assert done.returncode == 0, done.stderr

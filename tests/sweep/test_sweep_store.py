@@ -123,9 +123,7 @@ def test_a_full_disk_says_what_is_done_and_keeps_it(standin, tmp_path, monkeypat
         write(path, content)
 
     monkeypatch.setattr(store, "_write", full)
-    with pytest.raises(
-        SweepError, match=r"No space left on device.*of 24,600 runs are done and kept"
-    ):
+    with pytest.raises(SweepError, match=r"No space left on device.*of 24,600 runs are done and kept"):
         swept(tmp_path / "a", tmp_path / "chunks")
     monkeypatch.setattr(store, "_write", write)
     assert len(records_of(tmp_path / "chunks")) == 3
@@ -172,9 +170,7 @@ def test_ctrl_c_keeps_what_is_done(standin, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Store, "put", interrupted)
-    with pytest.raises(
-        conduct.Interrupted, match=r"runs are done and kept in .*: the same command goes on"
-    ):
+    with pytest.raises(conduct.Interrupted, match=r"runs are done and kept in .*: the same command goes on"):
         swept(tmp_path / "a", tmp_path / "chunks")
     monkeypatch.setattr(Store, "put", put)
     assert len(records_of(tmp_path / "chunks")) >= 3

@@ -66,13 +66,9 @@ def test_a_wrong_point_is_found_before_the_first_run(standin, tmp_path):
 
 
 def test_an_unknown_path_is_named(standin, tmp_path):
-    with pytest.raises(
-        SweepError, match=r"comitment is not a field .*\(at ties.rs.comitment=0.5\)"
-    ):
+    with pytest.raises(SweepError, match=r"comitment is not a field .*\(at ties.rs.comitment=0.5\)"):
         swept(tmp_path, Axis("ties.rs.comitment", (0.5,)))
-    with pytest.raises(
-        SweepError, match=r"tis\.rs\.x is not a part of a scenario. Did you mean ties"
-    ):
+    with pytest.raises(SweepError, match=r"tis\.rs\.x is not a part of a scenario. Did you mean ties"):
         swept(tmp_path, Axis("tis.rs.x", (0.5,)))
 
 
