@@ -24,6 +24,7 @@ class Curve:
     values: tuple[float, ...]
     rungs: tuple[int, ...]
     runs: int
+    dyad: str = "world"  # whose rungs are counted
 
 
 def said(key: str, value: Any, fault: str) -> ScenarioError:
@@ -39,7 +40,7 @@ def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
         )
     chosen = {
         k: given[k] if given.get(k) not in (None, []) else own.get(k)
-        for k in ("parameter", "values", "rungs")
+        for k in ("parameter", "values", "rungs", "dyad")
     }
     if chosen["parameter"] is None:
         return None
@@ -60,7 +61,8 @@ def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
         "curve.rungs", chosen["rungs"] or [4, 6, 8], "rungs, such as curve.rungs=[4,6,8]"
     )
     whole = sorted({int(check.number("curve.rungs", rung, RUNG)) for rung in rungs})
-    return Curve(parameter, tuple(sorted({float(x) for x in values})), tuple(whole), runs)
+    dyad = check.known("curve.dyad", chosen["dyad"] or "world", ["world", *case.dyads], "dyad of this scenario")
+    return Curve(parameter, tuple(sorted({float(x) for x in values})), tuple(whole), runs, dyad)
 
 
 def place(case: Case, parameter: str) -> Field:

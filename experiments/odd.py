@@ -101,13 +101,13 @@ def rule(name: str) -> str:
 
 def cases() -> str:
     """The scenarios that come with the program, by size."""
+    parts = ("actors", "ties", "dyads", "institutions", "triggers", "script")
     rows = []
     for name in scenarios():
         s = load(name)
-        sizes = [len(getattr(s, part)) for part in ("actors", "ties", "dyads", "institutions", "triggers", "script")]
+        sizes = [len(getattr(s, part)) for part in parts]
         rows.append((f"`{name}`", s.title, s.start, f"{s.horizon} × {s.clock['turn_days']:g} days", *sizes))
-    heads = ("scenario", "title", "start", "turns", "actors", "ties", "dyads", "institutions", "triggers", "scripted moves")
-    return table(heads, rows)
+    return table(("scenario", "title", "start", "turns", *parts), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -33,7 +33,9 @@ def draw(
     }
     if curve is not None and asked.curve is not None:
         words = tables.parameter_name(asked.case, asked.curve.parameter)
-        figures["curve"] = (curve_plot.draw(curve, name=words), curve)
+        dyad = asked.curve.dyad
+        where = "anywhere" if dyad == "world" else str(asked.case.scenario.dyads[dyad]["label"] or dyad)
+        figures["curve"] = (curve_plot.draw(curve, name=words, where=where), curve)
     for which, (figure, table) in figures.items():
         save(figure, table, folder, which, footer(asked))
     return sorted(figures)

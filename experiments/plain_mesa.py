@@ -112,10 +112,10 @@ class PlainActor(mesa.Agent):
         p = self.model.rules["activation"]
         urge = self.numbers["activity"] + p["attention"] * (self.attention - 0.5)
         if r.dyad:
-            urge += p["base"] + p["tension"] * r.tension + p["heat"] * r.dyad.heat
+            urge += p["at_rest"] + p["tension"] * r.tension + p["heat"] * r.dyad.heat
             return urge + p["provoked"] * r.seen["hostile"]
         main = r.target.main
-        return urge + p["partner_base"] + p["partner_alarm"] * (main.rung / 10 if main else 0.0)
+        return urge + p["partner_at_rest"] + p["partner_alarm"] * (main.rung / 10 if main else 0.0)
 
     def appeals(self, r: Relation) -> tuple[dict[str, float], list[float]]:
         """What each trait and each rung is worth toward this target now."""

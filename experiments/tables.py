@@ -2,7 +2,7 @@
 
 table.csv        a row per dyad (world first) and rung: rung_label, mid, icb, hits, n, p, lo, hi
 outcomes.csv     a row per other outcome: outcome, meaning, hits, n, p, lo, hi
-curve.csv        a row per point and rung: parameter, value, rung, rung_label, hits, n, p, lo, hi
+curve.csv        a row per point and rung: dyad, parameter, value, rung, rung_label, hits, n, p, lo, hi
 occupancy.csv    a row per turn and rung: turn, rung, rung_label, share of runs whose world stands there
 runs.parquet     a row per run; passages.parquet a row per run and dyad (sim.ensemble.Results)
 """
@@ -98,13 +98,13 @@ def curve(asked: Asked, progress: Progress) -> pd.DataFrame | None:
     for value in asked.curve.values:
         case = asked.case.patched({asked.curve.parameter: value})
         results = Ensemble(case, asked.seed).run(range(asked.curve.runs), asked.threads, progress)
-        table = results.odds()
+        table = results.odds(asked.curve.dyad)
         rows.append(
             table[table["rung"].isin(asked.curve.rungs)].assign(
-                parameter=asked.curve.parameter, value=value
+                dyad=asked.curve.dyad, parameter=asked.curve.parameter, value=value
             )
         )
-    columns = ["parameter", "value", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
+    columns = ["dyad", "parameter", "value", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
     return pd.concat(rows, ignore_index=True)[columns]
 
 

@@ -20,7 +20,15 @@ from sim.rules import parameters, row
 from sim.scenario import HORIZON, SIDES, Scenario
 from sim.vocabulary import Field, World
 
-SHAPING = {"rung", "stake_a", "stake_b", "turn_days"}  # numbers that decide the shape of the arrays
+SHAPING = {
+    "rung",
+    "stake_a",
+    "stake_b",
+    "turn_days",
+    "cooldown",
+    "delay",
+    "rate",
+}  # decide shapes, or are checked together
 
 
 @dataclass(frozen=True)

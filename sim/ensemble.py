@@ -73,13 +73,15 @@ class Results:
         import pandas as pd
 
         n, dyads = len(self.run), len(self.case.dyads)
-        table = pd.DataFrame(self.first[:, :dyads].reshape(n * dyads, v.RUNGS), columns=[f"first_{k}" for k in range(v.RUNGS)])
+        table = pd.DataFrame(
+            self.first[:, :dyads].reshape(n * dyads, v.RUNGS), columns=[f"first_{k}" for k in range(v.RUNGS)]
+        )
         table.insert(0, "dyad", np.tile(np.array(self.case.dyads, dtype=object), n))
         table.insert(0, "run", np.repeat(self.run, dyads))
         return table
 
     def odds(self, dyad: str = "world", alpha: float = 0.05) -> pd.DataFrame:
-        """P(highest rung >= k by the horizon) with Clopper-Pearson intervals: rung, rung_label, mid, icb, hits, n, p, lo, hi."""
+        """P(highest rung >= k by the horizon), Clopper-Pearson: rung, rung_label, mid, icb, hits, n, p, lo, hi."""
         import pandas as pd
 
         from sim.statistics.intervals import clopper_pearson
@@ -117,7 +119,7 @@ def harvest(case: Case, runs: int, first: bool, occupancy: bool, detail: bool) -
 class Ensemble:
     """Many runs of one case under one seed.
 
-    ``begin`` continues from a saved game instead of the start; ``branch`` > 0 gives the runs luck of their own from there.
+    ``begin`` continues from a saved game instead of the start; ``branch`` > 0 gives luck of its own from there.
     """
 
     def __init__(self, case: Case, seed: int = 0, begin: np.ndarray | None = None, branch: int = 0) -> None:
@@ -138,36 +140,39 @@ class Ensemble:
         numbers = np.asarray(runs, np.int64)
         if len(numbers) == 0:
             raise ValueError("ensemble.runs must be at least 1.")
-        chunks = [numbers[i : i + CHUNK] for i in range(0, len(numbers), CHUNK)]
+        whole = harvest(self.case, len(numbers), first, occupancy, detail)
+        size = max(1, min(CHUNK, -(-len(numbers) // max(threads, 1))))
+        cuts = [slice(i, i + size) for i in range(0, len(numbers), size)]
 
-        def work(chunk: np.ndarray) -> Harvest:
-            return self.chunk(chunk, first, occupancy, detail)
+        def work(cut: slice) -> tuple[slice, Harvest]:
+            return cut, self.chunk(numbers[cut], first, occupancy, detail)
 
-        done: list[Harvest] = []
+        def keep(cut: slice, part: Harvest) -> None:
+            for name in ("tally", "first", "level", "tension"):
+                if len(getattr(whole, name)):
+                    getattr(whole, name)[cut] = getattr(part, name)
+            if occupancy:
+                whole.occupancy += part.occupancy
+            if progress:
+                progress(len(part.tally))
+
         entry()  # compile once, before any thread does
         if threads <= 1:
-            for chunk in chunks:
-                done.append(work(chunk))
-                if progress:
-                    progress(len(chunk))
+            for cut in cuts:
+                keep(*work(cut))
         else:
-            done.append(work(chunks[0]))
-            if progress:
-                progress(len(chunks[0]))
             with ThreadPoolExecutor(threads) as pool:
-                for chunk, part in zip(chunks[1:], pool.map(work, chunks[1:]), strict=True):
-                    done.append(part)
-                    if progress:
-                        progress(len(chunk))
+                for done in pool.map(work, cuts):
+                    keep(*done)
         return Results(
             self.case,
             self.seed,
             numbers,
-            np.concatenate([np.asarray(h.tally) for h in done]),
-            np.concatenate([h.first for h in done]),
-            np.sum([h.occupancy for h in done], axis=0),
-            np.concatenate([h.level for h in done]),
-            np.concatenate([h.tension for h in done]),
+            np.asarray(whole.tally),
+            whole.first,
+            whole.occupancy,
+            whole.level,
+            whole.tension,
         )
 
     def chunk(self, numbers: np.ndarray, first: bool, occupancy: bool, detail: bool) -> Harvest:

@@ -77,7 +77,7 @@ class Checker:
     def row(
         self, key: str, given: Any, fields: Iterable[Field], words: Iterable[str], what: str
     ) -> tuple[dict[str, float], dict[str, Any]]:
-        """Split a mapping into its numbers (with defaults filled in) and its other words; nothing else may stand in it."""
+        """Split a mapping into its numbers (defaults filled in) and its other words; nothing else may stand in it."""
         given = self.mapping(key, given)
         by_name = {f.name: f for f in fields}
         allowed = [*by_name, *words]

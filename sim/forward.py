@@ -1,7 +1,7 @@
 """From many saved states onward: the loop behind forecasts, counterfactual moves and rare events.
 
-Run r starts at state ``which[r]`` and is played under the key (seed, numbers[r], branch) until its clock shows ``until``,
-the world is over, or its importance is at least ``level``. Importance says how near a state is to the event:
+Run r starts at state ``which[r]`` and is played under the key (seed, numbers[r], branch) until its clock shows
+``until``, the world is over, or its importance is at least ``level``. Importance says how near a state is to the event:
 
     worst over dyads of  rung_c W / N_c + sum_k nearness_k b_k(c),  b: deaths / war_deaths (square root), serious_days /
                          war_days, memory, tension, excitement, heat; N_c the rung where a dyad's event lies (W = 9)
@@ -47,11 +47,15 @@ def importance(w, s, event, weights):
 
 
 @compiled
-def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once, first, share, tie, risk, near, end):
+def play(
+    w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once,
+    first, share, tie, risk, near, end,
+):  # fmt: skip
     """Play each run and note what it leaves; arrays without rows are not filled.
 
     first: [run, rung] turn of first passage in the world · share: [run, dyad] of side a · tie: [run, tie] commitment ·
-    risk: [run] sum over turns of the chance that anyone chooses an attack · near: [run] importance at the end · end: [run, word] where it stopped.
+    risk: [run] sum over turns of the chance that anyone chooses an attack · near: [run] importance at the end ·
+    end: [run, word] where it stopped.
     With ``at_once`` a run that begins at the level stops there; otherwise it is looked at after each turn.
     """
     for r in range(numbers.shape[0]):

@@ -62,10 +62,11 @@ def compose(overrides: Sequence[str], laid_over: dict[str, Any] | None = None, l
         base = {k: mapping[k] for k in ("ladder", "moves", "rules") if k in mapping}
         given = dated({k: v for k, v in laid_over.items() if k != "defaults"})
         try:
-            merged = OmegaConf.merge(OmegaConf.create(base), OmegaConf.create(given))
+            merged: Any = OmegaConf.merge(OmegaConf.create(base), OmegaConf.create(given))
             for word in value_overrides(overrides):
                 key, _, value = word.partition("=")
-                OmegaConf.update(merged, key, OmegaConf.create(f"x: {value}")["x"], force_add=True)
+                parsed: Any = OmegaConf.create(f"x: {value}")
+                OmegaConf.update(merged, key, parsed["x"], force_add=True)
             mapping = plain(merged)
         except OmegaConfBaseException as error:
             raise ScenarioError(f"{laid_from}: {' '.join(str(error).split())}") from None
@@ -151,8 +152,11 @@ def explain(error: Exception, overrides: Sequence[str]) -> str:
                 return f"command line: {key}={value} is not a {key}.{nearest(value, names)} Allowed: {listed(names)}."
         known = top_keys()
         if key.split(".")[0] not in known and f"'{key.split('.')[0]}" in text:
-            return f"command line: {key} is not a setting.{nearest(key.split('.')[0], known)} Allowed: {listed(known, 40)}."
-    where = next((str(p.relative_to(CONFIGS.parent)) for p in CONFIGS.rglob("*.yaml") if str(p) in text), "command line")
+            slip = nearest(key.split(".")[0], known)
+            return f"command line: {key} is not a setting.{slip} Allowed: {listed(known, 40)}."
+    where = next(
+        (str(p.relative_to(CONFIGS.parent)) for p in CONFIGS.rglob("*.yaml") if str(p) in text), "command line"
+    )
     hint = text.split(" Set the env")[0].split(" To append to your")[0]
     return f"{where}: {hint}"
 

@@ -37,7 +37,8 @@ def observe(w, s, x):
     """Close the turn: new rungs, first passages, episodes and the tallies of the run."""
     run = s.run[0]
     for c in range(w.dyad.shape[0]):
-        s.dyad[c].standing = 0
+        old_standing = run.turn * w.clock[0].turn_days < w.dyad[c].rung_days
+        s.dyad[c].standing = np.int64(w.dyad[c].rung) if old_standing else 0
     for d in range(w.pair.shape[0]):
         s.pair[d].standing = 0
         c = w.pair[d].dyad

@@ -24,9 +24,7 @@ __all__ = ["Entry", "Scenario", "ScenarioError", "build"]
 ROOT = ("scenario", "horizon", "clock", "ladder", "actors", "ties", "dyads", "institutions", "triggers", "script",
         "bars", "moves", "rules")  # fmt: skip
 HORIZON = Field("horizon", 104, 1, 100_000, "turns", "length of a run; whole number")
-SIDES = tuple(
-    Field(f"{f.name}_{side}", f.default, f.low, f.high, f.unit, f.meaning) for side in "ab" for f in v.SIDE
-)
+SIDES = tuple(Field(f"{f.name}_{side}", f.default, f.low, f.high, f.unit, f.meaning) for side in "ab" for f in v.SIDE)
 HEAD_WORDS = ("name", "title", "start", "about", "source", "main_dyad", "curve", "notes")
 
 
@@ -118,7 +116,8 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     "dyads": ((*v.DYAD, *SIDES), ("a", "b", "label", "sources"), ("a", "b")),
     "institutions": (
         v.INSTITUTION,
-        ("kind", "label", "permanent", "members", "permanent_others", "mediator", "dyad", "style", "actor", "host", "sources"),
+        ("kind", "label", "permanent", "members", "permanent_others", "mediator", "dyad", "style", "actor", "host",
+         "sources"),
         ("kind",),
     ),
     "triggers": (v.TRIGGER, ("date", "actor", "dyad", "label", "sources"), ()),
@@ -163,7 +162,9 @@ def rules(check: Checker, given: Any) -> dict[str, dict[str, float]]:
         check.known(f"rules.{name}", name, RULES, "rule")
     found = {}
     for name, module in RULES.items():
-        on = Field("on", float(getattr(module, "DEFAULT_ON", True)), 0.0, 1.0, "0/1", "whether the rule applies; whole number")
+        on = Field(
+            "on", float(getattr(module, "DEFAULT_ON", True)), 0.0, 1.0, "0/1", "whether the rule applies; whole number"
+        )
         fields = [on] + [Field(k, q.default, q.low, q.high, q.unit, q.meaning) for k, q in parameters(name).items()]
         found[name], _ = check.row(f"rules.{name}", given.get(name), fields, (), "rule " + name)
     return found
@@ -275,7 +276,9 @@ def moves(check: Checker, s: Scenario) -> None:
         weights(check, f"{key}.traits", e["traits"], v.TRAITS, 0.0, "trait")
         weights(check, f"{key}.effects", e["effects"], v.EFFECTS, -10.0, "effect")
         if e.numbers["cooldown"] < e.numbers["delay"]:
-            raise check.fail(f"{key}.cooldown", f"= {e.numbers['cooldown']:g} is shorter than its delay ({e.numbers['delay']:g}).")
+            raise check.fail(
+                f"{key}.cooldown", f"= {e.numbers['cooldown']:g} is shorter than its delay ({e.numbers['delay']:g})."
+            )
 
 
 def weights(check: Checker, key: str, given: Any, allowed: Mapping[str, str], low: float, what: str) -> None:
@@ -293,7 +296,9 @@ def scripts(check: Checker, s: Scenario) -> None:
         turn = script_turn(check, s, key, e)
         other = seats.setdefault((e["actor"], e["toward"], turn), name)
         if other != name:
-            raise check.fail(key, f"and script.{other} put two moves in one seat: {e['actor']} toward {e['toward']}, turn {turn}.")
+            raise check.fail(
+                key, f"and script.{other} put two moves in one seat: {e['actor']} toward {e['toward']}, turn {turn}."
+            )
     for name, e in s.bars.items():
         check.known(f"bars.{name}.actor", e["actor"], s.actors, "actor of this scenario")
         check.known(f"bars.{name}.move", e["move"], s.moves, "move")

@@ -161,6 +161,7 @@ TIE = (
 
 DYAD = (
     Field("rung", 0, 0, 8, "rung", "rung at the start; whole number"),
+    Field("rung_days", 28.0, 0.0, 3650.0, "days", "how long what holds up the rung at the start still stands"),
     Field("indivisible", 0.3, 0.0, 1.0, "0-1", "share of the issue that no division can satisfy"),
     Field("contiguity", 1.0, 0.0, 1.0, "0-1", "how directly force can reach the other"),
     Field("accident", 1.0, 0.0, 100.0, "factor", "proneness to accidents above the threshold rung"),

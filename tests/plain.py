@@ -1,4 +1,4 @@
-"""Play the cast of worlds.py in plain Python (NUMBA_DISABLE_JIT=1), the rules in the order given; print what came of it.
+"""Play the cast of worlds.py in plain Python (NUMBA_DISABLE_JIT=1), the rules in the order given; print the end.
 
 Called by test_rules_contract.py. Says in JSON: the state after some turns, the number of draws, keys used twice.
 """
@@ -17,9 +17,15 @@ from sim import chance, crisis, rules
 
 USED: Counter = Counter()
 TURNS = 30
-BUSY = {"rules.activation.base": -2.2, "rules.activation.partner_base": -2.2, "rules.mediation.pull": 5.0,
-        "rules.chance_of_accident.base": 0.02, "rules.decision.bloodshed": 0.0, "ties.big_north_north.military": 0.5,
-        "ties.north_minority.control": 0.5}  # fmt: skip
+BUSY = {
+    "rules.activation.at_rest": -2.2,
+    "rules.activation.partner_at_rest": -2.2,
+    "rules.mediation.pull": 5.0,
+    "rules.chance_of_accident.onset": 0.02,
+    "rules.decision.bloodshed": 0.0,
+    "ties.big_north_north.military": 0.5,
+    "ties.north_minority.control": 0.5,
+}
 draw = chance.draw
 
 
@@ -47,8 +53,11 @@ for module in rules.RULES.values():
     if hasattr(module, "draw"):
         module.draw = noted
 record = w.rules[0]
-w.rules = [SimpleNamespace(**{n: SimpleNamespace(**{k: float(record[n][k]) for k in record[n].dtype.names})
-                              for n in reorder(sys.argv[1])})]  # fmt: skip
+w.rules = [
+    SimpleNamespace(
+        **{n: SimpleNamespace(**{k: float(record[n][k]) for k in record[n].dtype.names}) for n in reorder(sys.argv[1])}
+    )
+]
 for _ in range(TURNS):
     crisis.turn(w, s, x, 1, 0, 0)
 tables = ("actor", "pair", "dyad", "tie", "institution", "run")

@@ -66,7 +66,6 @@ def vocabulary_words() -> set[str]:
     from sim.chance import __dict__ as chance
 
     words = {*v.TRAITS, *v.EFFECTS, *v.TIES, *v.KINDS, *v.RELATIONS, *v.DOMAINS, *v.INSTITUTIONS, *v.POLICIES}
-    words |= {"opposition"}  # a function of the council, and a plain word: to go once one of them is renamed
     words |= {*v.STYLES, *v.FACTION_RULES, *sim.rules.RULES, *sim.rules.HOOKS, *chance}
     for table in vars(v).values():
         if isinstance(table, tuple):

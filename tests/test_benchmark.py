@@ -13,7 +13,7 @@ from sim.encoding import encode
 
 @pytest.mark.parametrize(("name", "runs", "horizon"), [("richardson", 200, 52), ("northern_strait", 30, 30)])
 def test_the_plain_model_agrees_in_distribution(name: str, runs: int, horizon: int) -> None:
-    lively = {"rules.activation.base": -2.5, "rules.activation.partner_base": -3.5, "horizon": horizon}
+    lively = {"rules.activation.at_rest": -2.5, "rules.activation.partner_at_rest": -3.5, "horizon": horizon}
     case = encode(sim.load(name)).patched({**OTHERS, **lively})
     many = Ensemble(case, 1).run(range(3000)).tally
     plain = [PlainModel(case, seed=r) for r in range(runs)]

@@ -52,7 +52,7 @@ def test_exp_and_log_are_right_to_a_few_units_in_the_last_place() -> None:
 
 
 def test_exp_is_held_at_its_ends_and_log_undoes_it() -> None:
-    assert chance.exp(-701.0) == 0.0
+    assert 0.0 <= chance.exp(-5000.0) <= chance.exp(-700.0) < 1e-300
     assert chance.exp(0.0) == 1.0
     assert chance.exp(900.0) == chance.exp(700.0) < math.inf
     assert chance.log(1.0) == 0.0

@@ -17,14 +17,21 @@ from sim.rules import RULES
 from sim.scenario import build
 
 R, D = "rules.action_reaction.", "dyads.blue_red."
-SILENT = {**only("action_reaction", "activation"), "rules.activation.base": -20.0}
+SILENT = {**only("action_reaction", "activation"), "rules.activation.at_rest": -20.0}
 
 
 def tensions(fatigue, mirror, turns, start=(0.5, 0.1), baseline=(0.1, 0.2)):
     """Tension of both sides turn by turn where no one acts, on the shipped richardson scenario."""
-    values = {**SILENT, R + "fatigue": fatigue, R + "mirror": mirror, R + "saturation": 0.0,
-              D + "tension_a": start[0], D + "tension_b": start[1], D + "baseline_a": baseline[0],
-              D + "baseline_b": baseline[1]}  # fmt: skip
+    values = {
+        **SILENT,
+        R + "fatigue": fatigue,
+        R + "mirror": mirror,
+        R + "saturation": 0.0,
+        D + "tension_a": start[0],
+        D + "tension_b": start[1],
+        D + "baseline_a": baseline[0],
+        D + "baseline_b": baseline[1],
+    }
     case = encode(load("richardson")).patched(values)
     w, s, x = opened(case)
     ab, ba = int(w.dyad[0].ab), int(w.dyad[0].ba)
@@ -63,10 +70,17 @@ def priced(case):
 
 
 def test_choice_is_logit_within_a_class_and_act_is_one_minus_e_to_the_minus_rate():
-    values = {**only("activation", "decision", "action_reaction"), "rules.activation.base": -4.0,
-              "rules.activation.tension": 2.0, "rules.activation.heat": 0.0, "rules.activation.attention": 0.0,
-              "rules.decision.sharpness": 2.0, "actors.blue.noise": 0.8, D + "tension_a": 0.6,
-              "rules.activation.reply_share": 0.0}  # fmt: skip
+    values = {
+        **only("activation", "decision", "action_reaction"),
+        "rules.activation.at_rest": -4.0,
+        "rules.activation.tension": 2.0,
+        "rules.activation.heat": 0.0,
+        "rules.activation.attention": 0.0,
+        "rules.decision.sharpness": 2.0,
+        "actors.blue.noise": 0.8,
+        D + "tension_a": 0.6,
+        "rules.activation.reply_share": 0.0,
+    }
     w, x = priced(duel(values, {D + "rung": 3}))
     first, last = int(w.pair[0].first), int(w.pair[0].last)
     move = w.move[w.option["move"][first:last]]
@@ -81,9 +95,16 @@ def test_choice_is_logit_within_a_class_and_act_is_one_minus_e_to_the_minus_rate
 
 
 def test_classes_weigh_the_average_of_their_moves():
-    values = {**only("activation", "decision"), "rules.decision.up": 0.5, "rules.decision.hold": 1.0,
-              "rules.decision.down": 0.8, "rules.decision.cost": 0.0, "rules.decision.bloodshed": 0.0,
-              "rules.decision.effort": 0.0, "rules.activation.reply_share": 0.0}  # fmt: skip
+    values = {
+        **only("activation", "decision"),
+        "rules.decision.up": 0.5,
+        "rules.decision.hold": 1.0,
+        "rules.decision.down": 0.8,
+        "rules.decision.cost": 0.0,
+        "rules.decision.bloodshed": 0.0,
+        "rules.decision.effort": 0.0,
+        "rules.activation.reply_share": 0.0,
+    }
     w, x = priced(duel(values, {D + "rung": 3}))
     first, last = int(w.pair[0].first), int(w.pair[0].last)
     rung, chance = w.move["rung"][w.option["move"][first:last]], x.chance[first:last]
@@ -93,7 +114,7 @@ def test_classes_weigh_the_average_of_their_moves():
 
 def test_duplicating_a_move_makes_no_one_more_active_nor_an_equal_class_likelier():
     twin = {"moves.threaten_again": cast_mapping()["moves"]["threaten"]}
-    values = {"rules.activation.base": -3.0}
+    values = {"rules.activation.at_rest": -3.0}
     shape = {D + "rung": 3}
     found = []
     for case in (duel(values, shape), duel(values, {**shape, **twin})):
@@ -102,7 +123,7 @@ def test_duplicating_a_move_makes_no_one_more_active_nor_an_equal_class_likelier
         found.append(x.chance[mine].sum())
     assert found[1] == pytest.approx(found[0], rel=1e-12)
     # where all moves of the class are worth the same, its share is the same too
-    flat = {**only("activation"), "rules.activation.base": -3.0, "rules.activation.reply_share": 0.0}
+    flat = {**only("activation"), "rules.activation.at_rest": -3.0, "rules.activation.reply_share": 0.0}
     shares = []
     for case in (duel(flat, shape), duel(flat, {**shape, **twin})):
         zero = {f"moves.{m}.traits.{t}": 0.0 for m in case.moves for t in ("hostility", "cooperation")}
@@ -116,25 +137,45 @@ def test_duplicating_a_move_makes_no_one_more_active_nor_an_equal_class_likelier
 def test_accidents_come_at_their_hazard():
     """Blue threatens every week; accidents that week come with 1 - e^(-7 h), h the base rate at the rung of threats."""
     script = {f"script.t{t}": {"actor": "blue", "toward": "red", "move": "threaten", "turn": t} for t in range(1, 53)}
-    values = {**only("chance_of_accident", "activation"), "rules.chance_of_accident.base": 0.02,
-              "rules.activation.base": -20.0, "rules.activation.reply_share": 0.0, "dyads.blue_red.accident": 1.0}  # fmt: skip
+    values = {
+        **only("chance_of_accident", "activation"),
+        "rules.chance_of_accident.onset": 0.02,
+        "rules.activation.at_rest": -20.0,
+        "rules.activation.reply_share": 0.0,
+        "dyads.blue_red.accident": 1.0,
+    }
     count = sum(int(x.by_accident[0]) for _, _, x in steps(duel(values, script), 60))
     n, p = 60 * 52, 1 - exp(-7 * 0.02)
     assert abs(count - n * p) < 4 * sqrt(n * p * (1 - p))
 
 
-MEMORYLESS = {**only("activation", "decision"), "rules.activation.base": -2.0, "rules.activation.tension": 0.0,
-              "rules.activation.heat": 0.0, "rules.activation.attention": 0.0, "rules.activation.provoked": 0.0,
-              "rules.activation.reply_share": 0.0, "rules.decision.up": 0.5, "rules.decision.hold": 1.0,
-              "rules.decision.down": 0.8, "rules.decision.cost": 0.0, "rules.decision.bloodshed": 0.0,
-              "rules.decision.effort": 0.0}  # fmt: skip
+MEMORYLESS = {
+    **only("activation", "decision"),
+    "rules.activation.at_rest": -2.0,
+    "rules.activation.tension": 0.0,
+    "rules.activation.heat": 0.0,
+    "rules.activation.attention": 0.0,
+    "rules.activation.provoked": 0.0,
+    "rules.activation.reply_share": 0.0,
+    "rules.decision.up": 0.5,
+    "rules.decision.hold": 1.0,
+    "rules.decision.down": 0.8,
+    "rules.decision.cost": 0.0,
+    "rules.decision.bloodshed": 0.0,
+    "rules.decision.effort": 0.0,
+}
 
 
 def memoryless(rung):
     """A duel in which only the rung matters: no lasting measures, no memory, no feeling."""
     case = duel({}, {"dyads.blue_red.rung": rung, "horizon": 60})
-    return case.patched({**MEMORYLESS, **{f"moves.{m}.lasts": 0.0 for m in case.moves},
-                         **{f"moves.{m}.from_rung": 0 for m in case.moves}})  # fmt: skip
+    return case.patched(
+        {
+            **MEMORYLESS,
+            **{f"moves.{m}.lasts": 0.0 for m in case.moves},
+            **{f"moves.{m}.from_rung": 0 for m in case.moves},
+        }
+    )
 
 
 def ladder_chain(case):
@@ -179,13 +220,18 @@ def test_the_memoryless_ladder_is_a_markov_chain():
 
 
 def test_the_council_passes_as_often_as_the_binomial_says():
-    """Fifteen seats: two actors with no one to protect, three permanent others that veto with chance v, ten that do not.
+    """Fifteen seats: two actors with no one to protect, three permanent others that veto with chance v, ten more.
 
     P(passes) = sum over yes votes k of the thirteen others, k + 2 >= 9, no veto: enumerated.
     """
     v, y, n = 0.1, 0.6, 5000
-    values = {"institutions.council.others_yes": y, "institutions.council.others_veto": v,
-              "institutions.council.needed": 9, "ties.big_south_south.cover": 0.0, "rules.council.veto_power": 1.0}  # fmt: skip
+    values = {
+        "institutions.council.others_yes": y,
+        "institutions.council.others_veto": v,
+        "institutions.council.needed": 9,
+        "ties.big_south_south.cover": 0.0,
+        "rules.council.veto_power": 1.0,
+    }
     case = cast(values)
     _, s, _ = opened(case)
     north, south = case.actors.index("north"), case.actors.index("south")
@@ -205,9 +251,15 @@ def test_the_council_passes_as_often_as_the_binomial_says():
 def test_beliefs_count_evidence():
     """Red threatens ten weeks running: from Beta(2, 2), a grows by .4 a week; the mean is a / (a + b)."""
     script = {f"script.t{t}": {"actor": "red", "toward": "blue", "move": "threaten", "turn": t} for t in range(1, 11)}
-    values = {**only("perception", "activation"), "rules.activation.base": -20.0, "rules.activation.reply_share": 0.0,
-              "rules.perception.signal": 1.0, "rules.perception.forget": 0.0, "rules.perception.prior": 4.0,
-              "dyads.blue_red.belief_a": 0.5}  # fmt: skip
+    values = {
+        **only("perception", "activation"),
+        "rules.activation.at_rest": -20.0,
+        "rules.activation.reply_share": 0.0,
+        "rules.perception.signal": 1.0,
+        "rules.perception.forget": 0.0,
+        "rules.perception.prior": 4.0,
+        "dyads.blue_red.belief_a": 0.5,
+    }
     case = duel(values, {**script, "horizon": 11})
     w, s, x = opened(case)
     for _ in range(11):
@@ -222,9 +274,17 @@ def test_war_is_preferred_exactly_outside_fearons_range(power, cost):
     """With a divisible stake, blue gains by war iff its share is below p - c, red iff blue's share is above p + c."""
     p = power / (power + 1.0)
     for share in np.linspace(0.01, 0.99, 50):
-        case = duel({"actors.blue.capability": power, "actors.red.capability": 1.0, "actors.blue.war_cost": cost,
-                     "actors.red.war_cost": cost, "dyads.blue_red.indivisible": 0.0, "rules.war_payoff.theta": 1.0,
-                     "dyads.blue_red.share_a": float(share)})  # fmt: skip
+        case = duel(
+            {
+                "actors.blue.capability": power,
+                "actors.red.capability": 1.0,
+                "actors.blue.war_cost": cost,
+                "actors.red.war_cost": cost,
+                "dyads.blue_red.indivisible": 0.0,
+                "rules.war_payoff.theta": 1.0,
+                "dyads.blue_red.share_a": float(share),
+            }
+        )
         _, s, x = opened(case)
         for d in (0, 1):
             call(case, s, x, "war_payoff", "assess", d)

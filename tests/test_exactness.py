@@ -317,7 +317,7 @@ for job in json.load(open(sys.argv[1])):
 json.dump(out, open(sys.argv[2], "w"))
 '''
 
-HOT = ["rules.activation.base=-1", "rules.activation.partner_base=-2", "rules.chance_of_accident.base=0.05"]
+HOT = ["rules.activation.at_rest=-1", "rules.activation.partner_at_rest=-2", "rules.chance_of_accident.onset=0.05"]
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,17 @@ from sim.encoding import encode
 from sim.load import load, scenarios
 
 RUNS = 400
-LINE = {"institutions.line": {"kind": "force", "actor": "big_south", "host": "south", "dyad": "north_south",
-                              "capacity": 2.0, "army": 1.0, "riot": 1.0}}  # fmt: skip
+LINE = {
+    "institutions.line": {
+        "kind": "force",
+        "actor": "big_south",
+        "host": "south",
+        "dyad": "north_south",
+        "capacity": 2.0,
+        "army": 1.0,
+        "riot": 1.0,
+    }
+}
 SHOCK = {"triggers.shock": {"rate": 0.05, "dyad": "north_south", "tension": 0.2, "heat": 1.0}}
 ORDER = {"script.order": {"actor": "big_north", "toward": "north", "move": "arm", "turn": 2}, "horizon": 13}
 
@@ -39,37 +48,71 @@ ABOUT = {
     "activation": (counted("acts"), -1, {}, {}),
     "audience_cost": (counted("backdowns"), +1, {}, {}),
     "chance_of_accident": (counted("accidents"), +1, {}, {}),
-    "commitment_problem": (lambda c: force(c, 6, 8, ("south", "north")), +1,
-                           {"rules.commitment_problem.margin": 0.1, "moves.arm.effects.arms": 3.0}, ORDER),
+    "commitment_problem": (
+        lambda c: force(c, 6, 8, ("south", "north")),
+        +1,
+        {"rules.commitment_problem.margin": 0.1, "moves.arm.effects.arms": 3.0},
+        ORDER,
+    ),
     "council": (counted("passed"), +1, {}, {}),
     "decision": (lambda c: force(c, 5), -1, {}, {}),
     "dependence": (ended(lambda c, s: s.pair["threatened"].max()), +1, {"ties.big_north_north.dependence": 0.9}, {}),
-    "faction": (lambda c: force(c, 3, 6, ("minority", "south")), +1,
-                {"actors.minority.hardship": 1.0, "actors.minority.arrest": 0.0}, {}),
+    "faction": (
+        lambda c: force(c, 3, 6, ("minority", "south")),
+        +1,
+        {"actors.minority.hardship": 1.0, "actors.minority.arrest": 0.0},
+        {},
+    ),
     "fatalities": (counted("deaths"), +1, {"rules.decision.bloodshed": 0.0}, {}),
     "guarantor": (lambda c: force(c, 6), -1, {"rules.guarantor.warn": 3.0}, LINE),
-    "information": (actor("south", "bias"), +1, {"actors.south.media_reach": 0.9, "ties.big_south_south.media": 1.0}, {}),
+    "information": (
+        actor("south", "bias"),
+        +1,
+        {"actors.south.media_reach": 0.9, "ties.big_south_south.media": 1.0},
+        {},
+    ),
     "mediation": (counted("agreement"), +1, {"rules.mediation.pull": 6.0, "rules.council.on": 0.0}, {}),
     "memory": (lambda c: force(c, 6), +1, {"rules.decision.bloodshed": 0.5}, {}),
-    "patron_attention": (actor("big_north", "attention"), -1, {"actors.big_north.elsewhere": 0.0,
-                         "rules.patron_attention.salience": 0.0, "actors.big_north.attention": 0.8},
-                         {"triggers.busy": {"date": "2000-02-01", "actor": "big_north", "elsewhere": 0.9}}),
+    "patron_attention": (
+        actor("big_north", "attention"),
+        -1,
+        {"actors.big_north.elsewhere": 0.0, "rules.patron_attention.salience": 0.0, "actors.big_north.attention": 0.8},
+        {"triggers.busy": {"date": "2000-02-01", "actor": "big_north", "elsewhere": 0.9}},
+    ),
     "patron_backing": (lambda c: force(c, 3, 5), +1, {"ties.big_north_north.commitment": 0.9}, {}),
     "perception": (ended(lambda c, s: s.pair["resolve_a"].max()), +1, {}, {}),
     "prospect": (lambda c: force(c, 5), -1, {"rules.prospect.share": 1.0}, {}),
     "rally": (actor("north", "approval"), +1, {"rules.rally.rally": 0.05, "rules.audience_cost.price": 0.0}, {}),
     "reciprocity": (lambda c: force(c, 3), +1, {"rules.reciprocity.match": 3.0}, {}),
-    "sponsor_control": (lambda c: force(c, 3, 4, ("minority", "south")), -1,
-                        {"ties.north_minority.control": 1.0, "actors.minority.hardship": 1.0,
-                         "actors.north.hawk_share": 0.0, "actors.north.war_cost": 3.0, "dyads.north_south.tension_a": 0.0,
-                         "dyads.north_south.baseline_a": 0.0, "dyads.minority_south.tension_a": 0.8,
-                         "dyads.minority_south.baseline_a": 0.8}, {}),
-    "stability_instability": (lambda c: force(c, 8), -1, {"rules.stability_instability.slope": 4.0,
-                              "ties.big_south_south.commitment": 0.9, "rules.decision.bloodshed": 0.3}, {}),
+    "sponsor_control": (
+        lambda c: force(c, 3, 4, ("minority", "south")),
+        -1,
+        {
+            "ties.north_minority.control": 1.0,
+            "actors.minority.hardship": 1.0,
+            "actors.north.hawk_share": 0.0,
+            "actors.north.war_cost": 3.0,
+            "dyads.north_south.tension_a": 0.0,
+            "dyads.north_south.baseline_a": 0.0,
+            "dyads.minority_south.tension_a": 0.8,
+            "dyads.minority_south.baseline_a": 0.8,
+        },
+        {},
+    ),
+    "stability_instability": (
+        lambda c: force(c, 8),
+        -1,
+        {
+            "rules.stability_instability.slope": 4.0,
+            "ties.big_south_south.commitment": 0.9,
+            "rules.decision.bloodshed": 0.3,
+        },
+        {},
+    ),
     "triggers": (counted("acts"), +1, {}, SHOCK),
     "two_level": (actor("north", "hawk_share"), +1, {"rules.two_level.anger": 0.2}, {}),
     "war_payoff": (lambda c: force(c, 8), -1, {"rules.war_payoff.weight": 4.0, "rules.decision.bloodshed": 0.3}, {}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(ABOUT))
@@ -77,7 +120,9 @@ def test_switching_a_mechanism_off_changes_what_it_is_about(name):
     measure, sign, values, shape = ABOUT[name]
     off, on = (measure(cast({**values, f"rules.{name}.on": flag}, shape)) for flag in (0.0, 1.0))
     low, high = interval(off, on)
-    assert (low > 0.0) if sign > 0 else (high < 0.0), f"{np.mean(off):.4g} -> {np.mean(on):.4g}: {low:.4g} to {high:.4g}"
+    assert (low > 0.0) if sign > 0 else (high < 0.0), (
+        f"{np.mean(off):.4g} -> {np.mean(on):.4g}: {low:.4g} to {high:.4g}"
+    )
 
 
 def test_every_move_of_the_catalogue_is_chosen_somewhere():

@@ -31,12 +31,12 @@ def interval(first, second):
 
 def rises(first, second):
     low, high = interval(first, second)
-    assert low > 0.0, f"claimed to rise: {np.mean(first):.4g} -> {np.mean(second):.4g}, difference {low:.4g} to {high:.4g}"
+    assert low > 0.0, f"claimed to rise: {np.mean(first):.4g} -> {np.mean(second):.4g} ({low:.4g} to {high:.4g})"
 
 
 def falls(first, second):
     low, high = interval(first, second)
-    assert high < 0.0, f"claimed to fall: {np.mean(first):.4g} -> {np.mean(second):.4g}, difference {low:.4g} to {high:.4g}"
+    assert high < 0.0, f"claimed to fall: {np.mean(first):.4g} -> {np.mean(second):.4g} ({low:.4g} to {high:.4g})"
 
 
 def flat(first, second, margin):
@@ -45,7 +45,7 @@ def flat(first, second, margin):
 
 
 def differs_given(first, second, sign):
-    """The share of an event among runs that met a condition moves in this direction (delta method, paired residuals)."""
+    """The share of an event among runs that met a condition moves in this direction (delta method, paired)."""
     shares, residuals = [], []
     for event, condition in (first, second):
         event, condition = np.asarray(event, float), np.asarray(condition, float)
@@ -63,8 +63,12 @@ def test_an_unconditional_patron_emboldens_short_of_war_and_subdues_the_rival():
     as in any spiral; and force at the top is dreaded for itself (bloodshed 3), else standing measures and memory carry
     some of what is done at 3-5 up to serious clashes.
     """
-    common = {"ties.big_south_south.commitment": 0.9, "rules.patron_backing.deter": 1.5,
-              "rules.decision.bloodshed": 3.0, **LONE_DYAD}  # fmt: skip
+    common = {
+        "ties.big_south_south.commitment": 0.9,
+        "rules.patron_backing.deter": 1.5,
+        "rules.decision.bloodshed": 3.0,
+        **LONE_DYAD,
+    }
     low = play(cast({**common, "ties.big_north_north.commitment": 0.1}), RUNS, detail=True)
     high = play(cast({**common, "ties.big_north_north.commitment": 0.9}), RUNS, detail=True)
     rises(acts(low, "north", "south", 3, 5), acts(high, "north", "south", 3, 5))
@@ -79,9 +83,15 @@ def test_a_deterrent_that_punishes_fault_restrains_the_rival_without_emboldening
     flat within .2 a run where help is lost by whoever began it (fault 10, conditional, foreseen) and rise where not.
     """
     tie = "ties.big_south_south."
-    common = {"rules.patron_backing.embolden": 0.0, "rules.patron_backing.deter": 0.0,
-              "rules.action_reaction.third_party": 0.0, "rules.patron_backing.blame": 1.0,
-              "rules.patron_backing.foresee": 1.0, "rules.stability_instability.on": 0.0, **LONE_DYAD}  # fmt: skip
+    common = {
+        "rules.patron_backing.embolden": 0.0,
+        "rules.patron_backing.deter": 0.0,
+        "rules.action_reaction.third_party": 0.0,
+        "rules.patron_backing.blame": 1.0,
+        "rules.patron_backing.foresee": 1.0,
+        "rules.stability_instability.on": 0.0,
+        **LONE_DYAD,
+    }
     penal = {**common, tie + "unconditional": 0.0, tie + "fault": 10.0}
     free = {**common, tie + "unconditional": 1.0, tie + "fault": 0.0}
 
@@ -115,7 +125,7 @@ def test_expected_rescue_invites_a_hopeless_faction_to_attack():
 
 
 def test_audience_costs_make_threats_rarer_and_more_meant():
-    """4. Both publics 0.2 -> 1.5 (Fearon 1994): P(>=4) falls, backing down given >= 4 falls, P(>=7 given >= 4) rises."""
+    """4. Both publics 0.2 -> 1.5 (Fearon 1994): P(>=4) and backing down given >= 4 fall, P(>=7 given >= 4) rises."""
     values = {"rules.decision.down": 1.5, "rules.audience_cost.punish": 4.0}
     low = play(duel({**values, "actors.blue.audience": 0.2, "actors.red.audience": 0.2}), 2000)
     high = play(duel({**values, "actors.blue.audience": 1.5, "actors.red.audience": 1.5}), 2000)
@@ -137,9 +147,17 @@ def test_with_all_moves_private_audiences_change_nothing():
 def test_informed_sides_with_a_divisible_stake_do_not_go_to_war():
     """5. Perfect intelligence, no indivisible part, no accidents, shares inside the range p - c to p + c, noise -> 0
     (Fearon 1995): no war; with an indivisible stake and cheap war, wars come back."""
-    clear = {"actors.blue.intelligence": 1, "actors.red.intelligence": 1, "actors.blue.noise": 0.02,
-             "actors.red.noise": 0.02, "rules.chance_of_accident.on": 0, "dyads.blue_red.indivisible": 0, "rules.decision.bloodshed": 0,
-             "rules.decision.cost": 0, "rules.decision.effort": 0}  # fmt: skip
+    clear = {
+        "actors.blue.intelligence": 1,
+        "actors.red.intelligence": 1,
+        "actors.blue.noise": 0.02,
+        "actors.red.noise": 0.02,
+        "rules.chance_of_accident.on": 0,
+        "dyads.blue_red.indivisible": 0,
+        "rules.decision.bloodshed": 0,
+        "rules.decision.cost": 0,
+        "rules.decision.effort": 0,
+    }
     stakes = {"dyads.blue_red.stake_a": 3.0, "dyads.blue_red.stake_b": 3.0}
     peace = play(duel(clear, stakes), RUNS)
     assert not peace.reached(9).any() and not peace.reached(8).any()
@@ -150,8 +168,13 @@ def test_informed_sides_with_a_divisible_stake_do_not_go_to_war():
 def delivery(size):
     """A promise of arms to North in turn 3, there in turn 15; before that, South's acts of force per run."""
     script = {"script.order": {"actor": "big_north", "toward": "north", "move": "arm", "turn": 3}}
-    values = {"moves.arm.effects.arms": size, "rules.mediation.on": 0.0, "moves.arm.weight": 1e-6,
-              "actors.south.war_cost": 0.2, "actors.north.war_cost": 0.2}  # fmt: skip
+    values = {
+        "moves.arm.effects.arms": size,
+        "rules.mediation.on": 0.0,
+        "moves.arm.weight": 1e-6,
+        "actors.south.war_cost": 0.2,
+        "actors.north.war_cost": 0.2,
+    }
     case = cast({**values, "rules.commitment_problem.margin": 0.5}, {**script, "horizon": 14})
     return acts(play(case, 1500, detail=True), "south", "north", 6)
 
@@ -169,8 +192,8 @@ def test_a_known_hazard_of_accident_restrains_and_an_unknown_one_does_not():
     values = {"rules.chance_of_accident.steepness": 0.5, "rules.chance_of_accident.dread": 5.0}
     for known in (1.0, 0.0):
         both = {**values, "rules.chance_of_accident.known": known}
-        safe = play(duel({**both, "rules.chance_of_accident.base": 0.0}), RUNS)
-        risky = play(duel({**both, "rules.chance_of_accident.base": 0.02}), RUNS)
+        safe = play(duel({**both, "rules.chance_of_accident.onset": 0.0}), RUNS)
+        risky = play(duel({**both, "rules.chance_of_accident.onset": 0.02}), RUNS)
         if known:
             falls(safe.reached(4), risky.reached(4))
         else:
@@ -184,13 +207,21 @@ def busy(who, values):
 
 
 def test_a_challengers_patron_that_is_busy_elsewhere_calms_and_a_defenders_inflames():
-    """8. Elsewhere 0 -> 1. The challenger's patron gives force and cover to North alone: North's threats and force fall.
+    """8. Elsewhere 0 -> 1. The challenger's patron gives force and cover to North: North's threats and force fall.
     The defender's gives force to South alone: they rise."""
-    challenger = {"ties.big_north_north.military": 1.0, "ties.big_north_north.commitment": 0.9,
-                  "ties.big_south_south.commitment": 0.0, "actors.south.resolve": 0.5}  # fmt: skip
+    challenger = {
+        "ties.big_north_north.military": 1.0,
+        "ties.big_north_north.commitment": 0.9,
+        "ties.big_south_south.commitment": 0.0,
+        "actors.south.resolve": 0.5,
+    }
     falls(*busy("big_north", challenger))
-    defender = {"ties.big_south_south.commitment": 0.9, "ties.big_north_north.commitment": 0.0,
-                "rules.action_reaction.third_party": 0.0, "rules.stability_instability.slope": 0.0}  # fmt: skip
+    defender = {
+        "ties.big_south_south.commitment": 0.9,
+        "ties.big_north_north.commitment": 0.0,
+        "rules.action_reaction.third_party": 0.0,
+        "rules.stability_instability.slope": 0.0,
+    }
     rises(*busy("big_south", defender))
 
 
@@ -217,11 +248,16 @@ def test_a_strong_lobby_radicalises_whatever_the_host_concedes():
     """10. Kin state's commitment .1 -> .9, faction by the lobby rule, the host granting rights (Jenne 2007): protest
     and demands rise with the lobby; they do not fall with the grants."""
     shape = {"actors.minority.faction_rule": "lobby"}
-    grants = {f"script.g{t}": {"actor": "south", "toward": "minority", "move": "grant", "turn": t} for t in range(2, 50, 4)}
+    grants = {
+        f"script.g{t}": {"actor": "south", "toward": "minority", "move": "grant", "turn": t} for t in range(2, 50, 4)
+    }
 
     def radical(commitment, extra):
-        values = {"ties.north_minority.commitment": commitment, "rules.action_reaction.relief": 0.0,
-                  "rules.reciprocity.thanks": 0.0}  # fmt: skip
+        values = {
+            "ties.north_minority.commitment": commitment,
+            "rules.action_reaction.relief": 0.0,
+            "rules.reciprocity.thanks": 0.0,
+        }
         return acts(play(cast(values, {**shape, **extra}), RUNS, detail=True), "minority", "south", 2, 4)
 
     rises(radical(0.1, grants), radical(0.9, grants))
@@ -243,11 +279,13 @@ def test_fear_of_arrest_demobilises():
 
 
 def test_arrests_make_a_sensitive_sponsor_climb():
-    """12. The host arrests every third week, or says something instead; arrests alarm the kin state (provocation .6
-    of the move): North's threats and above toward South rise."""
+    """12. The host arrests every third week, or says something instead; arrests alarm the kin state (the move's
+    provocation is .6; the condition of the claim): North's threats and above toward South rise."""
 
     def climbs(move):
-        script = {f"script.t{t}": {"actor": "south", "toward": "minority", "move": move, "turn": t} for t in range(2, 52, 3)}
+        script = {
+            f"script.t{t}": {"actor": "south", "toward": "minority", "move": move, "turn": t} for t in range(2, 52, 3)
+        }
         values = {"rules.action_reaction.third_party": 0.4, "rules.sponsor_control.on": 0.0}
         return acts(play(cast(values, script), 1000, detail=True), "north", "south", 4)
 
@@ -291,8 +329,13 @@ def test_manipulation_brings_more_agreements_and_more_relapse():
 
     def style(name):
         shape = {"institutions.dialogue.style": name, "horizon": 104}
-        values = {"rules.mediation.pull": 6.0, "rules.council.on": 0.0, "rules.mediation.calm": 0.9,
-                  "rules.action_reaction.fatigue": 0.002, "rules.action_reaction.heat": 4.0}  # fmt: skip
+        values = {
+            "rules.mediation.pull": 6.0,
+            "rules.council.on": 0.0,
+            "rules.mediation.calm": 0.9,
+            "rules.action_reaction.fatigue": 0.002,
+            "rules.action_reaction.heat": 4.0,
+        }
         return play(cast(values, shape), 1500).tally
 
     mild, hard = style("facilitation"), style("manipulation")
@@ -305,8 +348,12 @@ def test_a_veto_matters_only_where_the_parties_could_ratify():
     """16. A deal needs the council. Veto power 1 -> 0 changes nothing where North's quota binds (quota 1, sharp); where
     it does not, agreements rise."""
     shape = {"institutions.dialogue.council_needed": 1}
-    base = {"rules.council.on": 1.0, "rules.council.certain": 1.0, "rules.mediation.sharp": 50.0,
-            "institutions.council.others_veto": 0.7}  # fmt: skip
+    base = {
+        "rules.council.on": 1.0,
+        "rules.council.certain": 1.0,
+        "rules.mediation.sharp": 50.0,
+        "institutions.council.others_veto": 0.7,
+    }
     for quota, check in ((1.0, "flat"), (0.3, "rises")):
         values = {**base, "actors.north.quota": quota, "actors.south.quota": 0.3}
         vetoed, _ = bargains({**values, "rules.council.veto_power": 1.0}, shape)
@@ -318,25 +365,30 @@ def test_a_veto_matters_only_where_the_parties_could_ratify():
 
 
 def events(cluster):
-    """Number of random events per run, and of runs of quiet weeks, over 200 turns."""
-    shape = {"triggers.shock": {"rate": 0.02, "decay": 0.05, "dyad": "blue_red"}, "horizon": 200}
+    """Random events and quiet spells of eight weeks per run, turns 57 to 256: the echo of the start is over."""
+    shape = {"triggers.shock": {"rate": 0.01, "decay": 0.02, "dyad": "blue_red"}, "horizon": 256}
     case = duel({"rules.triggers.cluster": cluster, "rules.triggers.scale": 1.0}, shape)
     fired, quiet = [], np.zeros(RUNS)
-    last = 0
+    last = begun = 0
     for r, s, _ in steps(case, RUNS):
         turn, now = int(s.run[0].turn), int(s.trigger[0].fired)
-        last = 0 if turn == 1 else last
+        if turn == 56:
+            begun = now
         if turn % 8 == 0:
-            quiet[r] += now == last
+            quiet[r] += turn > 56 and now == last
             last = now
-        if turn == 200:
-            fired.append(now)
+        if turn == 256:
+            fired.append(now - begun)
     return np.array(fired, float), quiet
 
 
 def test_self_excitement_clusters_events_at_the_same_mean():
     """17. A share .5 of events is bred by earlier ones, at the same mean (Hawkes 1971): the mean stays within 10 %,
-    variance over mean at least doubles, spells of eight weeks without an event become commoner."""
+    variance over mean rises by four fifths at least, spells of eight weeks without an event become commoner.
+
+    Condition: events rare and their echo slow against a turn (.07 events a turn, an echo of 50 days). A turn holds at
+    most one event of a trigger, so quick echoes lose some: the mean then falls short.
+    """
     (plain, quiet), (bred, quieter) = events(0.0), events(0.5)
     flat(plain, bred, 0.1 * plain.mean())
     assert bred.var() / bred.mean() > 1.8 * plain.var() / plain.mean()
@@ -347,8 +399,12 @@ def test_self_excitement_clusters_events_at_the_same_mean():
 def test_a_steeper_risk_at_the_top_makes_room_below_it_unless_it_attaches_there_too(attached):
     """18. Slope 0 -> 4 under the shadow of South's patron (Snyder 1965; Powell 2015): North's rung 8 falls; its rungs
     5-7 rise if the risk stays at the top and fall if it attaches to limited force too."""
-    common = {"rules.stability_instability.attached": attached, "rules.stability_instability.relief": 0.5,
-              "ties.big_south_south.commitment": 0.9, "rules.decision.bloodshed": 0.5}  # fmt: skip
+    common = {
+        "rules.stability_instability.attached": attached,
+        "rules.stability_instability.relief": 0.5,
+        "ties.big_south_south.commitment": 0.9,
+        "rules.decision.bloodshed": 0.5,
+    }
     gentle = play(cast({**common, "rules.stability_instability.slope": 0.0}), 1000, detail=True)
     steep = play(cast({**common, "rules.stability_instability.slope": 4.0}), 1000, detail=True)
     falls(acts(gentle, "north", "south", 8), acts(steep, "north", "south", 8))

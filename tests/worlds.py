@@ -27,35 +27,74 @@ KEY = key(1, 0, 0, 1)  # the luck of seed 1, run 0, turn 1
 
 PINNED: dict[str, dict[str, float]] = {
     "action_reaction": {
-        "fatigue": 0.02, "gain": 0.16, "relief": 0.1, "third_party": 0.1, "mirror": 0.004, "saturation": 1,
-        "heat": 1.6, "calm": 0.35,
+        "fatigue": 0.02,
+        "gain": 0.16,
+        "relief": 0.1,
+        "third_party": 0.1,
+        "mirror": 0.004,
+        "saturation": 1,
+        "heat": 1.6,
+        "calm": 0.35,
     },
     "activation": {
-        "base": -3.2, "partner_base": -3.2, "tension": 1.6, "heat": 0.5, "attention": 1.6, "provoked": 1,
-        "partner_alarm": 1.4, "reply_share": 0.46, "reply_median": 5, "reply_violence": 0.25,
+        "at_rest": -3.2,
+        "partner_at_rest": -3.2,
+        "tension": 1.6,
+        "heat": 0.5,
+        "attention": 1.6,
+        "provoked": 1,
+        "partner_alarm": 1.4,
+        "reply_share": 0.46,
+        "reply_median": 5,
+        "reply_violence": 0.25,
     },
     "audience_cost": {"rate": 1, "punish": 1.5, "foresight": 1, "price": 0.06, "forget": 0.012},
-    "chance_of_accident": {"base": 0.0015, "steepness": 0.45, "overshoot": 0.2, "known": 1, "dread": 3},
+    "chance_of_accident": {"onset": 0.0015, "steepness": 0.45, "overshoot": 0.2, "known": 1, "dread": 3},
     "commitment_problem": {"weight": 12, "margin": 0.25},
     "council": {"certain": 0.6, "worth": 0.05, "obstruct": 0.8, "veto_power": 1},
     "decision": {"sharpness": 1, "up": 0.7, "hold": 1, "down": 0.8, "cost": 1, "bloodshed": 1, "effort": 0.12},
     "dependence": {"use": 1, "give_way": 2, "deed": 0.35, "resent": 0.8, "fade": 0.015},
     "faction": {
-        "lobby": 1.6, "grievance": 2, "stir": 2, "risk": 0.6, "threshold": 0.25, "rescue": 0.8, "police": 0.8,
+        "lobby": 1.6,
+        "grievance": 2,
+        "stir": 2,
+        "risk": 0.6,
+        "threshold": 0.25,
+        "rescue": 0.8,
+        "police": 0.8,
         "fade": 0.01,
     },
     "fatalities": {"scale": 2, "alpha": 1.2, "serious_factor": 10, "close": 0.01},
     "guarantor": {"warn": 1.2, "load": 0.1, "wear": 0.15},
     "information": {"worth": 1.2, "drip": 0.25, "fade": 0.02},
     "mediation": {
-        "pull": 2, "duty": 1.5, "spoil": 1, "pace": 1, "ripe": 0.35, "window": 28, "sharp": 8, "calm": 0.6,
-        "cover": 0.5, "soothe": 0.08, "terms": 0.2, "imposed": 0,
+        "pull": 2,
+        "duty": 1.5,
+        "spoil": 1,
+        "pace": 1,
+        "ripe": 0.35,
+        "window": 28,
+        "sharp": 8,
+        "calm": 0.6,
+        "cover": 0.5,
+        "soothe": 0.08,
+        "terms": 0.2,
+        "imposed": 0,
     },
     "memory": {"imprint": 0.3, "half_life": 42, "recall": 1.6, "stir": 1.2, "jump": 0.5, "calm": 0.08, "arouse": 0.6},
     "patron_attention": {"pace": 0.05, "salience": 0.8, "linkage": 0.6},
     "patron_backing": {
-        "scale": 5, "embolden": 1, "deter": 0.45, "support": 1.6, "danger": 1.2, "restrain": 1.5, "blame": 0.35,
-        "entry": 0.02, "foresee": 1, "steady": 0.004, "forgive": 0.012,
+        "scale": 5,
+        "embolden": 1,
+        "deter": 0.45,
+        "support": 1.6,
+        "danger": 1.2,
+        "restrain": 1.5,
+        "blame": 0.35,
+        "entry": 0.02,
+        "foresee": 1,
+        "steady": 0.004,
+        "forgive": 0.012,
     },
     "perception": {"tint": 0.6, "blur": 0.35, "signal": 1, "forget": 0.004, "prior": 4},
     "prospect": {"aversion": 2.25, "share": 0.25},
@@ -65,7 +104,14 @@ PINNED: dict[str, dict[str, float]] = {
     "stability_instability": {"slope": 1.5, "relief": 0.25, "attached": 0},
     "triggers": {"scale": 1, "cluster": 0, "cool": 0.02},
     "two_level": {"hawks": 1.5, "quota_weight": 0.6, "anger": 0.08, "cool": 0.006},
-    "war_payoff": {"theta": 1, "concession": 0.6, "yield_most": 0.35, "weight": 2.2, "distance": 5, "display_share": 0.35},
+    "war_payoff": {
+        "theta": 1,
+        "concession": 0.6,
+        "yield_most": 0.35,
+        "weight": 2.2,
+        "distance": 5,
+        "display_share": 0.35,
+    },
 }
 
 STATE, ANY, FACTION, PATRON = ["state"], ["state", "faction"], ["faction"], ["patron"]
@@ -81,28 +127,71 @@ MOVES: dict[str, dict[str, Any]] = {
     "threaten": {"rung": 4, "lasts": 14, "traits": {"hostility": 0.6, "demand": 0.6, "publicity": 0.7}},
     "display": {"rung": 5, "lasts": 14, "traits": {"hostility": 0.6, "publicity": 0.6, "cost": 0.2}},
     "raid": {"rung": 6, "weight": 0.5, "traits": {"hostility": 0.8, "violence": 0.4, "cost": 0.3}},
-    "fight": {"rung": 7, "weight": 0.5, "traits": {"hostility": 0.9, "violence": 0.7, "publicity": 0.5, "cost": 0.4},
-              "effects": {"lethality": 1}},
-    "assault": {"rung": 8, "weight": 0.3, "traits": {"hostility": 1, "violence": 1, "publicity": 0.8, "cost": 0.5},
-                "effects": {"lethality": 5}, "lasts": 14},
-    "grant": {"rung": 0, "by": STATE, "traits": {"cooperation": 0.6, "concession": 0.4}, "effects": {"legitimacy": 0.05}},
-    "arrest": {"rung": 3, "by": STATE, "needs": ["police"], "effects": {"arrest": 0.1},
-               "traits": {"hostility": 0.4, "repression": 0.6, "provocation": 0.6}},
+    "fight": {
+        "rung": 7,
+        "weight": 0.5,
+        "traits": {"hostility": 0.9, "violence": 0.7, "publicity": 0.5, "cost": 0.4},
+        "effects": {"lethality": 1},
+    },
+    "assault": {
+        "rung": 8,
+        "weight": 0.3,
+        "traits": {"hostility": 1, "violence": 1, "publicity": 0.8, "cost": 0.5},
+        "effects": {"lethality": 5},
+        "lasts": 14,
+    },
+    "grant": {
+        "rung": 0,
+        "by": STATE,
+        "traits": {"cooperation": 0.6, "concession": 0.4},
+        "effects": {"legitimacy": 0.05},
+    },
+    "arrest": {
+        "rung": 3,
+        "by": STATE,
+        "needs": ["police"],
+        "effects": {"arrest": 0.1},
+        "traits": {"hostility": 0.4, "repression": 0.6, "provocation": 0.6},
+    },
     "protest": {"rung": 3, "by": FACTION, "traits": {"hostility": 0.2, "protest": 0.6, "demand": 0.4}},
     "riot": {"rung": 6, "by": FACTION, "weight": 0.4, "traits": {"hostility": 0.7, "violence": 0.4, "protest": 1}},
     "motion": {"rung": 2, "by": STATE, "traits": {"hostility": 0.2, "demand": 0.4}, "effects": {"council": 1}},
-    "lie": {"rung": 1, "by": STATE, "needs": ["media"], "public": 0.3, "traits": {"hostility": 0.1, "information": 1},
-            "effects": {"bias": 0.05, "hawk": 0.05, "noise": 0.2}},
-    "back": {"rung": 0, "by": PATRON, "toward": ["client", "protected"], "traits": {"support": 0.6, "provocation": 0.3},
-             "effects": {"commitment": 0.02}},
+    "lie": {
+        "rung": 1,
+        "by": STATE,
+        "needs": ["media"],
+        "public": 0.3,
+        "traits": {"hostility": 0.1, "information": 1},
+        "effects": {"bias": 0.05, "hawk": 0.05, "noise": 0.2},
+    },
+    "back": {
+        "rung": 0,
+        "by": PATRON,
+        "toward": ["client", "protected"],
+        "traits": {"support": 0.6, "provocation": 0.3},
+        "effects": {"commitment": 0.02},
+    },
     "hold_back": {"rung": 0, "by": PATRON, "toward": ["client", "party"], "traits": {"restraint": 0.8}},
-    "arm": {"rung": 4, "by": PATRON, "toward": ["client"], "lands": "rivals", "delay": 84, "cooldown": 84,
-            "traits": {"support": 0.7, "provocation": 0.6}, "effects": {"arms": 1.0}},
-    "warn_cutoff": {"rung": 2, "by": PATRON, "toward": ["client"], "traits": {"leverage": 0.7},
-                    "effects": {"threat": 0.8}},
+    "arm": {
+        "rung": 4,
+        "by": PATRON,
+        "toward": ["client"],
+        "lands": "rivals",
+        "delay": 84,
+        "cooldown": 84,
+        "traits": {"support": 0.7, "provocation": 0.6},
+        "effects": {"arms": 1.0},
+    },
+    "warn_cutoff": {
+        "rung": 2,
+        "by": PATRON,
+        "toward": ["client"],
+        "traits": {"leverage": 0.7},
+        "effects": {"threat": 0.8},
+    },
     "cut_off": {"rung": 3, "by": PATRON, "toward": ["client"], "traits": {"leverage": 1}, "effects": {"cutoff": 0.8}},
     "mediate": {"rung": 0, "by": PATRON, "toward": ["party"], "traits": {"dialogue": 1}, "effects": {"mediate": 0.6}},
-}  # fmt: skip
+}
 
 
 def moves() -> dict[str, Any]:
@@ -127,7 +216,15 @@ def frame(name: str, **parts: Any) -> dict[str, Any]:
 
 
 def state(**more: Any) -> dict[str, Any]:
-    return {"kind": "state", "war_cost": 0.4, "hawk_share": 0.35, "approval": 0.5, "audience": 0.5, "attention": 0.5, **more}
+    return {
+        "kind": "state",
+        "war_cost": 0.4,
+        "hawk_share": 0.35,
+        "approval": 0.5,
+        "audience": 0.5,
+        "attention": 0.5,
+        **more,
+    }
 
 
 def merged(mapping: dict[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,12 +251,20 @@ def cast_mapping() -> dict[str, Any]:
     actors = {
         "north": state(assets=["media"]),
         "south": state(assets=["police"]),
-        "minority": {"kind": "faction", "host": "south", "faction_rule": "grievance", "capability": 0.1, "hardship": 0.6,
-                     "arrest": 0.1, "war_cost": 0.4, "attention": 0.5},
+        "minority": {
+            "kind": "faction",
+            "host": "south",
+            "faction_rule": "grievance",
+            "capability": 0.1,
+            "hardship": 0.6,
+            "arrest": 0.1,
+            "war_cost": 0.4,
+            "attention": 0.5,
+        },
         "big_north": dict(patron),
         "big_south": dict(patron),
         "broker": {**patron, "capability": 0.1},
-    }  # fmt: skip
+    }
     tie = {"kind": "patron", "commitment": 0.5, "unconditional": 1.0, "fault": 0.0, "interest": 0.0, "help_cost": 1.0}
     ties = {
         "big_north_north": {**tie, "actor": "big_north", "toward": "north", "cover": 0.8, "arms": 1.0},
@@ -167,7 +272,7 @@ def cast_mapping() -> dict[str, Any]:
         "north_minority": {"kind": "sponsor", "actor": "north", "toward": "minority", "commitment": 0.5, "aid": 1.0},
         "broker_north": {"kind": "mediator", "actor": "broker", "toward": "north", "carrot": 0.5, "credibility": 0.5},
         "broker_south": {"kind": "mediator", "actor": "broker", "toward": "south", "carrot": 0.5, "credibility": 0.5},
-    }  # fmt: skip
+    }
     side = {f"{k}_{s}": x for s in "ab" for k, x in (("tension", 0.3), ("baseline", 0.3), ("belief", 0.5))}
     dyads = {
         "north_south": {"a": "north", "b": "south", **side},
@@ -232,7 +337,7 @@ def pair(case: Case, actor: str, target: str) -> int:
     return case.pairs.index((actor, target))
 
 
-def play(case: Case, runs: int, seed: int = 1, **kept: bool) -> Results:
+def play(case: Case, runs: int, seed: int = 1, **kept: Any) -> Results:
     return Ensemble(case, seed).run(range(runs), **kept)
 
 
@@ -253,7 +358,7 @@ def steps(case: Case, runs: int, seed: int = 1) -> Iterator[tuple[int, State, De
 
 
 def acts(found: Results, actor: str, target: str, low: int, high: int = 10) -> np.ndarray:
-    """Turns of each run in which the actor's act toward the target stood between these rungs; needs ``detail=True``."""
+    """Turns of each run in which the actor's act toward the target stood between these rungs (``detail=True``)."""
     level = found.level[:, :, found.case.pairs.index((actor, target))]
     counted: np.ndarray = ((level >= low) & (level <= high)).sum(axis=1)
     return counted

@@ -17,7 +17,7 @@ import pandas as pd
 from experiments.asked import Asked
 from experiments.odds import aims, judge
 from experiments.odds.ask import Folder, parser, played, told, whole, with_run
-from experiments.odds.explained import ahead_words, turning_words
+from experiments.odds.explained import ahead_words, changed, turning_words
 from experiments.odds.judge import Judged, Verdict
 from experiments.odds.line import draw_line
 from experiments.odds.moves import NOTHING, moves_of
@@ -79,20 +79,23 @@ def table(case: Case, judged: list[Judged], verdict: Verdict, aim: aims.Aim) -> 
 
 def told_moves(moves: pd.DataFrame, aim: aims.Aim, case: Case) -> list[str]:
     marked = moves[moves["sign"] != ""]
-    lines = [f"{len(marked)} of {len(moves)} moves earned a mark ({int((moves['runs'] > 0).sum())} were looked at closely)."]
+    lines = [
+        f"{len(marked)} of {len(moves)} moves earned a mark ({int((moves['runs'] > 0).sum())} were looked at closely)."
+    ]
     order = marked["effect"].abs().sort_values(ascending=False).index[:MOST]
     for row in marked.loc[sorted(order)].to_dict("records"):
         what = f"{row['actor']}: {row['move']}"
         best = f"; against {row['next_best']} {say.change(row['effect_best'], '')}" if row["runs"] else ""
         lines.append(
-            f"{row['turn']:>4} {row['sign']:<2} {what}, {row['words']}: {amount(row, aim)} against its average move{best}"
+            f"{row['turn']:>4} {row['sign']:<2} {what}, {row['words']}: {amount(row, aim)}"
+            f" against its average move{best}"
         )
     return lines
 
 
 def amount(row: dict[str, Any], aim: aims.Aim) -> str:
     unit = " in 100" if aim.yes else " points"
-    return f"{say.change(row['effect'], unit)} ({say.change(row['lo'], '')} to {say.change(row['hi'], '')})"
+    return changed(row["effect"], row["lo"], row["hi"], unit)
 
 
 def work(options: argparse.Namespace, asked: Asked) -> str:
@@ -123,7 +126,10 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     lines += ["", *turning_words(model, turning, moves, options.rung, span)]
     folder.text("annotated", "\n".join(lines))
     flag = "" if asked.calibrated else "Uncalibrated. "
-    lines += ["", flag + folder.close({"aim": aim.name, "rung": aim.rung, "within": options.within, "run": options.run})]
+    lines += [
+        "",
+        flag + folder.close({"aim": aim.name, "rung": aim.rung, "within": options.within, "run": options.run}),
+    ]
     return "\n".join(lines)
 
 
@@ -134,7 +140,9 @@ def main(words: Sequence[str] | None = None) -> int:
     made.add_argument("--rung", type=whole(1, 10), default=6, help="the rung that peace avoids (default 6)")
     made.add_argument("--suspects", type=whole(1), default=60, help="moves looked at closely (default 60)")
     made.add_argument("--runs", type=whole(50), default=400, help="forward runs behind each of them (default 400)")
-    made.add_argument("--line-runs", type=whole(50), default=200, help="forward runs a turn behind the line (default 200)")
+    made.add_argument(
+        "--line-runs", type=whole(50), default=200, help="forward runs a turn behind the line (default 200)"
+    )
     return told(work, made, words)
 
 

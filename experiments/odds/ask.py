@@ -46,7 +46,9 @@ def whole(low: int, high: int = 10**9) -> Callable[[str], int]:
     return number
 
 
-def told(work: Callable[[argparse.Namespace, Asked], str], made: argparse.ArgumentParser, words: Sequence[str] | None) -> int:
+def told(
+    work: Callable[[argparse.Namespace, Asked], str], made: argparse.ArgumentParser, words: Sequence[str] | None
+) -> int:
     """Check, do and print; 0, or 2 with one line on standard error for whatever the user can repair."""
     options = made.parse_args(words)
     options.command = shlex.join([made.prog, *(sys.argv[1:] if words is None else words)])
@@ -67,7 +69,10 @@ def footer(asked: Asked, more: str = "") -> str:
     """What a picture was made from."""
     flag = "" if asked.calibrated else " Uncalibrated."
     changed = "".join(f", {path} = {value:g}" for path, value in asked.case.changed.items())
-    return f"Scenario {asked.case.scenario.name}{changed}, seed {asked.seed}, engine {ENGINE_DIGEST}. {more}".strip() + flag
+    return (
+        f"Scenario {asked.case.scenario.name}{changed}, seed {asked.seed}, engine {ENGINE_DIGEST}. {more}".strip()
+        + flag
+    )
 
 
 class Folder:

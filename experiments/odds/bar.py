@@ -1,6 +1,6 @@
 """The evaluation bar of one state: how often the model comes to each rung from here on.
 
-    python -m experiments.odds.bar --turn 14 --within 26 scenario=kosovo_2021
+python -m experiments.odds.bar --turn 14 --within 26 scenario=kosovo_2021
 """
 
 from __future__ import annotations
@@ -23,12 +23,17 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder = Folder(options, asked)
     folder.table("bar", table.assign(turn=options.turn))
     span = f"within {options.within} turns" if options.within else f"by turn {asked.case.scenario.horizon}"
-    lines = [f"{asked.case.scenario.title}: run {options.run} after turn {options.turn}; how often it comes to each rung {span}."]
+    lines = [
+        f"{asked.case.scenario.title}: run {options.run} after turn {options.turn}; "
+        f"how often it comes to each rung {span}."
+    ]
     for row in table[table["rung"] > 0].to_dict("records"):
         length = round(30 * row["p"])
         name = say.short(row["rung_label"])
         limits = say.limits(row["lo"], row["hi"])
-        lines.append(f"{row['rung']:>3} {name:<30} {'#' * length:<30} {say.in_100(row['p']):>22} ({limits}), n = {row['n']:,}")
+        lines.append(
+            f"{row['rung']:>3} {name:<30} {'#' * length:<30} {say.in_100(row['p']):>22} ({limits}), n = {row['n']:,}"
+        )
     flag = "" if asked.calibrated else " Uncalibrated."
     lines.append(f"To +-{options.precision:g}, each at 95 %, in {took:.2f} s.{flag}")
     lines.append(folder.close({"run": options.run, "turn": options.turn, "within": options.within}))

@@ -2,8 +2,8 @@
 
 War is an outcome of the ladder here: it is reached when serious clashes last or deaths add up, never drawn at once, so
 no hazard has to be integrated and every survival weight is 1. A clash so deadly that it is a war by itself is a leap
-over several levels: it stays in the estimate (a leap counts at every level it passes), but only as often as it is drawn.
-``ladder_share`` says how much of the event comes without such leaps.
+over several levels: it stays in the estimate (a leap counts at every level it passes), but only as often as it is
+drawn. ``ladder_share`` says how much of the event comes without such leaps.
 
 A particle is played under the key (seed, run = key / 2, branch 0): a path is a list of ordinary runs, each from turn to
 turn, and the first of them is an ordinary run from the start.
@@ -108,7 +108,7 @@ def replay(case: Case, seed: int, path: tuple[Segment, ...]) -> object:
 
 
 def ladder_share(repetition: Repetition) -> float:
-    """Share of the paths to the event whose last turn passed no more than half of the levels: what the ladder carries."""
+    """Share of the paths whose last turn passed no more than half of the levels: what the ladder carries."""
     last = len(repetition.generations) - 1
     arrived = np.flatnonzero(repetition.generations[last].reached)
     climbed = 0

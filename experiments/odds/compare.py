@@ -1,7 +1,7 @@
 """Two settings paired run by run: what changed, in how many runs, each way.
 
-    python -m experiments.odds.compare --change ties.us_kosovo.commitment=0 --call "no American commitment"
-    python -m experiments.odds.compare --against scenario=northern_strait --call "the strait"
+python -m experiments.odds.compare --change ties.us_kosovo.commitment=0 --call "no American commitment"
+python -m experiments.odds.compare --against scenario=northern_strait --call "the strait"
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.asked import Asked, from_words
 from experiments.odds.ask import Folder, parser, told, whole
+from experiments.odds.explained import changed
 from experiments.odds.whatif import paired_rungs
 from experiments.plots import words as say
 from experiments.tables import labels
@@ -43,7 +44,7 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
         text = f"With {call} there is no clear difference in {what} ({say.from_to(row['first'], row['second'])})."
     else:
         text = f"With {call}, {say.in_100(row['second'])} runs come to {what} rather than {say.in_100(row['first'])}."
-    counts = f"Difference {say.change(row['difference'])} ({say.change(row['lo'], '')} to {say.change(row['hi'], '')}, Newcombe); "
+    counts = f"Difference {changed(row['difference'], row['lo'], row['hi'])}, Newcombe; "
     counts += f"of {row['n']:,} runs on the same luck {row['lost']} were spared it and {row['gained']} came to it."
     if asked.case.scenario.name != other.case.scenario.name:
         counts += " Two scenarios share luck only where they share names: read it as two independent ensembles."

@@ -13,9 +13,12 @@ def ahead_words(within: int | None) -> str:
     return f"within the next {within} turns" if within else "to the horizon"
 
 
-def turning_words(
-    model: CrisisModel, steps: list[Step], moves: pd.DataFrame, rung: int, span: str
-) -> list[str]:
+def changed(effect: float, low: float, high: float, unit: str = " in 100") -> str:
+    """A difference with its interval: ``-11 in 100 (-13 to -9)``."""
+    return f"{say.change(effect, unit)} ({say.change(low, '')} to {say.change(high, '')})"
+
+
+def turning_words(model: CrisisModel, steps: list[Step], moves: pd.DataFrame, rung: int, span: str) -> list[str]:
     """A paragraph a turning point."""
     label = say.or_worse(rung, model.case.scenario.ladder["rungs"][f"r{rung}"]["label"])
     if not steps:
@@ -24,7 +27,8 @@ def turning_words(
     for step in steps:
         verb = "rose" if step.change > 0 else "fell"
         lines.append(
-            f"Turn {step.turn} ({model.date(step.turn):%d %b %Y}): the odds {verb}, {say.from_to(step.before, step.now)}"
+            f"Turn {step.turn} ({model.date(step.turn):%d %b %Y}): the odds {verb},"
+            f" {say.from_to(step.before, step.now)}"
             f" ({say.change(step.change, '')}; {say.change(step.low, '')} to {say.change(step.high, '')})."
         )
         lines += [f"    {what}" for what in happened(model, step.turn, moves)]

@@ -1,8 +1,9 @@
 """What each move of a run did to the odds, against the actor's average move and against its next best.
 
-Screen, then refine. Screening plays a few forward runs of a few turns for every move and compares the chance that anyone
-attacks, summed over those turns (a number that needs few runs). The moves it suspects are then judged on fresh luck:
-the same forward runs after the move, after draws from the average and after the next best, paired number by number.
+Screen, then refine. Screening plays a few forward runs of a few turns for every move and compares the chance that
+anyone attacks, summed over those turns (a number that needs few runs). The moves it suspects are then judged on
+fresh luck: the same forward runs after the move, after draws from the average and after the next best, paired number
+by number.
 
 The suspects alone are tested, but the false discovery rate is held over all moves of the run: one that was not refined
 counts as p = 1. Differences of yes-or-no aims: Newcombe and McNemar (module paired); of amounts: paired t.
@@ -42,7 +43,9 @@ class Judged:
     pairs: np.ndarray | None = None  # [3, run] outcome after the move, the average, the next best
 
 
-def branches(model: CrisisModel, moves: list[Move], count: int, purpose: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def branches(
+    model: CrisisModel, moves: list[Move], count: int, purpose: int
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """States after the turn of these moves, and for each move [3, count] which of them to play on from."""
     case, before = model.case, counted_before(model, moves[0].turn)
     states: list[np.ndarray] = []
@@ -130,7 +133,7 @@ def verdict(judged: list[Judged], aim: Aim, rate: float = 0.05) -> Verdict:
     if aim.yes:
         counts = np.array([fates(pair) for pair in flat], np.int64).reshape(-1, 4)
         marks = mark_moves(FateTable(*counts.T), rate)
-        columns = (marks.difference, *marks.interval, marks.adjusted, marks.marked)
+        columns: tuple[np.ndarray, ...] = (marks.difference, *marks.interval, marks.adjusted, marks.marked)
     else:
         columns = amounts(flat, rate)
     return Verdict(*(np.asarray(c).reshape(-1, 2) for c in columns))
@@ -141,7 +144,12 @@ def fates(pair: tuple[np.ndarray, np.ndarray] | None) -> tuple[int, int, int, in
     if pair is None:
         return 0, 0, 0, 1
     second, first = (np.asarray(x, bool) for x in pair)
-    return int((first & second).sum()), int((first & ~second).sum()), int((~first & second).sum()), int((~first & ~second).sum())
+    return (
+        int((first & second).sum()),
+        int((first & ~second).sum()),
+        int((~first & second).sum()),
+        int((~first & ~second).sum()),
+    )
 
 
 def amounts(flat: list[tuple[np.ndarray, np.ndarray] | None], rate: float) -> tuple[np.ndarray, ...]:

@@ -54,16 +54,20 @@ class Line:
         marks = mark_moves(fate_table(outcome[:-1], outcome[1:]), rate)
         p = outcome.mean(axis=1)
         found = [
-            Step(int(self.turns[i + 1]), float(p[i]), float(p[i + 1]), float(marks.interval.low[i]), float(marks.interval.high[i]))
+            Step(
+                int(self.turns[i + 1]),
+                float(p[i]),
+                float(p[i + 1]),
+                float(marks.interval.low[i]),
+                float(marks.interval.high[i]),
+            )
             for i in np.flatnonzero(marks.marked & (np.abs(marks.difference) >= LEAST))
         ]
         strongest = sorted(found, key=lambda s: -abs(s.change))[:most]
         return sorted(strongest, key=lambda s: s.turn)
 
 
-def draw_line(
-    model: CrisisModel, runs: int, within: int | None, threads: int, progress: Callable[[int], None]
-) -> Line:
+def draw_line(model: CrisisModel, runs: int, within: int | None, threads: int, progress: Callable[[int], None]) -> Line:
     """The odds from the state after every turn on, from as many forward runs each."""
     turns = [t for t in sorted(model.snapshots) if within is not None or t < model.horizon]
     reached = []

@@ -70,16 +70,14 @@ def moves_of(model: CrisisModel) -> list[Move]:
         s, x = restored(case, model.snapshots[turn - 1]), desk(case)
         entry().turn(case.world, s, x, *key_of(model))
         for d in np.flatnonzero(x.chosen >= 0):
-            first, last = bounds(case, d)
+            first, last = bounds(case, int(d))
             chance, utility = x.chance[first:last], x.utility[first:last].copy()
             utility[int(x.chosen[d]) - first] = CLOSED
             best = first + int(np.argmax(utility)) if utility.max() > CLOSED else NOTHING
             open_ = np.flatnonzero(chance > 0.0)
             law = np.append(chance[open_], max(1.0 - chance.sum(), 0.0))
             alternatives = np.append(first + open_, NOTHING)
-            found.append(
-                Move(turn, int(d), int(x.chosen[d]), bool(x.replied[d]), alternatives, law / law.sum(), best)
-            )
+            found.append(Move(turn, int(d), int(x.chosen[d]), bool(x.replied[d]), alternatives, law / law.sum(), best))
     return found
 
 
@@ -88,7 +86,9 @@ def luck_of(model: CrisisModel, move: Move, purpose: int) -> np.random.Generator
     return np.random.default_rng([model.seed, model.run, move.turn, move.pair, purpose])
 
 
-def seated(case: Case, before: np.ndarray, pair: int, option: int, seed: int, numbers: np.ndarray, branch: int) -> np.ndarray:
+def seated(
+    case: Case, before: np.ndarray, pair: int, option: int, seed: int, numbers: np.ndarray, branch: int
+) -> np.ndarray:
     """States one turn on, one a number, in which the pair is held to an option and all others play under that luck."""
     s, x = restored(case, before), desk(case)
     x.seat[pair] = option

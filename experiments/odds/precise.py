@@ -1,7 +1,7 @@
 """An escalation curve that knows when to stop: a precision instead of a number of runs; thresholds with intervals.
 
     python -m experiments.odds.precise --precision 0.02
-    python -m experiments.odds.precise --precision 10% --rungs 6 --parameter rules.chance_of_accident.base --values 0 0.002 0.004
+    python -m experiments.odds.precise --precision 10% --rungs 6 --parameter actors.us.elsewhere --values 0 0.5 1
 
 All points of all lines hold at once at 95 %: each line gets its share of the error (Bonferroni). A line whose runs are
 monotone in the parameter under fixed keys is read from one threshold a run (critical-parameter method, audited);
@@ -96,7 +96,9 @@ def line(memory: Memory, grid: np.ndarray, rung: int, width: float, relative: bo
         return replace(adaptive_curve(evaluate, grid, width, confidence), reason=str(refusal))
 
 
-def curves(asked: Asked, curve: Curve, width: float, relative: bool, audit: int, most: int, bar: Bar | None = None) -> tuple[pd.DataFrame, dict[int, CurveEstimate], Memory]:
+def curves(
+    asked: Asked, curve: Curve, width: float, relative: bool, audit: int, most: int, bar: Bar | None = None
+) -> tuple[pd.DataFrame, dict[int, CurveEstimate], Memory]:
     """The table of experiments.plots.curve (and how each line was made), its lines, the runs."""
     memory = Memory(asked.case, asked.seed, curve.parameter, asked.threads, bar)
     grid, names = np.array(curve.values), labels(asked.case)
@@ -146,28 +148,40 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     rows = [{"rung": k, "p": options.level, "value": t.x, "lo": t.low, "hi": t.high, "method": t.method, "runs": t.runs}
             for k, t in crossings.items()]  # fmt: skip
     folder.table("thresholds", pd.DataFrame(rows, columns=["rung", "p", "value", "lo", "hi", "method", "runs"]))
-    lines_said = [f"{asked.case.scenario.title}: {name}, to {options.precision_said} at every point of every line at once."]
+    lines_said = [
+        f"{asked.case.scenario.title}: {name}, to {options.precision_said} at every point of every line at once."
+    ]
     for k, c in lines.items():
         reason = f"; {c.reason}" if c.reason else ""
         widest = float((c.high - c.low).max() / 2)
         what = say.or_worse(k, labels(asked.case)[k])
         lines_said.append(f"  {what}: {c.method}, within +-{widest:.3f}{reason}")
     for k, t in crossings.items():
-        lines_said.append(f"  P({say.or_worse(k, labels(asked.case)[k])}) = {options.level:g} at {t.x:.3g} ({t.low:.3g} to {t.high:.3g})")
+        lines_said.append(
+            f"  P({say.or_worse(k, labels(asked.case)[k])}) = {options.level:g} at {t.x:.3g}"
+            f" ({t.low:.3g} to {t.high:.3g})"
+        )
     if not crossings:
         lines_said.append(f"  No line crosses {options.level:g} clearly within the range: no threshold.")
     if not relative:
         uniform = uniform_runs(len(asked.curve.values) * len(lines), width) // len(lines)
-        lines_said.append(f"Runs: {memory.runs:,}; the same promise by equal runs a point: {uniform:,} ({uniform / memory.runs:.1f} times).")
+        lines_said.append(
+            f"Runs: {memory.runs:,}, the audit included; the same promise by equal runs a point: {uniform:,}"
+            f" ({uniform / memory.runs:.1f} times)."
+        )
     else:
         lines_said.append(f"Runs: {memory.runs:,}.")
     flag = "" if asked.calibrated else "Uncalibrated. "
-    lines_said.append(flag + folder.close({"runs": memory.runs, "methods": {str(k): c.method for k, c in lines.items()}}))
+    lines_said.append(
+        flag + folder.close({"runs": memory.runs, "methods": {str(k): c.method for k, c in lines.items()}})
+    )
     return "\n".join(lines_said)
 
 
 class Precision(argparse.Action):
-    def __call__(self, made: argparse.ArgumentParser, space: argparse.Namespace, value: object, option: str | None = None) -> None:
+    def __call__(
+        self, made: argparse.ArgumentParser, space: argparse.Namespace, value: object, option: str | None = None
+    ) -> None:
         text = str(value)
         try:
             space.precision, space.precision_said = precision(text), ("+-" + text)
@@ -181,7 +195,9 @@ def main(words: Sequence[str] | None = None) -> int:
     made.set_defaults(precision=(0.02, False), precision_said="+-0.02")
     made.add_argument("--parameter", default=None, help="path of the number that varies (default: the scenario's own)")
     made.add_argument("--values", type=float, nargs="+", default=None, help="its points (default: the scenario's own)")
-    made.add_argument("--rungs", type=whole(1, 10), nargs="+", default=None, help="a line each (default: the scenario's own)")
+    made.add_argument(
+        "--rungs", type=whole(1, 10), nargs="+", default=None, help="a line each (default: the scenario's own)"
+    )
     made.add_argument("--level", type=float, default=0.5, help="thresholds are where P crosses this (default .5)")
     made.add_argument("--audit", type=whole(20), default=200, help="runs of the audit of monotonicity (default 200)")
     made.add_argument("--most", type=whole(1000), default=100_000, help="most runs a point for a relative precision")

@@ -20,9 +20,8 @@ from scipy import stats
 from experiments.asked import Asked
 from experiments.odds import aims
 from experiments.odds.ask import Folder, parser, played, told, whole, with_run
-from experiments.odds.explained import ahead_words
+from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING, seated
-from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from experiments.tables import label
 from sim.encoding import Case
@@ -34,7 +33,9 @@ from sim.model import CrisisModel
 from sim.statistics.paired import fate_table, newcombe
 
 
-def ranked(model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar) -> pd.DataFrame:
+def ranked(
+    model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar
+) -> pd.DataFrame:
     """A row an open option (and doing nothing toward each target), the best first."""
     case = model.case
     if actor not in case.actors:
@@ -49,14 +50,21 @@ def ranked(model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int
 
     def outcome(pair: int, option: int) -> np.ndarray:
         ends = seated(case, before, pair, option, model.seed, numbers, 1)
-        if within == 1 or model.turn + 1 >= model.horizon and within is None:
+        if within == 1 or (model.turn + 1 >= model.horizon and within is None):
             raise ValueError("look at least two turns ahead")
-        ahead = play_on(case, ends, numbers, model.seed, last, which=numbers, counted=True, stop=stop, threads=threads)
+        ahead = play_on(
+            case, list(ends), numbers, model.seed, last, which=numbers, counted=True, stop=stop, threads=threads
+        )
         bar.add(runs)
         return aim.outcome(case, ahead, who, event)
 
     mine = [d for d, (i, _) in enumerate(case.pairs) if i == actor]
-    open_ = [(d, o) for d in mine for o in range(case.world.pair["first"][d], case.world.pair["last"][d]) if x.utility[o] > CLOSED]
+    open_ = [
+        (d, o)
+        for d in mine
+        for o in range(case.world.pair["first"][d], case.world.pair["last"][d])
+        if x.utility[o] > CLOSED
+    ]
     bar.total = (len(open_) + len(mine)) * runs
     rows = []
     for d in mine:
@@ -68,7 +76,9 @@ def ranked(model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int
     return table.sort_values("effect", ascending=aim.better < 0, kind="stable", ignore_index=True)
 
 
-def row(case: Case, d: int, o: int, chance: float, still: np.ndarray, found: np.ndarray, aim: aims.Aim, count: int) -> dict[str, object]:
+def row(
+    case: Case, d: int, o: int, chance: float, still: np.ndarray, found: np.ndarray, aim: aims.Aim, count: int
+) -> dict[str, object]:
     alpha = 0.05 / max(count, 1)
     if aim.yes:
         fates = fate_table(still, found)
@@ -82,7 +92,7 @@ def row(case: Case, d: int, o: int, chance: float, still: np.ndarray, found: np.
     if o == NOTHING:
         lo = hi = effect
     verdict = "" if lo <= 0 <= hi else "better" if effect * aim.better > 0 else "worse"
-    actor, target = case.pairs[d]
+    target = case.pairs[d][1]
     move = "nothing" if o == NOTHING else case.options[o][2]
     return {"target": label(case, target), "move": move.replace("_", " "), "probability": chance, "n": len(found),
             "level": float(np.mean(found)), "effect": effect, "lo": lo, "hi": hi, "than_nothing": verdict}  # fmt: skip
@@ -99,16 +109,19 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder = Folder(options, asked)
     folder.table("rank", table)
     who, span = label(asked.case, options.actor), ahead_words(options.within)
-    lines = [f"{who} after turn {options.turn} of run {options.run}: {len(table)} options, by {aim.words(asked.case)} {span}.",
-             "Effect against doing nothing toward the same target; intervals hold for all options at once."]  # fmt: skip
+    about = f"{who} after turn {options.turn} of run {options.run}, by {aim.words(asked.case)} {span}"
+    lines = [f"{about}: {len(table)} options.",
+             "Effect against doing nothing toward the same target; intervals hold at once for all."]  # fmt: skip
     shown = table if len(table) <= 16 else pd.concat([table.head(8), table.tail(8)])
     for r in shown.to_dict("records"):
         unit = " in 100" if aim.yes else " points"
-        limits = f"{say.change(r['effect'], unit)} ({say.change(r['lo'], '')} to {say.change(r['hi'], '')}) {r['than_nothing']}"
+        limits = f"{changed(r['effect'], r['lo'], r['hi'], unit)} {r['than_nothing']}"
         lines.append(f"  {r['move'] + ' · ' + r['target']:<44} {limits}")
     if len(table) > 16:
         lines.insert(-8, f"  … {len(table) - 16} between: rank.csv")
-    lines.append(("" if asked.calibrated else "Uncalibrated. ") + folder.close({"actor": options.actor, "turn": options.turn}))
+    lines.append(
+        ("" if asked.calibrated else "Uncalibrated. ") + folder.close({"actor": options.actor, "turn": options.turn})
+    )
     return "\n".join(lines)
 
 

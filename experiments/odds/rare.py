@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,9 @@ def pilot(process: Climb, particles: int, seed: int, trials: int = 2) -> tuple[C
             continue
         values = np.array([r.estimate for r in runs])
         spread = float((values.std(ddof=1) / values.mean()) ** 2)
-        steps = np.mean([sum((1 - g.reached.mean()) / max(g.reached.mean(), 1e-9) for g in r.generations) for r in reached])
+        steps = np.mean(
+            [sum((1 - g.reached.mean()) / max(g.reached.mean(), 1e-9) for g in r.generations) for r in reached]
+        )
         scores[name] = float(np.mean([r.work for r in runs])) * (float(steps) / particles + spread)
         if best is None or scores[name] < best[0]:
             best = (scores[name], tried, levels)
@@ -61,7 +63,9 @@ def pilot(process: Climb, particles: int, seed: int, trials: int = 2) -> tuple[C
     return best[1], best[2], scores
 
 
-def estimate(process: Climb, levels: list[float], particles: int, seed: int, repetitions: int, bar: Bar | None = None) -> RareEstimate:
+def estimate(
+    process: Climb, levels: list[float], particles: int, seed: int, repetitions: int, bar: Bar | None = None
+) -> RareEstimate:
     """`sim.statistics.splitting.estimate_rare`, one repetition at a time so that progress shows."""
     runs = []
     for m in range(repetitions):
@@ -81,18 +85,22 @@ def estimate(process: Climb, levels: list[float], particles: int, seed: int, rep
 
 def table(found: RareEstimate, levels: list[float], case: Case, event: int) -> pd.DataFrame:
     """A row a level (experiments.plots.rare): share that passes, share of all runs that get so far, interval."""
-    rows, m = [], len(found.repetitions)
+    rows: list[dict[str, Any]] = []
+    m = len(found.repetitions)
     end = case.scenario.ladder["rungs"][f"r{event}"]["label"]
     n = len(found.repetitions[0].generations[0].key)
     sofar = np.ones(m)
     for k, level in enumerate(levels):
-        passed = np.array([float(r.generations[k].reached.mean()) if k < len(r.generations) else 0.0 for r in found.repetitions])
+        passed = np.array(
+            [float(r.generations[k].reached.mean()) if k < len(r.generations) else 0.0 for r in found.repetitions]
+        )
         sofar = sofar * passed
         half = float(stats.t.isf(0.025, m - 1)) * sofar.std(ddof=1) / m**0.5
         name = end if level == EVENT else f"as near as rung {level:.2g}"
         before = float(rows[-1]["cumulative"]) if rows else 1.0
         rows.append({"level": level, "level_label": name, "n": n * m, "p": sofar.mean() / before if before else 0.0,
-                     "cumulative": sofar.mean(), "lo": max(sofar.mean() - half, sofar.mean() / 1e3), "hi": sofar.mean() + half})  # fmt: skip
+                     "cumulative": sofar.mean(), "lo": max(sofar.mean() - half, sofar.mean() / 1e3),
+                     "hi": sofar.mean() + half})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -125,7 +133,10 @@ def narrated(case: Case, seed: int, path: tuple[Segment, ...], last: int = 12) -
     model = cast(CrisisModel, replay(case, seed, path))
     lines = story(model, int(case.world.clock[0]["threat"]))
     deaths = float(model.state.dyad["deaths"].max(initial=0.0))
-    return [*lines[-last:], f"Turn {model.turn}: the world stands at rung {model.world_rung}; {deaths:,.0f} deaths on its worst dyad."]
+    return [
+        *lines[-last:],
+        f"Turn {model.turn}: the world stands at rung {model.world_rung}; {deaths:,.0f} deaths on its worst dyad.",
+    ]
 
 
 def work(options: argparse.Namespace, asked: Asked) -> str:
@@ -143,15 +154,22 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder = Folder(options, asked)
     kept = paths(found.repetitions, options.paths)
     if found.estimate > 0:
-        folder.picture("rare", picture.draw(rows), rows, f"{options.repetitions} repetitions of {options.particles} particles.")
+        folder.picture(
+            "rare", picture.draw(rows), rows, f"{options.repetitions} repetitions of {options.particles} particles."
+        )
     folder.table("paths", segments(kept))
     shape = next(name for name, w in SHAPES.items() if tuple(process.weights) == w)
     ladder = float(np.nanmean([ladder_share(r) for r in found.repetitions if r.arrived > 0] or [np.nan]))
     lines = [spoken(found, asked, options.event)]
     if found.estimate > 0:
         plain = float(asked.case.scenario.horizon)
-        lines.append(f"Work: {found.work:,.0f} turns a repetition, {found.gain(plain):,.1f} times less than plain runs for the same error.")
-    lines.append(f"Importance: {shape}; {len(levels)} levels; {ladder:.0%} of the paths came by the ladder, the rest by a leap.")
+        lines.append(
+            f"Work: {found.work:,.0f} turns a repetition; plain runs need {found.gain(plain):,.2g} times"
+            " that for the same standard error."
+        )
+    lines.append(
+        f"Importance: {shape}; {len(levels)} levels; {ladder:.0%} of the paths came by the ladder, the rest by a leap."
+    )
     for i, path in enumerate(kept):
         lines += ["", f"How it starts, path {i}:", *narrated(asked.case, asked.seed, path)]
     folder.text("how_it_starts", "\n".join(lines))
@@ -167,12 +185,16 @@ def spoken(found: RareEstimate, asked: Asked, event: str) -> str:
         return f"{what}: no branch came to it; more particles."
     if found.low is None or found.high is None:
         return f"{what}: about {say.one_in(found.estimate)}; no honest interval ({found.reason})."
-    return f"{what}: {found.estimate:.3g} ({found.low:.3g} to {found.high:.3g}), about {say.one_in(found.estimate)} runs."
+    return (
+        f"{what}: {found.estimate:.3g} ({found.low:.3g} to {found.high:.3g}), about {say.one_in(found.estimate)} runs."
+    )
 
 
 def main(words: Sequence[str] | None = None) -> int:
     made = parser("rare", __doc__)
-    made.add_argument("--event", choices=EVENTS, default="war", help="war or worse, or a clash of patrons (default war)")
+    made.add_argument(
+        "--event", choices=EVENTS, default="war", help="war or worse, or a clash of patrons (default war)"
+    )
     made.add_argument("--particles", type=whole(100), default=1000, help="branches at each level (default 1000)")
     made.add_argument("--repetitions", type=whole(3), default=20, help="independent repetitions (default 20)")
     made.add_argument("--paths", type=whole(0), default=2, help="paths to keep and tell (default 2)")

@@ -54,7 +54,9 @@ def table(found: Sensitivity) -> pd.DataFrame:
     rows = []
     for kind, index in (("first", found.first), ("total", found.total)):
         for i, name in enumerate(found.names):
-            rows.append({"parameter": name, "index": kind, "share": index.estimate[i], "lo": index.low[i], "hi": index.high[i]})
+            rows.append(
+                {"parameter": name, "index": kind, "share": index.estimate[i], "lo": index.low[i], "hi": index.high[i]}
+            )
     chance = {"parameter": "chance", "index": "chance", "share": found.chance.estimate[0]}
     return pd.DataFrame([*rows, {**chance, "lo": found.chance.low[0], "hi": found.chance.high[0]}])
 
@@ -83,8 +85,12 @@ def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: argparse
 
     low, high = np.array(list(names.values())).T
     points = sobol_points(low, high, min(options.points, 4096), asked.seed + 1)
-    outcome = simulate(asked.case, list(names), asked.seed, options.rung, asked.threads)(points, np.arange(len(points)) + 10**6)
-    found = prim_boxes(pd.DataFrame(points, columns=list(names)), outcome, threshold=min(0.95, 1.5 * float(outcome.mean())))
+    outcome = simulate(asked.case, list(names), asked.seed, options.rung, asked.threads)(
+        points, np.arange(len(points)) + 10**6
+    )
+    found = prim_boxes(
+        pd.DataFrame(points, columns=list(names)), outcome, threshold=min(0.95, 1.5 * float(outcome.mean()))
+    )
     return [str(box) for box in found] or ["PRIM found no box clearly richer in such runs."]
 
 
@@ -117,8 +123,12 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
 
 def main(words: Sequence[str] | None = None) -> int:
     made = parser("sensitivity", __doc__)
-    made.add_argument("--range", action="append", required=True, metavar="PATH=LOW:HIGH", help="once for each parameter")
-    made.add_argument("--points", type=whole(256), default=4096, help="a power of two (default 4096); each is run twice")
+    made.add_argument(
+        "--range", action="append", required=True, metavar="PATH=LOW:HIGH", help="once for each parameter"
+    )
+    made.add_argument(
+        "--points", type=whole(256), default=4096, help="a power of two (default 4096); each is run twice"
+    )
     made.add_argument("--rung", type=whole(1, 10), default=6, help="the outcome: this rung or worse (default 6)")
     made.add_argument("--boxes", action="store_true", help="also look for boxes (PRIM)")
     return told(work, made, words)

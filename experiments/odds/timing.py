@@ -1,12 +1,13 @@
 """Time to event: runs still without violence (Kaplan-Meier), and war, agreement and fading out as competing ends.
 
-    python -m experiments.odds.timing --rung 6
+python -m experiments.odds.timing --rung 6
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,12 +32,18 @@ def survival(results: Results, rung: int, group: str) -> pd.DataFrame:
     turn = np.where(happened, first, np.minimum(results.tally["turn"], horizon))
     curve = kaplan_meier(turn, happened)
     n = len(turn)
-    rows = [{"group": group, "turn": 0.0, "survival": 1.0, "lo": 1.0, "hi": 1.0, "at_risk": n, "events": 0}]
+    rows: list[dict[str, Any]] = [
+        {"group": group, "turn": 0.0, "survival": 1.0, "lo": 1.0, "hi": 1.0, "at_risk": n, "events": 0}
+    ]
     columns = (curve.turn, curve.estimate, curve.low, curve.high, curve.at_risk, curve.events)
     for t, s, lo, hi, risk, events in zip(*columns, strict=True):
-        rows.append({"group": group, "turn": t, "survival": s, "lo": lo, "hi": hi, "at_risk": int(risk), "events": int(events)})
+        rows.append(
+            {"group": group, "turn": t, "survival": s, "lo": lo, "hi": hi, "at_risk": int(risk), "events": int(events)}
+        )
     if rows[-1]["turn"] < horizon:
-        rows.append({**rows[-1], "turn": float(horizon), "at_risk": int(numbers_at_risk(turn, [horizon])[0]), "events": 0})
+        rows.append(
+            {**rows[-1], "turn": float(horizon), "at_risk": int(numbers_at_risk(turn, [horizon])[0]), "events": 0}
+        )
     return pd.DataFrame(rows)
 
 
@@ -63,10 +70,14 @@ def competing(results: Results) -> pd.DataFrame:
         for t in grid:
             at = -1 if curve is None else int(np.searchsorted(curve.turn, t, side="right")) - 1
             some = curve is not None and at >= 0
-            value, lo, hi = (float(c[at]) for c in (curve.estimate, curve.low, curve.high)) if some and curve else (0.0, 0.0, 0.0)
+            value, lo, hi = (
+                (float(c[at]) for c in (curve.estimate, curve.low, curve.high)) if some and curve else (0.0, 0.0, 0.0)
+            )
             if value == 0.0:  # every run is watched to its end: none of them so far
                 hi = float(clopper_pearson(0, len(turn)).high)
-            rows.append({"cause": cause, "turn": int(t), "incidence": value, "lo": lo, "hi": hi, "at_risk": int(risk[t])})
+            rows.append(
+                {"cause": cause, "turn": int(t), "incidence": value, "lo": lo, "hi": hi, "at_risk": int(risk[t])}
+            )
     return pd.DataFrame(rows)
 
 
@@ -82,11 +93,15 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder.picture("km", km.draw(waiting, event=what), waiting, f"{options.runs} runs.")
     folder.picture("competing", competing_plot.draw(ended), ended, f"{options.runs} runs; what came first in each.")
     last = ended[ended["turn"] == ended["turn"].max()]
-    parts = [f"{r['cause']} {say.in_100(r['incidence'])} ({say.limits(r['lo'], r['hi'])})" for r in last.to_dict("records")]
+    parts = [
+        f"{r['cause']} {say.in_100(r['incidence'])} ({say.limits(r['lo'], r['hi'])})" for r in last.to_dict("records")
+    ]
     end = waiting.iloc[-1]
-    text = f"Still without {what} at turn {int(end['turn'])}: {say.in_100(end['survival'])} ({say.limits(end['lo'], end['hi'])})."
+    share = f"{say.in_100(end['survival'])} ({say.limits(end['lo'], end['hi'])})"
+    text = f"Still without {what} at turn {int(end['turn'])}: {share}."
     flag = "" if asked.calibrated else "Uncalibrated. "
-    return f"{text}\nWhat came first: {', '.join(parts)}; n = {options.runs:,}.\n{flag}{folder.close({'runs': options.runs})}"
+    first = f"What came first: {', '.join(parts)}; n = {options.runs:,}."
+    return f"{text}\n{first}\n{flag}{folder.close({'runs': options.runs})}"
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -1,6 +1,6 @@
 """Had X done Y at turn 14: the odds as they were and as they would have been, on the same luck.
 
-    python -m experiments.odds.whatif --turn 40 --actor kosovo_serbs --target kosovo --move nothing
+python -m experiments.odds.whatif --turn 40 --actor kosovo_serbs --target kosovo --move nothing
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.odds.ask import Folder, parser, played, told, whole, with_run
-from experiments.odds.explained import ahead_words
+from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING, after, counted_before, key_of
 from experiments.plots import words as say
 from experiments.tables import label, labels
@@ -44,7 +44,9 @@ def paired_rungs(names: list[str], first: np.ndarray, second: np.ndarray) -> pd.
     ).iloc[1:].reset_index(drop=True)  # fmt: skip
 
 
-def had(model: CrisisModel, turn: int, actor: str, target: str, move: str, runs: int, within: int | None, threads: int) -> pd.DataFrame:
+def had(
+    model: CrisisModel, turn: int, actor: str, target: str, move: str, runs: int, within: int | None, threads: int
+) -> pd.DataFrame:
     """As it was (first) and as it would have been (second), a row a rung; the turn itself counts."""
     case = model.case
     d = pair(case, actor, target)
@@ -67,7 +69,9 @@ def check_open(model: CrisisModel, turn: int, d: int, seat: int) -> None:
     if seat != NOTHING and x.utility[seat] <= CLOSED:
         first, last = int(model.case.world.pair["first"][d]), int(model.case.world.pair["last"][d])
         open_ = [model.case.options[o][2] for o in range(first, last) if x.utility[o] > CLOSED]
-        raise ValueError(f"{model.case.options[seat][2]} was not open at turn {turn}. Open: {', '.join(sorted(open_))}, nothing.")
+        raise ValueError(
+            f"{model.case.options[seat][2]} was not open at turn {turn}. Open: {', '.join(sorted(open_))}, nothing."
+        )
 
 
 def did(model: CrisisModel, turn: int, actor: str, target: str) -> str:
@@ -83,7 +87,8 @@ def sentence(table: pd.DataFrame, rung: int, conditional: str) -> str:
     clear = not row["lo"] <= 0 <= row["hi"]
     if not clear:
         return f"{conditional}: no clear difference in {what} ({say.from_to(row['first'], row['second'])})."
-    return f"{conditional}, {say.in_100(row['second'])} runs would have come to {what} rather than {say.in_100(row['first'])}."
+    then, was = say.in_100(row["second"]), say.in_100(row["first"])
+    return f"{conditional}, {then} runs would have come to {what} rather than {was}."
 
 
 def work(options: argparse.Namespace, asked: Asked) -> str:
@@ -92,7 +97,9 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     model = played(asked, options.run, options.turn)
     case = asked.case
     actual = did(model, options.turn, options.actor, options.target)
-    table = had(model, options.turn, options.actor, options.target, options.move, options.runs, options.within, asked.threads)
+    table = had(
+        model, options.turn, options.actor, options.target, options.move, options.runs, options.within, asked.threads
+    )
     was = "did nothing" if actual == "nothing" else f"made the move {actual.replace('_', ' ')}"
     instead = "had done nothing" if options.move == "nothing" else f"had made the move {options.move.replace('_', ' ')}"
     who, whom = label(case, options.actor), label(case, options.target)
@@ -101,12 +108,18 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder = Folder(options, asked)
     figure = compare.draw(table, first="the move made", second="the other move", headline=options.rung)
     span = ahead_words(options.within)
-    folder.picture("whatif", figure, table, f"Run {options.run}, {span}. {who} toward {whom} at turn {options.turn}: {actual}, and {options.move} instead.")
+    folder.picture(
+        "whatif",
+        figure,
+        table,
+        f"Run {options.run}, {span}. {who} toward {whom} at turn {options.turn}: {actual}, and {options.move} instead.",
+    )
     row = table[table["rung"] == options.rung].iloc[0]
     flag = "" if asked.calibrated else " Uncalibrated."
-    counts = f"Difference {say.change(row['difference'])} ({say.change(row['lo'], '')} to {say.change(row['hi'], '')}), {span}; "
+    counts = f"Difference {changed(row['difference'], row['lo'], row['hi'])}, {span}; "
     counts += f"of {row['n']:,} pairs {row['gained']} changed fate one way and {row['lost']} the other.{flag}"
-    return f"{text}\n{counts}\n{folder.close({'turn': options.turn, 'actor': options.actor, 'move': options.move, 'was': actual})}"
+    about = {"turn": options.turn, "actor": options.actor, "move": options.move, "was": actual}
+    return f"{text}\n{counts}\n{folder.close(about)}"
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -37,11 +37,12 @@ def draw(
     name: str | None = None,
     headline: int | None = None,
     interval: str = "95 % intervals",
+    where: str = "",
 ) -> style.Figure:
     """thresholds: rung -> (x, lo, hi) where P crosses level; an open end is nan or infinite.
 
     name: the parameter in words.  headline: the rung of the title (default: the one that moves
-    most).
+    most).  where: whose rungs are counted, in words.
     """
     style.need(table, "curve", *COLUMNS)
     name = name or words.plain(table["parameter"].iloc[0])
@@ -57,7 +58,7 @@ def draw(
 
     points = table["value"].nunique()
     note = f"{words.runs(table['n'])} {'a point, ' + str(points) + ' points' if points > 1 else ''}"
-    note = f"{note.strip()}; bands are {interval}."
+    note = f"{where + ': ' if where else ''}{note.strip()}; bands are {interval}."
     for r in never:
         most = words.upper(rungs[r]["hi"].max())
         note += f" Never: {_label(rungs[r])} (upper limit {most})."

@@ -3,10 +3,10 @@
 Claim: whether to act at all is a choice before which act (nested choice, McFadden 1978), and it depends on the
 situation, not on how many moves the catalogue happens to list.
 
-    rate of acting (1/day) = exp(base + activity_i + w_T T + w_H heat + w_A (attention - 1/2) + w_S seen + w_M memory)
+    rate of acting (1/day) = exp(at_rest + activity_i + w_T T + w_H heat + w_A (attention - 1/2) + w_S seen + w_M memory)
     P(act this turn) = 1 - exp(-rate days);   P(same-turn reply) = share (1 - 2^(-days / median)) (by severity)
 
-Partners (ties without a dyad) start from ``partner_base`` and warm to the rung of the partner's main dyad. A hostile
+Partners (ties without a dyad) start from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile
 act that found its target idle may be answered within the turn. Sources: ICB, median 5 days from trigger to major
 response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyone acts at one act a day.
 """
@@ -15,8 +15,8 @@ from sim.chance import clip, within
 from sim.vocabulary import Parameter, compiled
 
 PARAMETERS = {
-    "base": Parameter(-5.4, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
-    "partner_base": Parameter(-5.6, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
+    "at_rest": Parameter(-5.4, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
+    "partner_at_rest": Parameter(-5.6, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
     "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of tension", "ours"),
     "heat": Parameter(0.5, -10.0, 10.0, "log", "weight of an issue in motion", "ours"),
     "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half", "ours"),
@@ -33,11 +33,11 @@ def urge(w, s, x, p, d):
     i, c = w.pair[d].actor, w.pair[d].dyad
     rate = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
     if c >= 0:
-        rate += p.base + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
+        rate += p.at_rest + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
     else:
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
-        rate += p.partner_base + p.partner_alarm * alarm
+        rate += p.partner_at_rest + p.partner_alarm * alarm
     x.urge[d] += rate
 
 

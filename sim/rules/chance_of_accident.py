@@ -2,7 +2,7 @@
 
 Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an incident that takes them higher still.
 
-    hazard (1/day) at level L >= threat = base e^(steepness (L - threat)) accident_c (1 + excitement)
+    hazard (1/day) at level L >= threat = onset e^(steepness (L - threat)) accident_c (1 + excitement)
     P(accident this turn) = 1 - e^(-hazard days);  the level becomes L + 1, + 1 more with chance ``overshoot``
 
 At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it,
@@ -13,7 +13,7 @@ from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
 from sim.vocabulary import RUNG0, Parameter, compiled
 
 PARAMETERS = {
-    "base": Parameter(0.0025, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
+    "onset": Parameter(0.0025, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
     "steepness": Parameter(0.45, 0.0, 5.0, "per rung", "growth of the hazard with the level", "ours"),
     "overshoot": Parameter(0.2, 0.0, 1.0, "0-1", "chance that an accident carries two rungs", "ours"),
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
@@ -27,7 +27,7 @@ def hazard(w, s, p, c, level):
     threat = w.clock[0].threat
     if level < threat:
         return 0.0
-    return p.base * exp(p.steepness * (level - threat)) * w.dyad[c].accident * (1.0 + s.dyad[c].excitement)
+    return p.onset * exp(p.steepness * (level - threat)) * w.dyad[c].accident * (1.0 + s.dyad[c].excitement)
 
 
 @compiled

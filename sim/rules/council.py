@@ -1,11 +1,11 @@
 """Council: fifteen seats, nine votes, and five that can stop everything.
 
 Claim (UN Charter, art. 27): a motion passes with ``needed`` yes votes and no veto from a permanent seat. Seats held by
-actors oppose what would hurt their clients: opposition_v = commitment x cover of v toward the motion's target; seats
+actors oppose what would hurt their clients: against_v = commitment x cover of v toward the motion's target; seats
 that are no actor vote yes with a sourced chance. A veto that is certain is anticipated: the motion is never put
 (Kosovo never put its application to the vote).
 
-    P(v vetoes) = certain if opposition_v >= ``certain``, else opposition_v
+    P(v vetoes) = certain if against_v >= ``certain``, else against_v
     a motion that passes moves ``worth`` of the issue toward its sponsor; one that is vetoed heats the dyad
 """
 
@@ -13,7 +13,7 @@ from sim.chance import VOTE, clip, draw
 from sim.vocabulary import COUNCIL, SPOILING, VETO, Parameter, compiled
 
 PARAMETERS = {
-    "certain": Parameter(0.6, 0.0, 1.0, "0-1", "opposition at which a veto is certain and foreseen", "ours"),
+    "certain": Parameter(0.6, 0.0, 1.0, "0-1", "resistance at which a veto is certain and foreseen", "ours"),
     "worth": Parameter(0.05, 0.0, 1.0, "share", "share of the issue a passed motion moves", "ours"),
     "obstruct": Parameter(0.8, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours; the source text for the claim"),
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
@@ -25,7 +25,7 @@ PERMANENT = 2
 
 
 @compiled
-def opposition(w, s, v, target):
+def stands_against(w, s, v, target):
     """How far seat v stands against a motion that would hurt the target, 0-1."""
     best = 0.0
     for link in range(w.tie.shape[0]):
@@ -41,7 +41,7 @@ def passes(w, s, p, key, q, sponsor, target, subject):
     yes = 0
     for v in range(w.actor.shape[0]):
         if w.seat[q, v] > 0:
-            against = opposition(w, s, v, target)
+            against = stands_against(w, s, v, target)
             u = draw(key, VOTE, w.actor[v].label, subject)
             if w.seat[q, v] == PERMANENT and p.veto_power > 0.0 and (against >= p.certain or u < against):
                 s.run[0].vetoes += 1
@@ -77,7 +77,7 @@ def available(w, s, x, p, o):
     for q in range(w.institution.shape[0]):
         if w.institution[q].kind == 0:
             for v in range(w.actor.shape[0]):
-                if w.seat[q, v] == PERMANENT and p.veto_power > 0.0 and opposition(w, s, v, target) >= p.certain:
+                if w.seat[q, v] == PERMANENT and p.veto_power > 0.0 and stands_against(w, s, v, target) >= p.certain:
                     return False
             return True
     return False

@@ -4,7 +4,7 @@ Claim (Beardsley, Quinn, Biswas & Wilkenfeld 2006): manipulation gets most agree
 reduction of tension. A mediator's cover lets leaders come down without paying; its carrot works as far as it is
 believed (unanimity inside a bloc caps it); an outsider who is left out spoils. Ratification after Putnam (1988).
 
-    appeal of dialogue, concession (a party) += pull carrot credibility unanimity;  of dialogue (a mediator) += duty rung / 10
+    appeal of dialogue, concession (a party) += pull carrot credibility unanimity (+ seal once the other has signed);  of dialogue (a mediator) += duty rung / 10
     progress += pace style min(talked_a, talked_b);  both signatures within ``window`` days -> ratification, then council
     P(side ratifies) = logistic(sharp ((1 - hawk) / 2 + approval / 2 + carrot pull / 4 - quota))
     agreement: tension x (1 - calm lasting), progress back to 0, terms move toward the side with the higher quota
@@ -13,8 +13,7 @@ believed (unanimity inside a bloc caps it); an outsider who is left out spoils. 
 (.7, 1.0), formulation (1.0, .8), manipulation (1.4, .5). Without a dialogue institution two sides may still talk, at half pace.
 """
 
-from sim.chance import RATIFY, clip, draw, logistic, within
-from sim.rules import council
+from sim.chance import RATIFY, VOTE, clip, draw, logistic, within
 from sim.vocabulary import (
     CARROT,
     CONCESSION,
@@ -32,9 +31,12 @@ PARAMETERS = {
     "pull": Parameter(2.0, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
     "duty": Parameter(1.5, 0.0, 20.0, "utils", "a mediator's wish to mediate at the top rung", "ours"),
     "spoil": Parameter(1.0, 0.0, 20.0, "utils", "an excluded patron's wish to spoil", "ours; the source text for the claim"),
-    "pace": Parameter(1.0, 0.0, 20.0, "factor", "progress per round of talks by both", "ours"),
-    "ripe": Parameter(0.35, 0.0, 1.0, "0-1", "progress at which an agreement can be signed", "ours"),
-    "window": Parameter(28.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
+    "jealousy": Parameter(0.5, 0.0, 1.0, "0-1", "chance that a fully committed patron left out of a deal vetoes it in the council", "ours; the source text for the claim"),
+    "setback": Parameter(0.2, 0.0, 1.0, "0-1", "share of the progress that is lost when talks are halted", "ours, tuned by hand"),
+    "pace": Parameter(2.0, 0.0, 20.0, "factor", "progress per round of talks by both", "ours"),
+    "seal": Parameter(3.0, 0.0, 20.0, "utils", "added once the other side has signed", "ours, tuned by hand"),
+    "ripe": Parameter(0.2, 0.0, 1.0, "0-1", "progress at which an agreement can be signed", "ours"),
+    "window": Parameter(90.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
     "sharp": Parameter(8.0, 0.0, 100.0, "logits", "sharpness of ratification", "ours; Putnam 1988 for the claim"),
     "calm": Parameter(0.6, 0.0, 1.0, "0-1", "fall of tension at an agreement", "ours"),
     "cover": Parameter(0.5, 0.0, 1.0, "0-1", "share of audience debt a mediation discharges", "ours; Beardsley 2010 for the claim"),
@@ -93,6 +95,8 @@ def appeal(w, s, x, p, d):
         x.appeal[d, CONCESSION] += 0.5 * want
         if s.dyad[c].progress >= p.ripe:
             x.appeal[d, DIALOGUE] += want
+        if s.pair[w.pair[d].back].offered > 0.0:
+            x.appeal[d, DIALOGUE] += p.seal
     main = w.actor[w.pair[d].target].main_dyad
     if main >= 0:
         x.appeal[d, SPOILING] += p.spoil * left_out(w, s, i, main)
@@ -116,7 +120,7 @@ def settle(w, s, x, p, key, o):
     if c >= 0:
         s.pair[d].talked = clip(s.pair[d].talked + w.effect[m, PROGRESS], 0.0, 1.0)
         if w.effect[m, HALT] > 0.0:
-            s.dyad[c].progress *= 1.0 - 0.5 * w.effect[m, HALT]
+            s.dyad[c].progress *= 1.0 - p.setback * w.effect[m, HALT]
             s.pair[d].talked = 0.0
         if w.effect[m, SIGN] > 0.0:
             s.pair[d].offered = p.window
@@ -165,7 +169,7 @@ def resolve(w, s, x, p, key):
         if s.pair[ab].offered > 0.0 and s.pair[ba].offered > 0.0:
             s.pair[ab].offered = 0.0
             s.pair[ba].offered = 0.0
-            if ratifies(w, s, p, key, c, ab) and ratifies(w, s, p, key, c, ba) and approved(w, s, key, c, q):
+            if ratifies(w, s, p, key, c, ab) and ratifies(w, s, p, key, c, ba) and approved(w, s, p, key, c, q):
                 agree(w, s, p, c, style)
             else:
                 s.dyad[c].progress *= 0.5
@@ -182,16 +186,17 @@ def ratifies(w, s, p, key, c, d):
 
 
 @compiled
-def approved(w, s, key, c, q):
-    """Where a deal must pass the council: asked on behalf of both parties, against neither."""
-    if q < 0 or w.institution[q].council_needed <= 0.0:
+def approved(w, s, p, key, c, q):
+    """Where a deal must pass the council: a permanent seat that is left out of it may stop it."""
+    if q < 0 or w.institution[q].council_needed <= 0.0 or w.rules[0].council.veto_power <= 0.0:
         return True
     for k in range(w.institution.shape[0]):
         if w.institution[k].kind == 0:
-            rules = w.rules[0].council
-            if rules.on <= 0.0 or rules.veto_power <= 0.0:
-                return True
-            return council.passes(w, s, rules, key, k, w.dyad[c].a, w.institution[q].actor, w.dyad[c].label)
+            for v in range(w.actor.shape[0]):
+                against = w.institution[q].council_needed * p.jealousy * left_out(w, s, v, c)
+                if w.seat[k, v] == 2 and draw(key, VOTE, w.actor[v].label, w.dyad[c].label) < against:
+                    s.run[0].vetoes += 1
+                    return False
     return True
 
 

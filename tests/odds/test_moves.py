@@ -73,7 +73,10 @@ def test_noise_earns_few_marks_over_a_whole_run() -> None:
 def test_amounts_are_marked_by_paired_differences() -> None:
     rng = np.random.default_rng(3)
     base = rng.normal(size=200)
-    judged = [Judged(some_move(), np.zeros(2), 200, np.array([base + d + 0.1 * rng.normal(size=200), base, base])) for d in (0.0, 0.5)]
+    judged = [
+        Judged(some_move(), np.zeros(2), 200, np.array([base + d + 0.1 * rng.normal(size=200), base, base]))
+        for d in (0.0, 0.5)
+    ]
     found = verdict(judged, Aim("issue", 6))
     assert found.stands.tolist() == [[False, False], [True, True]]
 

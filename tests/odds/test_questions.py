@@ -1,4 +1,4 @@
-"""Curves, comparisons, sensitivity and time to event, on small runs of the real model; and errors that say what to do."""
+"""Curves, comparisons, sensitivity, time to event on small runs of the real model; errors that say what to do."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def test_survival_ends_at_the_share_without_the_event(case: Case) -> None:
 
 
 def test_a_parameter_without_effect_is_shown_as_none_seen(case: Case) -> None:
-    """The number of a rule that is switched off changes nothing; the accident hazard does."""
+    """The number of a rule that is switched off changes nothing; a faction's readiness to act does."""
     off = case.patched({"rules.mediation.on": 0})
     null = next(p for p in off.scenario.rules["mediation"] if p != "on")
     field = off.place(f"rules.mediation.{null}")[3]
-    spans = {"clock.turn_days": (0, 0), "rules.activation.on": (0, 0)}
-    spans = {"rules.chance_of_accident.base": (0.0, 0.2), f"rules.mediation.{null}": (field.low, min(field.high, field.low + 1))}
-    run = sensitivity.simulate(off, list(spans), 3, 5, 2)
+    high = min(field.high, field.low + 1.0)
+    spans = {"actors.kosovo_serbs.activity": (-6.0, 3.0), f"rules.mediation.{null}": (field.low, high)}
+    run = sensitivity.simulate(off, list(spans), 3, 4, 2)
     found = indices(run, spans, points=512, seed=1, bootstrap=60)
     assert found.first.low[0] > 0
     assert found.first.low[1] <= 0 <= found.first.high[1]
@@ -65,7 +65,11 @@ def test_a_parameter_without_effect_is_shown_as_none_seen(case: Case) -> None:
         (bar, ["--turn", "99", *SHORT], "turn 99 must lie between 0 and the horizon"),
         (bar, ["scenario=koso"], "koso"),
         (rank, ["--actor", "serbio", *SHORT], "Did you mean serbia"),
-        (whatif, ["--turn", "3", "--actor", "serbia", "--target", "kosovo", "--move", "dance", *SHORT], "cannot make 'dance'"),
+        (
+            whatif,
+            ["--turn", "3", "--actor", "serbia", "--target", "kosovo", "--move", "dance", *SHORT],
+            "cannot make 'dance'",
+        ),
         (sensitivity, ["--range", "actors.us.elsewhere", *SHORT], "path=low:high"),
         (compare, ["--change", "horizon=20", "--runs", "50", *SHORT], "horizons"),
         (precise, ["--parameter", "ties.x.y", *SHORT], "ties.x.y"),
@@ -78,7 +82,16 @@ def test_a_slip_is_said_in_one_line_with_code_2(command, words, said, tmp_path: 
 
 
 def test_a_comparison_writes_its_picture_table_and_manifest(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
-    words = ["--change", "rules.chance_of_accident.base=0.2", "--call", "many accidents", "--runs", "60", "--rung", "5"]
+    words = [
+        "--change",
+        "rules.chance_of_accident.onset=0.2",
+        "--call",
+        "many accidents",
+        "--runs",
+        "60",
+        "--rung",
+        "5",
+    ]
     assert compare.main([*words, "--to", str(tmp_path), *SHORT]) == 0
     assert {p.name for p in tmp_path.iterdir()} == {"compare.png", "compare.svg", "compare.csv", "manifest.json"}
     out = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""One hostile act, one week: tension rises by the gain times the room left, and half the gap to the baseline is forgiven."""
+"""One hostile act, one week: tension rises by gain times room, and half the gap to the baseline is forgiven."""
 
 from math import log
 
@@ -8,8 +8,16 @@ from worlds import call, cast, duel, opened, option, pair
 from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY
 
 P = "rules.action_reaction."
-VALUES = {P + "gain": 0.5, P + "fatigue": log(2.0) / 7.0, P + "relief": 0.2, P + "mirror": 0.0, P + "saturation": 1.0,
-          P + "third_party": 0.1, P + "heat": 2.0, P + "calm": 0.3}  # fmt: skip
+VALUES = {
+    P + "gain": 0.5,
+    P + "fatigue": log(2.0) / 7.0,
+    P + "relief": 0.2,
+    P + "mirror": 0.0,
+    P + "saturation": 1.0,
+    P + "third_party": 0.1,
+    P + "heat": 2.0,
+    P + "calm": 0.3,
+}
 
 
 def after(case, hostile=0.0, cooperative=0.0, tension=0.4):

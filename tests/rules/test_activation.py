@@ -6,8 +6,16 @@ import pytest
 from worlds import call, duel, opened, pair
 
 P = "rules.activation."
-VALUES = {P + "base": -4.0, P + "tension": 2.0, P + "heat": 0.5, P + "attention": 1.0, P + "provoked": 1.0,
-          P + "reply_share": 0.4, P + "reply_median": 7.0, P + "reply_violence": 0.2}  # fmt: skip
+VALUES = {
+    P + "at_rest": -4.0,
+    P + "tension": 2.0,
+    P + "heat": 0.5,
+    P + "attention": 1.0,
+    P + "provoked": 1.0,
+    P + "reply_share": 0.4,
+    P + "reply_median": 7.0,
+    P + "reply_violence": 0.2,
+}
 
 
 def test_the_urge_to_act_is_the_sum_of_its_reasons():

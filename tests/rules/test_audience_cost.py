@@ -8,8 +8,16 @@ from worlds import call, duel, opened, option
 from sim.vocabulary import CONCESSION, RUNG0
 
 P = "rules.audience_cost."
-VALUES = {P + "rate": 1.0, P + "punish": 2.0, P + "foresight": 1.0, P + "price": 0.1, P + "forget": 0.01,
-          "actors.blue.audience": 0.5, "actors.blue.approval": 0.6, "moves.threaten.traits.publicity": 0.7}  # fmt: skip
+VALUES = {
+    P + "rate": 1.0,
+    P + "punish": 2.0,
+    P + "foresight": 1.0,
+    P + "price": 0.1,
+    P + "forget": 0.01,
+    "actors.blue.audience": 0.5,
+    "actors.blue.approval": 0.6,
+    "moves.threaten.traits.publicity": 0.7,
+}
 
 
 def threatened():

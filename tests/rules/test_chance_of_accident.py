@@ -9,7 +9,7 @@ from sim.chance import key
 from sim.vocabulary import RUNG0
 
 P = "rules.chance_of_accident."
-VALUES = {P + "base": 0.01, P + "steepness": 0.5, P + "overshoot": 0.5, P + "known": 1.0, P + "dread": 3.0}
+VALUES = {P + "onset": 0.01, P + "steepness": 0.5, P + "overshoot": 0.5, P + "known": 1.0, P + "dread": 3.0}
 
 
 def test_the_hazard_is_one_minus_e_to_the_minus_rate_times_days():
@@ -17,12 +17,14 @@ def test_the_hazard_is_one_minus_e_to_the_minus_rate_times_days():
     _, s, x = opened(case)
     s.dyad[0].level, s.dyad[0].excitement = 6, 0.5
     rate = 0.01 * exp(0.5 * 2.0) * 2.0 * 1.5
-    assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == pytest.approx(1.0 - exp(-7.0 * rate))
+    assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == pytest.approx(
+        1.0 - exp(-7.0 * rate)
+    )
 
 
 @pytest.mark.parametrize("level", [0, 3, 8, 9])
 def test_nothing_happens_below_threats_or_from_serious_clashes_on(level):
-    case = duel({**VALUES, P + "base": 1.0})
+    case = duel({**VALUES, P + "onset": 1.0})
     _, s, x = opened(case)
     s.dyad[0].level = level
     assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == 0.0
@@ -30,7 +32,7 @@ def test_nothing_happens_below_threats_or_from_serious_clashes_on(level):
 
 
 def test_a_certain_accident_adds_one_or_two_rungs_and_never_makes_a_war():
-    case = duel({**VALUES, P + "base": 1.0})
+    case = duel({**VALUES, P + "onset": 1.0})
     for before, allowed in ((5, {6, 7}), (7, {8})):
         seen = set()
         for run in range(40):

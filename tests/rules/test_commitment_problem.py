@@ -1,12 +1,16 @@
-"""Arms that double Blue's power are on their way: Red's odds will fall from 1/2 to 1/3, more than bargaining can divide."""
+"""Arms that double Blue's power are on their way: Red's odds will fall from 1/2 to 1/3, beyond the surplus."""
 
 import pytest
 from worlds import call, duel, opened, pair
 
 from sim.vocabulary import RUNG0
 
-VALUES = {"rules.commitment_problem.weight": 12.0, "rules.commitment_problem.margin": 0.1,
-          "actors.blue.war_cost": 0.4, "actors.red.war_cost": 0.4}  # fmt: skip
+VALUES = {
+    "rules.commitment_problem.weight": 12.0,
+    "rules.commitment_problem.margin": 0.1,
+    "actors.blue.war_cost": 0.4,
+    "actors.red.war_cost": 0.4,
+}
 
 
 def temptation(coming, **more):

@@ -8,9 +8,18 @@ from sim.rules import RULES
 from sim.vocabulary import SPOILING
 
 P, Q, T = "rules.council.", "institutions.council.", "ties.big_south_south."
-VALUES = {P + "certain": 0.6, P + "worth": 0.05, P + "obstruct": 1.0, P + "veto_power": 1.0, Q + "others_yes": 1.0,
-          Q + "others_veto": 0.0, Q + "needed": 9, T + "commitment": 0.9, T + "cover": 0.0,
-          "ties.big_north_north.cover": 0.0}  # fmt: skip
+VALUES = {
+    P + "certain": 0.6,
+    P + "worth": 0.05,
+    P + "obstruct": 1.0,
+    P + "veto_power": 1.0,
+    Q + "others_yes": 1.0,
+    Q + "others_veto": 0.0,
+    Q + "needed": 9,
+    T + "commitment": 0.9,
+    T + "cover": 0.0,
+    "ties.big_north_north.cover": 0.0,
+}
 
 
 def motion(runs=1, **more):

@@ -6,8 +6,15 @@ from worlds import call, duel, opened
 from sim.vocabulary import COST, RUNG0, VIOLENCE
 
 P = "rules.decision."
-VALUES = {P + "sharpness": 2.0, P + "up": 0.5, P + "hold": 1.0, P + "down": 0.8, P + "cost": 1.0, P + "bloodshed": 1.5,
-          P + "effort": 0.1}  # fmt: skip
+VALUES = {
+    P + "sharpness": 2.0,
+    P + "up": 0.5,
+    P + "hold": 1.0,
+    P + "down": 0.8,
+    P + "cost": 1.0,
+    P + "bloodshed": 1.5,
+    P + "effort": 0.1,
+}
 
 
 def leaning(policy, seen=0):

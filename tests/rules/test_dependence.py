@@ -8,8 +8,15 @@ from worlds import call, cast, opened, option, pair
 from sim.vocabulary import CONCESSION, DEMAND, HOSTILITY, LEVERAGE
 
 P, TIE = "rules.dependence.", "ties.big_north_north."
-VALUES = {P + "use": 1.0, P + "give_way": 2.0, P + "deed": 0.4, P + "resent": 0.5, P + "fade": 0.01,
-          TIE + "dependence": 0.8, TIE + "substitutability": 0.25}  # leverage .6  # fmt: skip
+VALUES = {
+    P + "use": 1.0,
+    P + "give_way": 2.0,
+    P + "deed": 0.4,
+    P + "resent": 0.5,
+    P + "fade": 0.01,
+    TIE + "dependence": 0.8,
+    TIE + "substitutability": 0.25,
+}  # leverage .6
 
 
 def pressed_by(move):

@@ -6,9 +6,22 @@ from worlds import call, cast, opened, option, pair
 from sim.vocabulary import DEMAND, PROTEST, REPRESSION, RUNG0
 
 P, M = "rules.faction.", "actors.minority."
-VALUES = {P + "lobby": 2.0, P + "grievance": 2.0, P + "stir": 1.5, P + "risk": 0.5, P + "threshold": 0.1, P + "rescue": 1.0,
-          P + "police": 1.0, P + "fade": 0.0, M + "hardship": 0.6, M + "arrest": 0.2, "dyads.minority_south.recognition_a": 0.5,
-          "ties.north_minority.commitment": 0.7, "ties.north_minority.aid": 1.0, "actors.south.capability": 1.0}  # fmt: skip
+VALUES = {
+    P + "lobby": 2.0,
+    P + "grievance": 2.0,
+    P + "stir": 1.5,
+    P + "risk": 0.5,
+    P + "threshold": 0.1,
+    P + "rescue": 1.0,
+    P + "police": 1.0,
+    P + "fade": 0.0,
+    M + "hardship": 0.6,
+    M + "arrest": 0.2,
+    "dyads.minority_south.recognition_a": 0.5,
+    "ties.north_minority.commitment": 0.7,
+    "ties.north_minority.aid": 1.0,
+    "actors.south.capability": 1.0,
+}
 
 
 def look(rule, hook="appeal", **more):

@@ -7,8 +7,15 @@ from worlds import KEY, call, duel, opened
 from sim.chance import DEATHS, draw, key
 
 P = "rules.fatalities."
-VALUES = {P + "scale": 2.0, P + "alpha": 1.2, P + "serious_factor": 10.0, P + "close": 0.01,
-          "clock.war_deaths": 1000.0, "clock.war_days": 14.0, "clock.war_ends": 0.0}  # fmt: skip
+VALUES = {
+    P + "scale": 2.0,
+    P + "alpha": 1.2,
+    P + "serious_factor": 10.0,
+    P + "close": 0.01,
+    "clock.war_deaths": 1000.0,
+    "clock.war_days": 14.0,
+    "clock.war_ends": 0.0,
+}
 
 
 def test_deaths_follow_the_tail_of_the_draw():

@@ -9,8 +9,15 @@ from sim.vocabulary import RUNG0
 
 P, Q = "rules.guarantor.", "institutions.line."
 LINE = {"institutions.line": {"kind": "force", "actor": "red", "host": "red", "dyad": "blue_red"}}
-VALUES = {P + "warn": 1.0, P + "load": 0.25, P + "wear": 0.2, Q + "capacity": 0.75, Q + "army": 0.8, Q + "riot": 0.4,
-          Q + "reinforce_days": 7.0}  # fmt: skip
+VALUES = {
+    P + "warn": 1.0,
+    P + "load": 0.25,
+    P + "wear": 0.2,
+    Q + "capacity": 0.75,
+    Q + "army": 0.8,
+    Q + "riot": 0.4,
+    Q + "reinforce_days": 7.0,
+}
 
 
 def test_a_ready_force_deters_armies_more_than_riots():

@@ -8,8 +8,15 @@ from worlds import call, cast, opened, option, pair
 from sim.vocabulary import INFORMATION
 
 P = "rules.information."
-VALUES = {P + "worth": 1.0, P + "drip": 0.2, P + "fade": 0.01, "actors.south.media_reach": 0.5, "actors.south.bias": 0.0,
-          "actors.south.hawk_share": 0.3, "ties.big_south_south.media": 0.0}  # fmt: skip
+VALUES = {
+    P + "worth": 1.0,
+    P + "drip": 0.2,
+    P + "fade": 0.01,
+    "actors.south.media_reach": 0.5,
+    "actors.south.bias": 0.0,
+    "actors.south.hawk_share": 0.3,
+    "ties.big_south_south.media": 0.0,
+}
 
 
 def told(**more):

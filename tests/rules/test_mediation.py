@@ -6,11 +6,26 @@ from worlds import KEY, call, cast, opened, option, pair
 from sim.vocabulary import CONCESSION, DIALOGUE
 
 P, T = "rules.mediation.", "ties.broker_north."
-VALUES = {P + "pull": 2.0, P + "pace": 1.0, P + "ripe": 0.35, P + "sharp": 100.0, P + "calm": 0.5, P + "cover": 0.5,
-          P + "soothe": 0.1, P + "terms": 0.2, P + "window": 28.0, P + "imposed": 0.0, "rules.council.on": 0.0,
-          T + "carrot": 0.5, T + "credibility": 0.6, "institutions.dialogue.unanimity": 0.5,
-          "institutions.dialogue.progress": 0.0, "actors.north.quota": 0.2, "actors.south.quota": 0.1,
-          "dyads.north_south.tension_a": 0.4}  # fmt: skip
+VALUES = {
+    P + "pull": 2.0,
+    P + "pace": 1.0,
+    P + "ripe": 0.35,
+    P + "sharp": 100.0,
+    P + "calm": 0.5,
+    P + "cover": 0.5,
+    P + "soothe": 0.1,
+    P + "terms": 0.2,
+    P + "window": 28.0,
+    P + "imposed": 0.0,
+    "rules.council.on": 0.0,
+    T + "carrot": 0.5,
+    T + "credibility": 0.6,
+    "institutions.dialogue.unanimity": 0.5,
+    "institutions.dialogue.progress": 0.0,
+    "actors.north.quota": 0.2,
+    "actors.south.quota": 0.1,
+    "dyads.north_south.tension_a": 0.4,
+}
 
 
 def at(**more):

@@ -8,8 +8,16 @@ from worlds import call, duel, opened
 from sim.vocabulary import RUNG0, VIOLENCE
 
 P = "rules.memory."
-VALUES = {P + "imprint": 0.3, P + "half_life": 14.0, P + "recall": 2.0, P + "stir": 1.0, P + "jump": 0.5, P + "calm": 0.1,
-          P + "arouse": 0.6, "dyads.blue_red.memory": 0.0}  # fmt: skip
+VALUES = {
+    P + "imprint": 0.3,
+    P + "half_life": 14.0,
+    P + "recall": 2.0,
+    P + "stir": 1.0,
+    P + "jump": 0.5,
+    P + "calm": 0.1,
+    P + "arouse": 0.6,
+    "dyads.blue_red.memory": 0.0,
+}
 
 
 def remembered():

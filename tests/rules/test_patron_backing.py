@@ -1,4 +1,4 @@
-"""South's patron, at commitment 1/2 and no cost, comes with chance attention x 1/2; half of that once South is to blame."""
+"""South's patron, at commitment 1/2 and no cost, comes with chance attention x 1/2; half that if South is to blame."""
 
 from math import exp, log
 
@@ -8,12 +8,28 @@ from worlds import call, cast, opened, option, pair
 from sim.vocabulary import RUNG0
 
 P, T = "rules.patron_backing.", "ties.big_south_south."
-VALUES = {P + "scale": 5.0, P + "embolden": 1.0, P + "deter": 0.5, P + "blame": 1.0, P + "foresee": 1.0,
-          P + "forgive": 0.0, P + "steady": 0.0, T + "commitment": 0.5, T + "interest": 0.0, T + "help_cost": 0.0,
-          T + "fault": log(3.0), T + "unconditional": 0.0, T + "military": 1.0, "actors.big_south.attention": 0.8,
-          "actors.big_south.elsewhere": 0.0, "actors.big_south.capability": 2.0,
-          "ties.big_north_north.military": 0.0, "ties.big_north_north.commitment": 0.5,
-          "ties.big_north_north.cover": 0.8, "ties.big_north_north.arms": 0.0}  # fmt: skip
+VALUES = {
+    P + "scale": 5.0,
+    P + "embolden": 1.0,
+    P + "deter": 0.5,
+    P + "blame": 1.0,
+    P + "foresee": 1.0,
+    P + "forgive": 0.0,
+    P + "steady": 0.0,
+    T + "commitment": 0.5,
+    T + "interest": 0.0,
+    T + "help_cost": 0.0,
+    T + "fault": log(3.0),
+    T + "unconditional": 0.0,
+    T + "military": 1.0,
+    "actors.big_south.attention": 0.8,
+    "actors.big_south.elsewhere": 0.0,
+    "actors.big_south.capability": 2.0,
+    "ties.big_north_north.military": 0.0,
+    "ties.big_north_north.commitment": 0.5,
+    "ties.big_north_north.cover": 0.8,
+    "ties.big_north_north.arms": 0.0,
+}
 
 
 def at(values=None):
@@ -30,8 +46,9 @@ def test_help_is_power_times_the_chance_that_it_comes():
 
 
 def test_blame_lowers_help_and_is_foreseen():
-    case, s, x, south, _ = at({"rules.war_payoff.weight": 1.0, "rules.war_payoff.theta": 1.0, P + "embolden": 0.0,
-                               P + "deter": 0.0})  # fmt: skip
+    case, s, x, south, _ = at(
+        {"rules.war_payoff.weight": 1.0, "rules.war_payoff.theta": 1.0, P + "embolden": 0.0, P + "deter": 0.0}
+    )
     call(case, s, x, "patron_backing", "muster", south)
     call(case, s, x, "patron_backing", "appeal", south)
     lost = 1.8 / 2.8 - 1.4 / 2.4  # help falls from .8 to 2 x .8 x 1/4 = .4

@@ -6,8 +6,16 @@ from worlds import KEY, call, duel, opened
 from sim.chance import PERCEIVE, draw
 
 P = "rules.perception."
-VALUES = {P + "tint": 0.5, P + "blur": 0.4, P + "signal": 1.0, P + "forget": 0.0, P + "prior": 4.0,
-          "actors.blue.bias": 0.4, "actors.blue.intelligence": 0.5, "dyads.blue_red.belief_a": 0.25}  # fmt: skip
+VALUES = {
+    P + "tint": 0.5,
+    P + "blur": 0.4,
+    P + "signal": 1.0,
+    P + "forget": 0.0,
+    P + "prior": 4.0,
+    "actors.blue.bias": 0.4,
+    "actors.blue.intelligence": 0.5,
+    "dyads.blue_red.belief_a": 0.25,
+}
 
 
 def seen(hostile, level=0, cooperative=0.0, **more):

@@ -8,7 +8,13 @@ from worlds import call, duel, opened
 from sim.vocabulary import DEMAND, HOSTILITY
 
 P = "rules.rally."
-VALUES = {P + "rally": 0.01, P + "divert": 0.5, P + "fade": 0.01, "actors.blue.approval": 0.3, "actors.red.approval": 0.6}
+VALUES = {
+    P + "rally": 0.01,
+    P + "divert": 0.5,
+    P + "fade": 0.01,
+    "actors.blue.approval": 0.3,
+    "actors.red.approval": 0.6,
+}
 
 
 def test_the_rally_is_small_and_both_sides_have_it():

@@ -9,8 +9,17 @@ from worlds import call, duel, opened
 from sim.chance import key
 
 P = "rules.triggers."
-DATED = {"triggers.shock": {"date": "2000-01-10", "dyad": "blue_red", "actor": "blue", "tension": 0.2, "heat": 1.0,
-                            "hawk": 0.1, "violence": 0.5}}  # fmt: skip
+DATED = {
+    "triggers.shock": {
+        "date": "2000-01-10",
+        "dyad": "blue_red",
+        "actor": "blue",
+        "tension": 0.2,
+        "heat": 1.0,
+        "hawk": 0.1,
+        "violence": 0.5,
+    }
+}
 RANDOM = {"triggers.shock": {"rate": 0.02, "decay": 0.1, "dyad": "blue_red", "heat": 1.0}}
 
 

@@ -8,8 +8,14 @@ from worlds import call, duel, opened
 from sim.vocabulary import CONCESSION, DEMAND, HOSTILITY
 
 P = "rules.two_level."
-VALUES = {P + "hawks": 1.5, P + "quota_weight": 0.6, P + "anger": 0.1, P + "cool": 0.01, "actors.blue.hawk_share": 0.533,
-          "actors.blue.quota": 0.5}  # fmt: skip
+VALUES = {
+    P + "hawks": 1.5,
+    P + "quota_weight": 0.6,
+    P + "anger": 0.1,
+    P + "cool": 0.01,
+    "actors.blue.hawk_share": 0.533,
+    "actors.blue.quota": 0.5,
+}
 
 
 def test_hawks_pull_and_quotas_bind():

@@ -1,4 +1,4 @@
-"""Blue has three times Red's power and half the issue: war would win 3/4, cost .2, and so beat the status quo by .05."""
+"""Blue has three times Red's power and half the issue: war wins 3/4 and costs .2, so it beats the status quo by .05."""
 
 import pytest
 from worlds import call, duel, opened, pair
@@ -7,9 +7,20 @@ from sim.rules.war_payoff import contest
 from sim.vocabulary import RUNG0
 
 P, D = "rules.war_payoff.", "dyads.blue_red."
-VALUES = {P + "theta": 1.0, P + "concession": 0.5, P + "yield_most": 0.4, P + "weight": 2.0, P + "display_share": 0.4,
-          D + "indivisible": 0.0, D + "share_a": 0.5, D + "contiguity": 1.0, D + "belief_a": 0.5,
-          "actors.blue.capability": 3.0, "actors.blue.war_cost": 0.2, "actors.red.war_cost": 0.3}  # fmt: skip
+VALUES = {
+    P + "theta": 1.0,
+    P + "concession": 0.5,
+    P + "yield_most": 0.4,
+    P + "weight": 2.0,
+    P + "display_share": 0.4,
+    D + "indivisible": 0.0,
+    D + "share_a": 0.5,
+    D + "contiguity": 1.0,
+    D + "belief_a": 0.5,
+    "actors.blue.capability": 3.0,
+    "actors.blue.war_cost": 0.2,
+    "actors.red.war_cost": 0.3,
+}
 
 
 def assessed(**more):
