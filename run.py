@@ -78,9 +78,7 @@ def single(words: list[str]) -> int:
     asked.writable(folder)
     _, rest = asked.scenario_file(words)
     rest = [w for w in rest if not w.startswith("hydra.run.dir=")]
-    return hydra(
-        [*rest, f"hydra.run.dir={asked.quoted(str(folder))}"], lambda _, where: report(order, where)
-    )
+    return hydra([*rest, f"hydra.run.dir={asked.quoted(str(folder))}"], lambda _, where: report(order, where))
 
 
 def hydra(words: list[str], job: Callable[[Any, Path], float] | None = None) -> int:

@@ -33,14 +33,8 @@ def again(folder: Path) -> int:
     report(order, target, quiet=True)
     now = json.loads((target / manifest.NAME).read_text(encoding="utf-8"))["results"]
     stored = manifest.results(folder, said["results"]["files"])
-    different = [
-        n
-        for n, d in said["results"]["files"].items()
-        if now["files"].get(n) != d or stored["files"][n] != d
-    ]
-    print(
-        f"{folder}: {'the same, bit for bit' if not different else 'DIFFERENT: ' + ', '.join(different)}"
-    )
+    different = [n for n, d in said["results"]["files"].items() if now["files"].get(n) != d or stored["files"][n] != d]
+    print(f"{folder}: {'the same, bit for bit' if not different else 'DIFFERENT: ' + ', '.join(different)}")
     return 1 if different else 0
 
 

@@ -36,7 +36,7 @@ WORK = {  # numbers that say how to work, beside those of the scenario
     "ensemble.runs": Field("runs", 2000, 1, 10**8, "runs", "runs behind every probability; whole number"),
     "ensemble.threads": Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number"),
     "curve.runs": Field("runs", 1000, 1, 10**8, "runs", "runs at each point of the curve; whole number"),
-    "objective.rung": Field("rung", 9, 1, v.RUNGS - 1, "rung", "P of this rung or worse goes to optimisers; whole number"),
+    "objective.rung": Field("rung", 9, 1, v.RUNGS - 1, "rung", "its P goes to optimisers; whole number"),
 }  # fmt: skip
 OWN = (
     "seed",
@@ -162,7 +162,8 @@ def fits(case: Case, runs: int, key: str) -> None:
     if runs * each * COPIES > free:
         most = max(1, int(free // (each * COPIES)))
         raise ScenarioError(
-            f"command line: {key} = {runs:,} needs {runs * each * COPIES / 1e9:,.1f} GB ({runs:,} runs x {each:,} bytes x "
+            f"command line: {key} = {runs:,} needs {runs * each * COPIES / 1e9:,.1f} GB "
+            f"({runs:,} runs x {each:,} bytes x "
             f"{COPIES} copies) and this machine has {free / 1e9:,.1f} GB to spare: at most {most:,} runs fit."
         )
 
@@ -193,7 +194,8 @@ def writable(folder: Path) -> None:
             if path.is_dir():
                 path.rmdir()
         raise ScenarioError(
-            f"command line: hydra.run.dir = {str(folder)!r} cannot be written ({error.strerror}). Choose another folder."
+            f"command line: hydra.run.dir = {str(folder)!r} cannot be written ({error.strerror}). "
+            "Choose another folder."
         ) from None
 
 

@@ -35,12 +35,9 @@ def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
     """The curve to draw: what the command line says, else the scenario's own choice; None if neither has one."""
     own = case.scenario.head.get("curve") or {}
     if not isinstance(own, Mapping):
-        raise ScenarioError(
-            f"scenario.curve = {own!r} must be a mapping with parameter, values and rungs."
-        )
+        raise ScenarioError(f"scenario.curve = {own!r} must be a mapping with parameter, values and rungs.")
     chosen = {
-        k: given[k] if given.get(k) not in (None, []) else own.get(k)
-        for k in ("parameter", "values", "rungs", "dyad")
+        k: given[k] if given.get(k) not in (None, []) else own.get(k) for k in ("parameter", "values", "rungs", "dyad")
     }
     if chosen["parameter"] is None:
         return None
@@ -57,9 +54,7 @@ def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
     for value in values:
         case.patched({parameter: value})  # out of range: says so
     check = Checker(lambda _: "command line")
-    rungs = listed(
-        "curve.rungs", chosen["rungs"] or [4, 6, 8], "rungs, such as curve.rungs=[4,6,8]"
-    )
+    rungs = listed("curve.rungs", chosen["rungs"] or [4, 6, 8], "rungs, such as curve.rungs=[4,6,8]")
     whole = sorted({int(check.number("curve.rungs", rung, RUNG)) for rung in rungs})
     dyad = check.known("curve.dyad", chosen["dyad"] or "world", ["world", *case.dyads], "dyad of this scenario")
     return Curve(parameter, tuple(sorted({float(x) for x in values})), tuple(whole), runs, dyad)
@@ -70,7 +65,7 @@ def place(case: Case, parameter: str) -> Field:
     try:
         return case.place(parameter)[3]
     except (KeyError, ValueError):
-        if parameter.split(".")[-1] in SHAPING:
+        if (parameter.split(".")[0], parameter.split(".")[-1]) in SHAPING:
             fault = "cannot vary along a curve: it decides the shape of the model"
             raise said("curve.parameter", parameter, fault) from None
         check = Checker(lambda _: "command line")
@@ -80,10 +75,7 @@ def place(case: Case, parameter: str) -> Field:
 
 def listed(key: str, value: Any, what: str) -> list[Any]:
     ok = isinstance(value, (list, tuple)) and len(value) > 0
-    if not ok or any(
-        isinstance(x, bool) or not isinstance(x, (int, float)) or not math.isfinite(x)
-        for x in value
-    ):
+    if not ok or any(isinstance(x, bool) or not isinstance(x, (int, float)) or not math.isfinite(x) for x in value):
         raise said(key, value, f"must be a list of numbers: {what}")
     return list(value)
 

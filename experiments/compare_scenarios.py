@@ -37,9 +37,7 @@ def compare(one: Scenario, other: Scenario) -> list[str]:
             texts += 1
         else:
             lines.append(f"{key:<51} {shown(a[key]):<{WIDTH}} {shown(b[key])}".rstrip())
-    lines.append(
-        f"{len(lines) - 1} differences" + (f", and {texts} texts (sources, notes)" if texts else "")
-    )
+    lines.append(f"{len(lines) - 1} differences" + (f", and {texts} texts (sources, notes)" if texts else ""))
     return lines
 
 
@@ -50,9 +48,7 @@ def flat(s: Scenario) -> dict[str, Any]:
         "scenario.title": s.title,
         "horizon": s.horizon,
     }
-    found.update(
-        leaves("scenario", {k: v for k, v in s.head.items() if k not in ("name", "title")})
-    )
+    found.update(leaves("scenario", {k: v for k, v in s.head.items() if k not in ("name", "title")}))
     found.update(leaves("clock", s.clock))
     found.update(leaves("ladder", {**s.ladder.numbers, **s.ladder.words}))
     found.update(leaves("rules", s.rules))

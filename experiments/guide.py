@@ -46,9 +46,7 @@ Tinderbox: how a crisis escalates. A model, not a prediction.
 def guide(topics: Sequence[str]) -> str:
     """All of it, or the parts that are named. ScenarioError for a part that there is not."""
     if not topics:
-        return "\n".join(
-            [USE, *(line for part in PARTS.values() for line in [*part(), ""])]
-        ).rstrip()
+        return "\n".join([USE, *(line for part in PARTS.values() for line in [*part(), ""])]).rstrip()
     return "\n\n".join("\n".join(topic(name)) for name in topics)
 
 
@@ -64,20 +62,14 @@ def topic(name: str) -> Iterator[str]:
     if name.split(".")[0] in TABLES:
         return table(name.split(".")[0])
     known = [*PARTS, *RULES, *scenarios()]
-    raise ScenarioError(
-        f"--help: {name} is no part of the help.{nearest(short, known)} Allowed: {listed(known, 20)}."
-    )
+    raise ScenarioError(f"--help: {name} is no part of the help.{nearest(short, known)} Allowed: {listed(known, 20)}.")
 
 
-def row(
-    name: str, default: float | str, low: float, high: float, unit: str, text: str
-) -> Iterator[str]:
+def row(name: str, default: float | str, low: float, high: float, unit: str, text: str) -> Iterator[str]:
     start = default if isinstance(default, str) else f"{default:g}"
     span = f"{low:g} to {high:g} {unit}" if high < 2**62 else f"{low:g} and up"
     head = f"  {name:<26}{start:>7}  {span:<22} "
-    yield from textwrap.wrap(
-        text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)
-    ) or [head.rstrip()]
+    yield from textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)) or [head.rstrip()]
 
 
 def fields(rows: Sequence[tuple[str, Field]]) -> Iterator[str]:
@@ -154,9 +146,7 @@ def one_scenario(name: str) -> Iterator[str]:
     yield str(s.head.get("about") or "").strip()
     for part in ("actors", "ties", "dyads", "institutions", "triggers", "script"):
         names = ", ".join(getattr(s, part)) or "none"
-        yield from textwrap.wrap(
-            names, WIDTH, initial_indent=f"  {part:<14}", subsequent_indent=" " * 16
-        )
+        yield from textwrap.wrap(names, WIDTH, initial_indent=f"  {part:<14}", subsequent_indent=" " * 16)
     yield f"  its own text: {CONFIGS.name}/scenario/{name}.yaml"
 
 
@@ -167,9 +157,7 @@ def table(part: str) -> Iterator[str]:
         files = sorted((CONFIGS / "moves").glob("*.yaml"))
         for file in files:
             names = ", ".join(sorted(read(file)))
-            yield from textwrap.wrap(
-                names, WIDTH, initial_indent=f"  {file.stem:<13}", subsequent_indent=" " * 15
-            )
+            yield from textwrap.wrap(names, WIDTH, initial_indent=f"  {file.stem:<13}", subsequent_indent=" " * 15)
     yield from fields([(f.name, f) for f in rows])
     if part == "moves":
         for word, meanings in (("traits", v.TRAITS), ("effects", v.EFFECTS)):

@@ -32,9 +32,7 @@ PACKAGES = (
 )
 
 
-def write(
-    folder: Path, config: Mapping[str, Any], scenario_digest: str, files: Iterable[str]
-) -> dict[str, Any]:
+def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: Iterable[str]) -> dict[str, Any]:
     """Write the manifest of a finished run; ``files`` are the results that the digest covers."""
     content = {
         "format": FORMAT,
@@ -65,9 +63,7 @@ def digest(content: bytes) -> str:
 def write_json(path: Path, content: Any) -> None:
     """The whole file or none of it."""
     part = path.with_suffix(".part")
-    part.write_text(
-        json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    part.write_text(json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n", encoding="utf-8")
     part.replace(path)
 
 
@@ -91,11 +87,7 @@ def commit() -> str:
     here = Path(__file__).resolve().parent
     try:
         head = git("rev-parse", "HEAD", here=here)
-        return (
-            f"{head} + changes"
-            if git("status", "--porcelain", "--untracked-files=no", here=here)
-            else head
-        )
+        return f"{head} + changes" if git("status", "--porcelain", "--untracked-files=no", here=here) else head
     except (OSError, subprocess.CalledProcessError):
         return "unknown (not a git checkout)"
 

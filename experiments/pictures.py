@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def draw(
-    asked: Asked, folder: Path, story: Story, results: Results, curve: pd.DataFrame | None
-) -> list[str]:
+def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.DataFrame | None) -> list[str]:
     """Draw what there is to draw; the names of the pictures."""
     from experiments.plots import curve as curve_plot
     from experiments.plots import occupancy, save, timeline

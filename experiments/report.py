@@ -29,9 +29,7 @@ def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
     points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
     bar = Bar(asked.runs + points)
     try:
-        results = Ensemble(asked.case, asked.seed).run(
-            range(asked.runs), asked.threads, bar.add, occupancy=True
-        )
+        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads, bar.add, occupancy=True)
         odds, outcomes = write(results, folder)
         curve = tables.curve(asked, bar.add)
     finally:

@@ -51,9 +51,7 @@ def head(asked: Asked) -> list[str]:
     turn = "day" if days == 1 else "week" if days == 7 else f"{days:g} days"
     end = s.start + datetime.timedelta(days=int(days * s.horizon))
     flag = "" if asked.calibrated else "UNCALIBRATED"
-    span = (
-        f"{day(s.start)} to {day(end)}: {s.horizon} turns, a turn is a {turn}. Seed {asked.seed}."
-    )
+    span = f"{day(s.start)} to {day(end)}: {s.horizon} turns, a turn is a {turn}. Seed {asked.seed}."
     return [f"{s.title:<{WIDTH - 12}}{flag}", span]
 
 
@@ -63,27 +61,15 @@ def day(date: datetime.date) -> str:
 
 def narrated(story: Story) -> Iterator[str]:
     """The acts worth a line: turn, date, who did what to whom, rung before and after; below it the reasons."""
-    acts = (
-        f"{len(story.told)} of its {len(story.events)} acts"
-        if len(story.told)
-        else "nobody climbed or came down"
-    )
+    acts = f"{len(story.told)} of its {len(story.events)} acts" if len(story.told) else "nobody climbed or came down"
     yield f"{f'Run {story.run}: {acts}':<{TEXT + 18}}dyad: rung before > after"
     last = 0
     for row in story.told.to_dict("records"):
-        when = (
-            f"{row['turn']:>4} {day(date_of(story, row['turn'])):<12}"
-            if row["turn"] != last
-            else " " * 17
-        )
+        when = f"{row['turn']:>4} {day(date_of(story, row['turn'])):<12}" if row["turn"] != last else " " * 17
         last = row["turn"]
-        what, why = (
-            (row["chance"], "nobody chose it") if row["chance"] else act(story, row["event"])
-        )
+        what, why = (row["chance"], "nobody chose it") if row["chance"] else act(story, row["event"])
         change = f": {row['rung_before']} > {row['rung_after']}"
-        where = (
-            fitted(dyad(story, row["dyad"]), WHERE - len(change)) + change if row["dyad"] else ""
-        )
+        where = fitted(dyad(story, row["dyad"]), WHERE - len(change)) + change if row["dyad"] else ""
         yield f"{when}{fitted(what, TEXT):<{TEXT}} {where}"
         yield f"{'':<19}{fitted(why, WIDTH - 19)}"
 
@@ -104,9 +90,7 @@ def act(story: Story, number: int) -> tuple[str, str]:
     why = ", ".join(f"{name.replace('_', ' ')} {amount:+.2f}" for name, amount in pairs if name)
     return (
         what,
-        f"{'in reply; ' if e['reply'] else ''}because of {why}"
-        if why
-        else "no rule spoke for it above the others",
+        f"{'in reply; ' if e['reply'] else ''}because of {why}" if why else "no rule spoke for it above the others",
     )
 
 

@@ -43,9 +43,7 @@ class Story:
         table["rung"] = [int(world[t]) for t in table["turn"]]
         table["rung_label"] = [names[k] for k in table["rung"]]
         noted = set(self.told.sort_values("score", ascending=False).head(NOTED)["event"])
-        table["note"] = [
-            m.replace("_", " ") if i in noted else "" for i, m in enumerate(table["move"])
-        ]
+        table["note"] = [m.replace("_", " ") if i in noted else "" for i, m in enumerate(table["move"])]
         table["actor"] = [label(self.case, a) for a in table["actor"]]
         return table
 
@@ -55,12 +53,9 @@ class Story:
         turns = [
             {
                 "turn": int(str(turn)),
-                "acts": [
-                    {k: v for k, v in a.items() if k != "turn"} for a in acts if a["turn"] == turn
-                ],
+                "acts": [{k: v for k, v in a.items() if k != "turn"} for a in acts if a["turn"] == turn],
                 "dyads": {
-                    row["dyad"]: {k: v for k, v in row.items() if k not in ("turn", "dyad")}
-                    for row in plain(rows)
+                    row["dyad"]: {k: v for k, v in row.items() if k not in ("turn", "dyad")} for row in plain(rows)
                 },
             }
             for turn, rows in self.history.groupby("turn")
@@ -137,9 +132,7 @@ def moved(case: Case, events: pd.DataFrame) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen = set()
     order = events.assign(event=range(len(events)))
-    for e in order.sort_values(["turn", "rung"], ascending=[True, False], kind="stable").to_dict(
-        "records"
-    ):
+    for e in order.sort_values(["turn", "rung"], ascending=[True, False], kind="stable").to_dict("records"):
         before, after, scripted = e["rung_before"], e["rung_after"], e["seat"] != "own"
         where = (e["turn"], e["dyad"], e["reply"])
         did_it = e["rung"] == after > before or (after < before and relieves(case, e["move"]))
@@ -162,10 +155,7 @@ def answers(e: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
 def relieves(case: Case, move: str) -> bool:
     """Whether a move brings a dyad down: measures lifted, relief, an agreement."""
     e = case.scenario.moves[move]
-    return (
-        bool({"lift", "sign"} & set(e["effects"] or ()))
-        or (e["traits"] or {}).get("relief", 0.0) > 0.0
-    )
+    return bool({"lift", "sign"} & set(e["effects"] or ())) or (e["traits"] or {}).get("relief", 0.0) > 0.0
 
 
 def unchosen(case: Case, history: pd.DataFrame) -> list[dict[str, Any]]:

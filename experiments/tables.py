@@ -40,7 +40,7 @@ def odds(results: Results) -> pd.DataFrame:
 
 OUTCOMES = {  # column of the runs' table: what it counts
     "agreement": "an agreement was concluded",
-    "faded": "an episode faded away without one",
+    "faded": "an episode with violence faded away without one",
     "recurrence": "violence came back after a lull or an agreement",
     "patron_entry": "a patron entered with force",
     "reciprocated": "a threat or worse was answered in kind",
@@ -54,10 +54,7 @@ def outcomes(results: Results) -> pd.DataFrame:
 
     tally = results.tally
     n = len(tally)
-    hits = [
-        int((tally[name] >= 0).sum())
-        for name in ("agreement", "faded", "recurrence", "patron_entry")
-    ]
+    hits = [int((tally[name] >= 0).sum()) for name in ("agreement", "faded", "recurrence", "patron_entry")]
     hits += [int((tally["reciprocated"] > 0).sum()), int((tally["accidents"] > 0).sum())]
     interval = clopper_pearson(np.array(hits), np.full(len(hits), n), 0.05)
     table = pd.DataFrame(
@@ -114,9 +111,7 @@ def occupancy(results: Results) -> pd.DataFrame:
 
     n = len(results.run)
     counts = results.occupancy[:, -1].copy()
-    counts[:, PATRON_CLASH] += n - counts.sum(
-        axis=1
-    )  # a clash of patrons ends the run: it stays there
+    counts[:, PATRON_CLASH] += n - counts.sum(axis=1)  # a clash of patrons ends the run: it stays there
     shares = counts / n
     turns = len(shares)
     return pd.DataFrame(

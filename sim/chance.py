@@ -82,7 +82,7 @@ def draw(key, purpose, actor, target):
 
 @compiled
 def exp(x):
-    """e^x to about 3e-16 relative, by 2^k times a polynomial; held to e^-700 .. e^700. No branch: loops over it vectorise."""
+    """e^x to about 3e-16 relative, by 2^k times a polynomial; x is held to -700 .. 700. Loops over it vectorise."""
     x = min(max(x, -700.0), 700.0)
     k = x * 1.4426950408889634 + 6755399441055744.0  # adding 1.5 * 2^52 rounds; the low bits are then the integer
     whole = k - 6755399441055744.0

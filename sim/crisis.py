@@ -214,7 +214,7 @@ def tilt(x, d, begin, end, top):
 
 @compiled
 def take(w, x, d, rung, u):
-    """The option that a uniform draw falls on, -1 for none, by one inverse CDF: escalate, hold (and nothing), de-escalate.
+    """The option a uniform draw falls on, -1 for none, by one inverse CDF: escalate, hold (and nothing), de-escalate.
 
     Options of a pair are sorted by falling rung, so a rise of the chance to escalate moves every draw up or not at all.
     """
@@ -234,7 +234,7 @@ def take(w, x, d, rung, u):
 
 @compiled
 def choose(w, s, x, key):
-    """Everyone's choice, held to each actor's capacity; h1 is the chance of any attack before the draw (thorough desks)."""
+    """Everyone's choice, held to capacity; h1 is the chance of any attack before the draw (thorough desks)."""
     calm = 1.0
     for d in range(w.pair.shape[0]):
         x.replied[d] = 0
@@ -363,7 +363,7 @@ def face(w, s, x, d):
 
 @compiled
 def landing(w, o):
-    """The dyad on which an option counts: its own, or for help that alarms, the main dyad of whoever is helped; -1 none."""
+    """The dyad on which an option counts: its own, or the main dyad of whoever is helped (alarming help); -1 none."""
     d = w.option[o].pair
     if w.move[w.option[o].move].lands == 1:
         return w.actor[w.pair[d].target].main_dyad

@@ -20,15 +20,11 @@ from sim.rules import parameters, row
 from sim.scenario import HORIZON, SIDES, Scenario
 from sim.vocabulary import Field, World
 
+# Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
 SHAPING = {
-    "rung",
-    "stake_a",
-    "stake_b",
-    "turn_days",
-    "cooldown",
-    "delay",
-    "rate",
-}  # decide shapes, or are checked together
+    ("moves", "rung"), ("moves", "cooldown"), ("moves", "delay"), ("dyads", "rung"), ("dyads", "stake_a"),
+    ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class Case:
         parts = path.split(".")
         if path == "horizon":
             return "clock", 0, "horizon", HORIZON
-        if parts[-1] in SHAPING:
+        if (parts[0], parts[-1]) in SHAPING:
             raise KeyError(path)
         if parts[0] == "clock" and len(parts) == 2:
             return "clock", 0, parts[1], one(v.CLOCK, parts[1], path)

@@ -152,7 +152,7 @@ class Ensemble:
                 if len(getattr(whole, name)):
                     getattr(whole, name)[cut] = getattr(part, name)
             if occupancy:
-                whole.occupancy += part.occupancy
+                np.add(whole.occupancy, part.occupancy, out=whole.occupancy)
             if progress:
                 progress(len(part.tally))
 

@@ -28,12 +28,12 @@ register(Harvest)
 
 
 def step(w, s, x, seed, run, branch):
-    """One turn. Compiled loops call the compiled turn by its address, so that it is compiled once and not in each of them."""
+    """One turn. Compiled loops call the compiled turn by its address: it is compiled once, not in each of them."""
     crisis.turn(w, s, x, seed, run, branch)
 
 
 @overload(step)
-def compiled_step(w, s, x, seed, run, branch):  # noqa: ANN
+def compiled_step(w, s, x, seed, run, branch):
     def call(w, s, x, seed, run, branch):
         call_at(x.turn_at[0], w, s, x, seed, run, branch)
 

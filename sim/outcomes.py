@@ -2,7 +2,8 @@
 
 A run's counts live in its state, so a saved run carries them and a branch continues them. Meanings follow
 docs/model.md: the level of a dyad is the highest act of this turn, its rung the highest of level and standing
-measures; an episode opens with the first act at the rung of open threats and closes after a lull.
+measures; an episode opens with the first act at the rung of open threats and closes after a lull; it has faded if
+there had been violence in it and it closed without an agreement.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ SUMS = ("deaths", "severity", "high_tension")
 
 @compiled
 def standing(w, s, d):
-    """The highest rung held up by the pair's own measures next turn (help to a partner counts on the partner's dyad)."""
-    highest = 0
+    """The highest rung that the pair's own measures hold up next turn; help to a partner counts on its dyad."""
+    highest = np.int64(0)
     if s.pair[d].until < s.run[0].turn:
         return highest
     for o in range(w.pair[d].first, w.pair[d].last):
@@ -108,11 +109,14 @@ def episode(w, s, x, c):
             s.run[0].recurrence = now
         s.dyad[c].violent_before = 1
         s.dyad[c].agreed = 0
+    if s.dyad[c].episode == 1:
+        s.dyad[c].worst = max(dyad.worst, s.dyad[c].rung)
     if s.dyad[c].rung >= threat:
         s.dyad[c].quiet = 0
     else:
         s.dyad[c].quiet += 1
         if s.dyad[c].episode == 1 and s.dyad[c].quiet * w.clock[0].turn_days >= w.clock[0].lull_days:
-            s.dyad[c].episode = 0
-            if s.run[0].faded < 0 and dyad.agreed == 0:
+            if s.run[0].faded < 0 and dyad.agreed == 0 and dyad.worst >= w.clock[0].violence:
                 s.run[0].faded = now
+            s.dyad[c].episode = 0
+            s.dyad[c].worst = 0

@@ -136,7 +136,7 @@ def publish(kind_class: type, name: str, k: int, dtype: Any, rank: int) -> None:
     """Let compiled code read one array of this kind of tables."""
     offset = 8 * WORDS * k
 
-    def attribute(tables):  # noqa: ANN
+    def attribute(tables):
         if rank == 1:
 
             def look_up(tables):

@@ -118,7 +118,14 @@ EFFECT = {name: i for i, name in enumerate(EFFECTS)}
 (CARROT, LETHALITY) = range(22, 24)
 
 ACTOR = (
-    Field("capability", 1.0, 0.0, 100.0, "units", "power deployable in the theatre; the scenario's strongest local state is 1"),
+    Field(
+        "capability",
+        1.0,
+        0.0,
+        100.0,
+        "units",
+        "power deployable in the theatre; the scenario's strongest local state is 1",
+    ),
     Field("resolve", 0.5, 0.0, 1.0, "0-1", "true readiness to bear costs over its issues"),
     Field("war_cost", 0.4, 0.0, 5.0, "stakes", "what a war would cost it, in units of its stake"),
     Field("hawk_share", 0.3, 0.0, 1.0, "0-1", "share of its audience that wants a hard line"),
@@ -297,7 +304,7 @@ DYAD_STATE = np.dtype(
         "memory", "excitement", "heat", "progress", "deaths", "serious_days", "share", "lethality")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
-        "answered", "highest", "entered_a", "entered_b", "violent_before")]
+        "worst", "highest", "entered_a", "entered_b", "violent_before")]
 )  # fmt: skip
 TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
 OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from experiments import odd
+from sim.rules import parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -92,6 +93,13 @@ def test_links_lead_somewhere(page):
     for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
         if not link.startswith(("http://", "https://", "mailto:")):
             assert (ROOT / page).parent.joinpath(link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_parameters_that_are_named_exist(page):
+    for rule, name in re.findall(r"\brules\.([a-z_]+)\.([a-z_]+)", (ROOT / page).read_text(encoding="utf-8")):
+        if rule != "upkeep":  # the example of add-a-rule.md
+            assert name == "on" or name in parameters(rule), f"rules.{rule}.{name}"
 
 
 @pytest.mark.parametrize("page", ["reading.md", "design.md"])

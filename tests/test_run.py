@@ -26,9 +26,7 @@ FILES = {
 
 
 def command(*words: str, where: Path = HOME) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(HOME / "run.py"), *words], cwd=where, capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, str(HOME / "run.py"), *words], cwd=where, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +72,7 @@ def test_the_passages_agree_with_the_runs(done: tuple[Path, str]) -> None:
     assert (runs.loc[ever.index, "first_4"] == ever).all()
 
 
-def test_the_same_config_and_seed_give_the_same_bytes(
-    done: tuple[Path, str], tmp_path: Path
-) -> None:
+def test_the_same_config_and_seed_give_the_same_bytes(done: tuple[Path, str], tmp_path: Path) -> None:
     folder, _ = done
     again = command(*SMALL, "ensemble.threads=1", f"hydra.run.dir={tmp_path / 'b'}")
     assert again.returncode == 0, again.stderr
@@ -119,9 +115,7 @@ BAD = [
         ("-m scenario=a.yaml seed=1,2", "single run"),
     ],
 )
-def test_a_sweep_refuses_what_a_run_refuses(
-    words: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_sweep_refuses_what_a_run_refuses(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(words.split()) == 2
     assert said in capsys.readouterr().err
 

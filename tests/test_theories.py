@@ -79,7 +79,8 @@ def test_an_unconditional_patron_emboldens_short_of_war_and_subdues_the_rival():
 def test_a_deterrent_that_punishes_fault_restrains_the_rival_without_emboldening_the_client():
     """2. Commitment of South's guarantor 0.1 -> 0.9, by force alone (Benson 2011).
 
-    North's force falls under either promise. South's own threats and force, against a North that never climbs, are
+    North's force falls under either promise, against a South that never climbs and so keeps its claim to help (a South
+    that does climb forfeits it where fault is punished, and the promise then restrains no one). South's own threats and force, against a North that never climbs, are
     flat within .2 a run where help is lost by whoever began it (fault 10, conditional, foreseen) and rise where not.
     """
     tie = "ties.big_south_south."
@@ -104,7 +105,7 @@ def test_a_deterrent_that_punishes_fault_restrains_the_rival_without_emboldening
 
     patient = {"actors.north.policy": "dove"}
     for promise in (penal, free):
-        falls(*effect(promise, "north", 6, {}))
+        falls(*effect(promise, "north", 6, {"actors.south.policy": "dove"}))
     rises(*effect(free, "south", 4, patient))
     flat(*effect(penal, "south", 4, patient), 0.2)
 
@@ -345,14 +346,18 @@ def test_manipulation_brings_more_agreements_and_more_relapse():
 
 
 def test_a_veto_matters_only_where_the_parties_could_ratify():
-    """16. A deal needs the council. Veto power 1 -> 0 changes nothing where North's quota binds (quota 1, sharp); where
-    it does not, agreements rise."""
-    shape = {"institutions.dialogue.council_needed": 1}
+    """16. A deal needs the council, where North's patron is left out of the talks. Veto power 1 -> 0 changes nothing
+    where North's quota binds (quota 1, sharp); where it does not, agreements rise. No one puts a motion meanwhile."""
+    shape = {
+        "institutions.dialogue.council_needed": 1,
+        "dyads.big_north_broker": {"a": "big_north", "b": "broker"},
+        "moves.motion.most_recognition": 0.0,
+    }
     base = {
         "rules.council.on": 1.0,
-        "rules.council.certain": 1.0,
+        "rules.mediation.jealousy": 1.0,
         "rules.mediation.sharp": 50.0,
-        "institutions.council.others_veto": 0.7,
+        "ties.big_north_north.commitment": 0.9,
     }
     for quota, check in ((1.0, "flat"), (0.3, "rises")):
         values = {**base, "actors.north.quota": quota, "actors.south.quota": 0.3}

@@ -96,7 +96,7 @@ def table(found: RareEstimate, levels: list[float], case: Case, event: int) -> p
         )
         sofar = sofar * passed
         half = float(stats.t.isf(0.025, m - 1)) * sofar.std(ddof=1) / m**0.5
-        name = end if level == EVENT else f"as near as rung {level:.2g}"
+        name = end if level == EVENT else f"nearness {level:.4g}"
         before = float(rows[-1]["cumulative"]) if rows else 1.0
         rows.append({"level": level, "level_label": name, "n": n * m, "p": sofar.mean() / before if before else 0.0,
                      "cumulative": sofar.mean(), "lo": max(sofar.mean() - half, sofar.mean() / 1e3),

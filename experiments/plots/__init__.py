@@ -35,9 +35,7 @@ def save(figure: Figure, table: pd.DataFrame, folder: Path, name: str, footer: s
     whole = f"{MODEL_NOT_PREDICTION} {whole}".strip()
     lines = wrapped(whole, style.WIDTH - 40, lines=FOOTER_LINES)
     with style.house_style(salt=name):
-        text = figure.text(
-            20 / style.WIDTH, 10 / style.HEIGHT, lines, va="bottom", color=style.SOFT
-        )
+        text = figure.text(20 / style.WIDTH, 10 / style.HEIGHT, lines, va="bottom", color=style.SOFT)
         text.set_gid("footer")
         try:
             FigureCanvasAgg(figure)

@@ -136,16 +136,12 @@ def _log_axis(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_ylim(10.0**low * 0.8, 10.0**high)
     every = max(1, (high - low) // 3)
     ax.yaxis.set_major_locator(FixedLocator([10.0**k for k in range(low, high + 1, every)]))
-    ax.yaxis.set_major_formatter(
-        FuncFormatter(lambda y, _: f"1 in {1 / y:,.0f}" if y < 1 else "all runs")
-    )
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"1 in {1 / y:,.0f}" if y < 1 else "all runs"))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.grid(axis="y", color=style.GRID, linewidth=0.5)
 
 
-def _crossings(
-    ax: Axes, thresholds: Mapping[int, Threshold], level: float, lines: list[pd.DataFrame]
-) -> None:
+def _crossings(ax: Axes, thresholds: Mapping[int, Threshold], level: float, lines: list[pd.DataFrame]) -> None:
     if not thresholds:
         return
     ax.axhline(level, color=style.SOFT, linewidth=0.6)

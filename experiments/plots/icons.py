@@ -54,9 +54,7 @@ def draw(table: pd.DataFrame, *, interval: str = "95 % interval") -> style.Figur
     return figure
 
 
-def _array(
-    figure: style.Figure, left: float, bottom: float, side: float, p: float, colour: str
-) -> None:
+def _array(figure: style.Figure, left: float, bottom: float, side: float, p: float, colour: str) -> None:
     """Ten rows of ten, filled from the upper left."""
     step = side / 10
     full = round(100 * p)

@@ -20,9 +20,7 @@ COLUMNS = ("group", "turn", "survival", "lo", "hi", "at_risk")
 
 
 @style.styled
-def draw(
-    table: pd.DataFrame, *, event: str = "the event", interval: str = "95 % intervals"
-) -> style.Figure:
+def draw(table: pd.DataFrame, *, event: str = "the event", interval: str = "95 % intervals") -> style.Figure:
     """event: what is waited for, in words ("violence or worse")."""
     style.need(table, "km", *COLUMNS)
     groups = [(str(g), rows.sort_values("turn")) for g, rows in table.groupby("group", sort=False)]

@@ -27,18 +27,14 @@ Places = dict[str, tuple[float, float]]
 
 
 @style.styled
-def draw(
-    table: pd.DataFrame, actors: pd.DataFrame, *, hottest: int = 3, when: str = ""
-) -> style.Figure:
+def draw(table: pd.DataFrame, actors: pd.DataFrame, *, hottest: int = 3, when: str = "") -> style.Figure:
     """hottest: how many dyads get their tension written.  when: "turn 14", for the title."""
     style.need(table, "network", *COLUMNS)
     style.need(actors, "network actors", *ACTORS)
     dyads = table[table["kind"] == "dyad"].sort_values("tension", ascending=False)
     ties = table[table["kind"] != "dyad"]
     names = dict(zip(actors["actor"], actors["label"]))
-    figure, top = style.canvas(
-        hottest_dyad(dyads, names, when), "Thicker and darker: more tension. Arrows: ties."
-    )
+    figure, top = style.canvas(hottest_dyad(dyads, names, when), "Thicker and darker: more tension. Arrows: ties.")
     bottom = 62.0
     ax = style.panel(figure, 20, bottom, 960, top)
     ax.set_axis_off()

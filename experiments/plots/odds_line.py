@@ -40,7 +40,10 @@ def draw(
     interval: str = "95 % intervals",
     span: str = "within the horizon",
 ) -> style.Figure:
-    """span: how far ahead the odds look, in words.  most: how many moves to label.  headline: the rung of the title (default: moves most)."""
+    """span: how far ahead the odds look, in words.  most: how many moves to label.
+
+    headline: the rung of the title (default: the one that moves most).
+    """
     style.need(table, "odds_line", *COLUMNS)
     marks = pd.DataFrame(columns=list(MOVES))
     if moves is not None and len(moves):
@@ -48,10 +51,7 @@ def draw(
         moves = moves.reset_index(drop=True)
         marks = moves.loc[moves["effect"].abs().sort_values(ascending=False).index[:most]]
         marks = marks.sort_values("turn", kind="stable")
-    rungs = {
-        int(str(r)): rows.sort_values("turn", ignore_index=True)
-        for r, rows in table.groupby("rung")
-    }
+    rungs = {int(str(r)): rows.sort_values("turn", ignore_index=True) for r, rows in table.groupby("rung")}
     spans = {r: rows["p"].max() - rows["p"].min() for r, rows in rungs.items()}
     main = headline if headline in rungs else max(spans, key=lambda r: spans[r])
     note = f"Odds {span} from each turn on; {words.runs(table['n'])} a turn; "

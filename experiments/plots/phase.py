@@ -112,9 +112,7 @@ def _is_grid(rows: pd.DataFrame) -> bool:
     return len(rows) >= 0.5 * rows["value"].nunique() * rows["value_2"].nunique()
 
 
-def _contour(
-    ax: Axes, xs: np.ndarray, ys: np.ndarray, grid: np.ndarray, p: float, thick: bool
-) -> list[np.ndarray]:
+def _contour(ax: Axes, xs: np.ndarray, ys: np.ndarray, grid: np.ndarray, p: float, thick: bool) -> list[np.ndarray]:
     """Draw the line where the share is p; returns the vertices of its parts."""
     masked = np.ma.masked_invalid(grid)
     lines = ax.contour(xs, ys, masked, [p], colors="black", linewidths=2.6 if thick else 0.7)

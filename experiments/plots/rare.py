@@ -23,9 +23,7 @@ COLUMNS = ("level", "level_label", "n", "p", "cumulative", "lo", "hi")
 
 
 @style.styled
-def draw(
-    table: pd.DataFrame, *, event: str | None = None, interval: str = "95 % intervals"
-) -> style.Figure:
+def draw(table: pd.DataFrame, *, event: str | None = None, interval: str = "95 % intervals") -> style.Figure:
     """event: what the last level is called in the title (default: its label)."""
     style.need(table, "rare", *COLUMNS)
     rows = table.sort_values("level").reset_index(drop=True)
@@ -59,9 +57,7 @@ def _axis(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_xlim(-0.5, len(rows) - 0.5)
     every = max(1, math.ceil(-low / 8))
     ax.yaxis.set_major_locator(FixedLocator([10.0**k for k in range(0, low - 1, -every)]))
-    ax.yaxis.set_major_formatter(
-        FuncFormatter(lambda y, _: "all runs" if y >= 1 else words.one_in(y))
-    )
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: "all runs" if y >= 1 else words.one_in(y)))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.grid(axis="y", color=style.GRID, linewidth=0.5)
 

@@ -29,9 +29,7 @@ def draw(
     style.need(table, "small_multiples", *COLUMNS, "parameter_3", "value_3")
     rows = one_rung(table, rung)
     paths = [c for c in ("parameter", "parameter_2", "parameter_3", "parameter_4") if c in rows]
-    given = (
-        list(names or []) + [words.plain(rows[path].iloc[0]) for path in paths][len(names or []) :]
-    )
+    given = list(names or []) + [words.plain(rows[path].iloc[0]) for path in paths][len(names or []) :]
     keys = ["value_3", "value_4"] if "value_4" in rows else ["value_3"]
     panels = [(key, part) for key, part in rows.groupby(keys, sort=True)]
     if len(panels) > MOST:
@@ -43,8 +41,7 @@ def draw(
     what = words.or_worse(rows["rung"].iloc[0], rows["rung_label"].iloc[0])
     figure, top = style.canvas(
         _finding(panels, what, given[2:]),
-        f"Thick line: even odds (absent where not crossed); {words.runs(rows['n'])} a point; "
-        "white: no run at all.",
+        f"Thick line: even odds (absent where not crossed); {words.runs(rows['n'])} a point; white: no run at all.",
     )
     left, right, head, gap = 110.0, 1100.0, 24.0, 26.0
     wide = (right - left - gap * (columns - 1)) / columns
@@ -75,9 +72,7 @@ def _across(panels: int) -> int:
     return panels if panels <= 4 else 3 if panels <= 6 else 4 if panels <= 12 else 5
 
 
-def _finding(
-    panels: list[tuple[tuple[object, ...], pd.DataFrame]], what: str, names: list[str]
-) -> str:
+def _finding(panels: list[tuple[tuple[object, ...], pd.DataFrame]], what: str, names: list[str]) -> str:
     means = [part["p"].mean() for _, part in panels]
     spread = words.from_to(min(means), max(means))
     return f"{words.capital(what)}: {spread} on average over a panel, by {' and '.join(names)}"

@@ -20,9 +20,7 @@ KINDS = {"first": (0.2, style.BLUE, "o", "alone"), "total": (-0.2, style.VERMILL
 
 
 @style.styled
-def draw(
-    table: pd.DataFrame, *, outcome: str = "the outcome", interval: str = "95 % intervals"
-) -> style.Figure:
+def draw(table: pd.DataFrame, *, outcome: str = "the outcome", interval: str = "95 % intervals") -> style.Figure:
     """outcome: what varies, in words ("violence or worse")."""
     style.need(table, "sobol", *COLUMNS)
     unknown = set(table["index"]) - {*KINDS, "chance"}
@@ -57,9 +55,7 @@ def draw(
     return figure
 
 
-def _bar(
-    ax: Axes, row: pd.Series, y: float, colour: str, marker: str, word: str, height: float
-) -> None:
+def _bar(ax: Axes, row: pd.Series, y: float, colour: str, marker: str, word: str, height: float) -> None:
     ax.barh(y, row["share"], height, color=colour, alpha=0.35, label=word)
     ax.plot([row["lo"], row["hi"]], [y, y], color=colour, linewidth=1.2)
     ax.plot(row["share"], y, marker, color=colour)
@@ -79,11 +75,7 @@ def _numbers(ax: Axes, table: pd.DataFrame, order: list[str]) -> None:
         shift = 0.0 if chance or a_row < 46 else KINDS[row["index"]][0]
         y = ax.transData.transform((0, base + shift))[1] / HEIGHT
         null = row["lo"] <= 0 <= row["hi"]
-        text = (
-            "none seen"
-            if null
-            else f"{row['share']:.2f} {'' if chance else KINDS[row['index']][3]}"
-        )
+        text = "none seen" if null else f"{row['share']:.2f} {'' if chance else KINDS[row['index']][3]}"
         figure.text(1172 / WIDTH, y, text.strip(), va="center")
 
 
@@ -98,7 +90,5 @@ def _finding(bars: pd.DataFrame, chance: pd.DataFrame, outcome: str) -> str:
         else:
             parts.append("no parameter's effect can be told from none")
     if len(chance):
-        parts.append(
-            f"pure chance is {words.in_100(float(chance['share'].iloc[0]))} of the variance"
-        )
+        parts.append(f"pure chance is {words.in_100(float(chance['share'].iloc[0]))} of the variance")
     return f"{words.capital(outcome)}: {'; '.join(parts)}"

@@ -124,9 +124,7 @@ def need(table: pd.DataFrame, figure: str, *columns: str) -> None:
         if column not in table.columns:
             near = get_close_matches(column, [str(c) for c in table.columns], 1)
             hint = f" Did you mean {near[0]} for it?" if near else ""
-            raise ValueError(
-                f"{figure}: column {column} is missing; needed are {', '.join(columns)}.{hint}"
-            )
+            raise ValueError(f"{figure}: column {column} is missing; needed are {', '.join(columns)}.{hint}")
     if table.empty:
         raise ValueError(f"{figure}: the table has no rows")
 

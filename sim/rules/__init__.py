@@ -83,9 +83,7 @@ def parameters(rule: str) -> dict[str, Parameter]:
 
 def row() -> np.dtype:
     """The record of all rules' switches and parameters: ``w.rules[0].audience_cost.punish``."""
-    fields: list[Any] = [
-        (name, [("on", np.float64)] + [(p, np.float64) for p in parameters(name)]) for name in RULES
-    ]
+    fields: list[Any] = [(name, [("on", np.float64)] + [(p, np.float64) for p in parameters(name)]) for name in RULES]
     return np.dtype(fields)
 
 

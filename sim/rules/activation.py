@@ -33,7 +33,9 @@ def urge(w, s, x, p, d):
     i, c = w.pair[d].actor, w.pair[d].dyad
     rate = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
     if c >= 0:
-        rate += p.at_rest + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
+        rate += (
+            p.at_rest + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
+        )
     else:
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0

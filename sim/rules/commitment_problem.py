@@ -31,4 +31,3 @@ def appeal(w, s, x, p, d):
             if beyond > 0.0:
                 for k in range(int(w.clock[0].violence), int(w.clock[0].serious) + 1):
                     x.appeal[d, RUNG0 + k] += p.weight * w.pair[d].stake * beyond
-

@@ -138,7 +138,7 @@ def settle(w, s, x, p, key, o):
     if link >= 0:
         s.tie[link].commitment = clip(s.tie[link].commitment + w.effect[m, COMMITMENT], 0.0, 1.0)
         if w.effect[m, ARMS] > 0.0:
-            s.option[o].due = s.run[0].turn + int(ceil(w.move[m].delay / w.clock[0].turn_days))
+            s.option[o].due = s.run[0].turn + ceil(w.move[m].delay / w.clock[0].turn_days)
             s.pair[d].awaited += 1
             s.actor[w.pair[d].target].coming += shipment(w, o)
 

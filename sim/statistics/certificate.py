@@ -119,9 +119,7 @@ def _first(method: IntervalMethod, share: float, width: float, alpha: float) -> 
     return high
 
 
-def design(
-    half_width: float, inner_alpha: float, method: IntervalMethod = clopper_pearson
-) -> Design:
+def design(half_width: float, inner_alpha: float, method: IntervalMethod = clopper_pearson) -> Design:
     """Stages from DELAY times the fewest runs that can suffice (no hits) to the most (half)."""
     check_alpha(inner_alpha)
     if not 0.002 <= half_width < 0.5:

@@ -140,9 +140,7 @@ def critical_curve(
     return _assemble(grid, np.concatenate([first, rest]), full.size + runs, confidence, found)
 
 
-def _assemble(
-    grid: FloatArray, position: IntArray, runs: int, confidence: float, audit: Audit
-) -> CriticalCurve:
+def _assemble(grid: FloatArray, position: IntArray, runs: int, confidence: float, audit: Audit) -> CriticalCurve:
     """Empirical distribution of the thresholds with its band."""
     n, band = position.size, dkw_band(position.size, 1.0 - confidence)
     share = np.cumsum(np.bincount(position, minlength=grid.size + 1))[: grid.size] / n

@@ -62,9 +62,7 @@ def ask(evaluate: Evaluate, values: FloatArray, replications: IntArray) -> BoolA
     """Call evaluate and check the shape of its answer."""
     outcome = np.asarray(evaluate(values, replications), bool)
     if outcome.shape != (values.size, replications.size):
-        raise ValueError(
-            f"evaluate must return bool[{values.size}, {replications.size}], found {outcome.shape}"
-        )
+        raise ValueError(f"evaluate must return bool[{values.size}, {replications.size}], found {outcome.shape}")
     return outcome
 
 

@@ -69,9 +69,7 @@ def mark_moves(tables: FateTable, rate: float = 0.05, dependent: bool = False) -
     return Marks(tables.difference, interval, adjusted, np.asarray(stands & clear))
 
 
-def prim_boxes(
-    table: Any, interest: ArrayLike, threshold: float = 0.5, peel: float = 0.05, most: int = 3
-) -> list[Any]:
+def prim_boxes(table: Any, interest: ArrayLike, threshold: float = 0.5, peel: float = 0.05, most: int = 3) -> list[Any]:
     """Boxes of a table of parameters (pandas DataFrame, one row a run) rich in runs of interest."""
     try:
         from ema_workbench.analysis import prim  # optional extra, imported late

@@ -146,9 +146,7 @@ class LadderChain:
         going = np.flatnonzero(~reached & (rung < self.top) & (turn < self.horizon))
         while going.size:
             spared[going] *= 1 - self.accident * rung[going]
-            rung[going], m[going] = self._step(
-                rung[going], m[going], keys[going], turn[going], self.rarity
-            )
+            rung[going], m[going] = self._step(rung[going], m[going], keys[going], turn[going], self.rarity)
             turn[going] += 1
             reached[going] = self.importance(Position(rung[going], m[going], turn)) >= level
             going = going[~reached[going] & (rung[going] < self.top) & (turn[going] < self.horizon)]

@@ -124,9 +124,7 @@ def dkw_runs(half_width: float, alpha: float = 0.05) -> int:
     return int(np.ceil(np.log(2.0 / alpha) / (2.0 * half_width**2)))
 
 
-def exact_coverage(
-    p: ArrayLike, n: int, alpha: float = 0.05, method: IntervalMethod = clopper_pearson
-) -> FloatArray:
+def exact_coverage(p: ArrayLike, n: int, alpha: float = 0.05, method: IntervalMethod = clopper_pearson) -> FloatArray:
     """P(low <= p <= high) for each p, by summing the binomial law over all hits: no simulation."""
     hits = np.arange(n + 1)
     low, high = method(hits, n, alpha)

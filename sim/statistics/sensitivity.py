@@ -94,9 +94,7 @@ def _variance(y1: FloatArray, y2: FloatArray) -> float:
     return float((y1 * y2).mean() - y1.mean() * y2.mean())
 
 
-def _interval(
-    estimate: FloatArray, draws: FloatArray, confidence: float, widen: float = 0.0
-) -> Index:
+def _interval(estimate: FloatArray, draws: FloatArray, confidence: float, widen: float = 0.0) -> Index:
     half = stats.norm.isf((1 - confidence) / 2) * draws.std(axis=0, ddof=1) + widen
     return Index(estimate, estimate - half, estimate + half)
 
@@ -126,9 +124,7 @@ def sensitivity(
     both = np.concatenate([y1, y2])
     chance = 1 - variance / both.var()
     chances = 1 - spread / np.array([np.concatenate([y1[s], y2[s]]).var() for s in samples])
-    total, method, fit, surrogate, extra = _total(
-        simulate, x, (low, high), (y1, y2), gate, confidence, samples
-    )
+    total, method, fit, surrogate, extra = _total(simulate, x, (low, high), (y1, y2), gate, confidence, samples)
     return Sensitivity(
         tuple(ranges),
         _interval(first, np.array(firsts), confidence),
@@ -187,6 +183,4 @@ def _total(
 def rank(result: Sensitivity) -> list[tuple[str, float, float, float]]:
     """Parameters by total index: (name, total, low, high), largest first."""
     order: ArrayLike = np.argsort(-result.total.estimate)
-    return [
-        (result.names[i], *(float(column[i]) for column in result.total)) for i in np.asarray(order)
-    ]
+    return [(result.names[i], *(float(column[i]) for column in result.total)) for i in np.asarray(order)]

@@ -126,9 +126,7 @@ class Repetition:
     def endings(self) -> list[tuple[int, int, bool, float]]:
         """Every way the event happened: (generation, particle, by the hazard?, probability)."""
         rows = [
-            (k, int(i), True, float(g.mass[i]))
-            for k, g in enumerate(self.generations)
-            for i in np.flatnonzero(g.mass)
+            (k, int(i), True, float(g.mass[i])) for k, g in enumerate(self.generations) for i in np.flatnonzero(g.mass)
         ]
         last = len(self.generations) - 1
         weights = self.generations[last].survival * self.generations[last].reached
@@ -188,9 +186,7 @@ def split(
         out = process.advance(states, keys, level)
         _check(process, out, level, turn_in)
         mass = factor * (1.0 - out.survival) / particles
-        generations.append(
-            Generation(keys, turn_in, out.turn, parent, out.reached, out.survival, mass)
-        )
+        generations.append(Generation(keys, turn_in, out.turn, parent, out.reached, out.survival, mass))
         taken += float(mass.sum())
         weights = out.reached * out.survival
         factor *= float(weights.sum()) / particles

@@ -157,9 +157,7 @@ class RelativePrecision:
         return Estimate(float(p), float(min(low, 1.0)), float(min(high, 1.0)), self.n, self.hits)
 
 
-def confidence_sequence(
-    hits: ArrayLike, n: ArrayLike, alpha: float = 0.05, a: float = 0.5, b: float = 0.5
-) -> Interval:
+def confidence_sequence(hits: ArrayLike, n: ArrayLike, alpha: float = 0.05, a: float = 0.5, b: float = 0.5) -> Interval:
     """Limits valid for all n at once (beta mixture); n = 0 gives (0, 1).  Arrays broadcast."""
     check_alpha(alpha)
     h, size = np.broadcast_arrays(np.asarray(hits, float), np.asarray(n, float))
@@ -187,9 +185,7 @@ class ConfidenceSequence:
     With a half_width it is also a stopping rule; without, it asks for batches for ever.
     """
 
-    def __init__(
-        self, half_width: float | None = None, confidence: float = 0.95, batch: int = 100
-    ) -> None:
+    def __init__(self, half_width: float | None = None, confidence: float = 0.95, batch: int = 100) -> None:
         check_alpha(1.0 - confidence)
         if half_width is not None and not 0.0 < half_width < 0.5:
             raise ValueError(f"half_width must lie between 0 and .5, found {half_width}")

@@ -70,9 +70,7 @@ class Surrogate:
         def all_at_once(x: FloatArray) -> FloatArray:
             return np.asarray(special.expit(candidates @ cubic_basis(x.T).T))
 
-        found = stats.sobol_indices(
-            func=all_at_once, n=points, dists=uniform, rng=np.random.default_rng(8)
-        ).total_order
+        found = stats.sobol_indices(func=all_at_once, n=points, dists=uniform, rng=np.random.default_rng(8)).total_order
         best, redrawn = found[0], found[1:]
         return 2 * best - redrawn.mean(axis=0), redrawn
 

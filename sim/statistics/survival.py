@@ -99,9 +99,7 @@ def _ends(estimate: FloatArray, raw: Interval, at_risk: IntArray, alpha: float) 
     return Interval(low, high)
 
 
-def competing_risks(
-    turn: ArrayLike, kind: ArrayLike, confidence: float = 0.95
-) -> dict[int, TimeCurve]:
+def competing_risks(turn: ArrayLike, kind: ArrayLike, confidence: float = 0.95) -> dict[int, TimeCurve]:
     """P(event of kind k by each turn) for k = 1..K; kind 0 marks a censored run."""
     alpha = 1.0 - confidence
     check_alpha(alpha)

@@ -90,18 +90,14 @@ def _direction(sampler: _Sampler, low: float, high: float, delta: float, budget:
     last = sampler.sides([high], delta / 2, budget)[0]
     if first == 0 or last == 0:
         where = low if first == 0 else high
-        raise ValueError(
-            f"P at the end {where:g} cannot be told from {sampler.p:g}: widen the range"
-        )
+        raise ValueError(f"P at the end {where:g} cannot be told from {sampler.p:g}: widen the range")
     if first == last:
         side = "above" if first > 0 else "below"
         raise ValueError(f"P lies {side} {sampler.p:g} at both {low:g} and {high:g}: no crossing")
     return first < 0
 
 
-def bracket(
-    sampler: _Sampler, low: float, high: float, delta: float, budget: int
-) -> tuple[float, float, bool]:
+def bracket(sampler: _Sampler, low: float, high: float, delta: float, budget: int) -> tuple[float, float, bool]:
     """Trisection within the budget: (low, high, rising)."""
     rising = _direction(sampler, low, high, delta / 2, budget)
     step = 0
@@ -116,9 +112,7 @@ def bracket(
         high = min([high] + [c for c, s in zip(cuts, before, strict=True) if s > 0])
 
 
-def fit_logit(
-    basis: FloatArray, hits: FloatArray, n: FloatArray, ridge: float = 0.0
-) -> tuple[FloatArray, FloatArray]:
+def fit_logit(basis: FloatArray, hits: FloatArray, n: FloatArray, ridge: float = 0.0) -> tuple[FloatArray, FloatArray]:
     """Maximum-likelihood coefficients of logit P = basis @ b, and their covariance.
 
     Newton's method (iteratively reweighted least squares; scipy has no logistic regression).
@@ -168,9 +162,7 @@ def find_threshold(
     return Threshold(best, *limits, p, (a, b), sampler.runs, confidence, rising, method)
 
 
-def _fieller(
-    x: FloatArray, hits: FloatArray, each: int, p: float, alpha: float
-) -> tuple[float, tuple[float, float]]:
+def _fieller(x: FloatArray, hits: FloatArray, each: int, p: float, alpha: float) -> tuple[float, tuple[float, float]]:
     """Crossing of the quadratic logit and its Fieller limits, read on a fine grid."""
     centre, half = (x[0] + x[-1]) / 2, (x[-1] - x[0]) / 2
     u = (x - centre) / half

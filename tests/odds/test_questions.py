@@ -53,8 +53,8 @@ def test_a_parameter_without_effect_is_shown_as_none_seen(case: Case) -> None:
     field = off.place(f"rules.mediation.{null}")[3]
     high = min(field.high, field.low + 1.0)
     spans = {"actors.kosovo_serbs.activity": (-6.0, 3.0), f"rules.mediation.{null}": (field.low, high)}
-    run = sensitivity.simulate(off, list(spans), 3, 4, 2)
-    found = indices(run, spans, points=512, seed=1, bootstrap=60)
+    run = sensitivity.simulate(off, list(spans), 3, 6, 2)
+    found = indices(run, spans, points=1024, seed=1, bootstrap=60)
     assert found.first.low[0] > 0
     assert found.first.low[1] <= 0 <= found.first.high[1]
 
@@ -84,9 +84,9 @@ def test_a_slip_is_said_in_one_line_with_code_2(command, words, said, tmp_path: 
 def test_a_comparison_writes_its_picture_table_and_manifest(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
     words = [
         "--change",
-        "rules.chance_of_accident.onset=0.2",
+        "actors.kosovo_serbs.activity=3",
         "--call",
-        "many accidents",
+        "a restless faction",
         "--runs",
         "60",
         "--rung",

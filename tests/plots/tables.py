@@ -91,9 +91,7 @@ def grid_table(xs: object, ys: object, p: Callable[[int, int], float]) -> pd.Dat
     table = pd.DataFrame(rows)
     limits = interval(table["p"].to_numpy(), 500)
     about = {"parameter": "ties.russia_serbia.commitment", "parameter_2": "institutions.force.size"}
-    return table.assign(
-        **about, rung=6, rung_label=RUNGS[6], n=500, lo=limits["lo"], hi=limits["hi"]
-    )
+    return table.assign(**about, rung=6, rung_label=RUNGS[6], n=500, lo=limits["lo"], hi=limits["hi"])
 
 
 def policy_share(middle: float, i: int, _: int) -> float:
@@ -109,9 +107,7 @@ def cube_table(values: list[object], more: list[object] | None = None) -> pd.Dat
     parts = []
     for i, value in enumerate(values):
         for j, other in enumerate(more or [None]):
-            part = phase_table(9, 0.1 * i - 0.2 * j).assign(
-                parameter_3="rules.mediation.style", value_3=value
-            )
+            part = phase_table(9, 0.1 * i - 0.2 * j).assign(parameter_3="rules.mediation.style", value_3=value)
             if more:
                 part = part.assign(parameter_4="rules.decision.policy", value_4=other)
             parts.append(part)
@@ -228,9 +224,9 @@ def compare_table(first: list[float], second: list[float], rungs: list[int]) -> 
     d = table["second"] - table["first"]
     gained = (2000 * d.clip(lower=0)).round().astype(int) + 14
     lost = gained - (2000 * d).round().astype(int)
-    return table.assign(
-        rung_label=[RUNGS[r] for r in rungs], difference=d, lo=d - 0.015, hi=d + 0.015
-    ).assign(gained=gained, lost=lost)
+    return table.assign(rung_label=[RUNGS[r] for r in rungs], difference=d, lo=d - 0.015, hi=d + 0.015).assign(
+        gained=gained, lost=lost
+    )
 
 
 def rare_table(ps: list[float]) -> pd.DataFrame:
@@ -264,9 +260,7 @@ def pair_table(actors: list[str], tension: float | None = None) -> pd.DataFrame:
 
 def actor_table(actors: list[str]) -> pd.DataFrame:
     kinds = {"Northern Serbs": "faction", "Russia": "patron", "United States": "patron"}
-    return pd.DataFrame(
-        {"actor": actors, "label": actors, "kind": [kinds.get(a, "state") for a in actors]}
-    )
+    return pd.DataFrame({"actor": actors, "label": actors, "kind": [kinds.get(a, "state") for a in actors]})
 
 
 def plot(draw: Callable[..., Figure], table: pd.DataFrame, *more: object, **named: object) -> PLOT:
@@ -280,9 +274,7 @@ GALLERY: dict[str, PLOT] = {
     "families": plot(
         families.draw,
         pd.concat(
-            grid_table(X, [policy], partial(policy_share, 0.25 + 0.18 * k)).assign(
-                parameter_2="rules.decision.policy"
-            )
+            grid_table(X, [policy], partial(policy_share, 0.25 + 0.18 * k)).assign(parameter_2="rules.decision.policy")
             for k, policy in enumerate(["hawk", "quantal", "reciprocal", "dove"])
         ),
     ),
@@ -307,9 +299,7 @@ GALLERY: dict[str, PLOT] = {
     "competing": plot(competing.draw, cause_table({"war": 0.02, "agreement": 0.3, "fade": 0.5})),
     "sobol": plot(
         sobol.draw,
-        sobol_table(
-            {"commitment": (0.21, 0.3), "resolve": (0.1, 0.16), "shoe_size": (0.01, 0.01)}, 0.55
-        ),
+        sobol_table({"commitment": (0.21, 0.3), "resolve": (0.1, 0.16), "shoe_size": (0.01, 0.01)}, 0.55),
         outcome="violence or worse",
     ),
     "compare": plot(

@@ -80,9 +80,7 @@ def _newcombe_coverage(cells: list[float], n: int) -> float:
     return float(law[(low <= truth) & (truth <= high)].sum())
 
 
-@pytest.mark.parametrize(
-    "cells", [[0.3, 0.1, 0.2, 0.4], [0.45, 0.05, 0.05, 0.45], [0.1, 0.02, 0.08, 0.8]]
-)
+@pytest.mark.parametrize("cells", [[0.3, 0.1, 0.2, 0.4], [0.45, 0.05, 0.05, 0.45], [0.1, 0.02, 0.08, 0.8]])
 def test_newcombe_covers_close_to_its_claim(cells):
     assert 0.92 <= _newcombe_coverage(cells, 40) <= 0.99
 

@@ -104,9 +104,7 @@ def test_impossible_p_values_are_refused():
         discoveries([0.5, 1.2])
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("ema_workbench") is not None, reason="the optional extra is installed"
-)
+@pytest.mark.skipif(importlib.util.find_spec("ema_workbench") is not None, reason="the optional extra is installed")
 def test_prim_says_what_to_install():
     with pytest.raises(ModuleNotFoundError, match="pip install ema_workbench"):
         prim_boxes(None, [True])
