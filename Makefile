@@ -44,6 +44,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m experiments.benchmark $(ARGS)
+	@$(BIN)/python -m experiments.sweep.benchmark
 
 coverage: $(STAMP)
 	@$(BIN)/python -m experiments.coverage $(ARGS)

@@ -97,7 +97,7 @@ def entry() -> ModuleType:
             file = place / "entry.py"
             write(file)
     if not list(place.glob("__pycache__/*.nbc")):
-        print("Compiling the engine; this happens once, and takes 20 to 40 seconds …", file=sys.stderr, flush=True)
+        print("Compiling the engine; this happens once, and takes about half a minute …", file=sys.stderr, flush=True)
     spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -88,8 +88,8 @@ def awake(w, s, x, key):
     """Draw everyone's luck and see who needs to think at all.
 
     Nothing lies in the middle of the inverse CDF: whoever draws between P(act) and 1 - P(act) does nothing whatever
-    the options are worth, so only the others (and sponsors whose will they follow) are weighed. A thorough desk weighs
-    all; the choices are the same.
+    the options are worth, nor does anyone above P(act) on rung 0, where there is nowhere to come down to. So only the
+    others (and sponsors whose will they follow) are weighed. A thorough desk weighs all; the choices are the same.
     """
     for d in range(w.pair.shape[0]):
         i, j = w.pair[d].actor, w.pair[d].target
@@ -101,7 +101,7 @@ def awake(w, s, x, key):
         x.luck[d] = chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label)
         x.weighed[d] = x.thorough[0]
     for d in range(w.pair.shape[0]):
-        may_act = x.luck[d] < x.act[d] or x.luck[d] >= 1.0 - x.act[d]
+        may_act = x.luck[d] < x.act[d] or (x.luck[d] >= 1.0 - x.act[d] and pair_rung(w, s, d) > 0)
         if x.forced[d] == FREE and may_act and w.pair[d].last > w.pair[d].first:
             x.weighed[d] = MAY_ACT
             if w.pair[d].lead >= 0 and x.weighed[w.pair[d].lead] == 0:
@@ -173,22 +173,24 @@ def price(w, s, x, d, rung, act):
 def share(w, x, d, rung, act, top):
     """Turn the pair's utilities into probabilities. Options stand by falling rung, so each class is one stretch."""
     first, last = w.pair[d].first, w.pair[d].last
+    utility, chances, sharp = x.utility, x.chance, 1.0 / x.noise[d]
+    for o in range(first, last):
+        chances[o] = chance.exp((utility[o] - top) * sharp)
     hold = first
     while hold < last and x.rung[hold] > rung:
         hold += 1
     down = hold
     while down < last and x.rung[down] == rung:
         down += 1
-    up_sum, up_weight = tilt(x, d, first, hold, top)
-    hold_sum, hold_weight = tilt(x, d, hold, down, top)
-    down_sum, down_weight = tilt(x, d, down, last, top)
+    up_sum, up_weight = tilt(x, first, hold)
+    hold_sum, hold_weight = tilt(x, hold, down)
+    down_sum, down_weight = tilt(x, down, last)
     up_scale = x.lean[d, 0] / up_weight if up_weight > 0.0 else 0.0
     hold_scale = x.lean[d, 1] / hold_weight if hold_weight > 0.0 else 0.0
     down_scale = x.lean[d, 2] / down_weight if down_weight > 0.0 else 0.0
     total = up_sum * up_scale + hold_sum * hold_scale + down_sum * down_scale
     x.act[d] = act if total > 0.0 else 0.0
     scale = x.act[d] / total if total > 0.0 else 0.0
-    chances = x.chance
     for o in range(first, hold):
         chances[o] *= up_scale * scale
     for o in range(hold, down):
@@ -198,17 +200,17 @@ def share(w, x, d, rung, act, top):
 
 
 @compiled
-def tilt(x, d, begin, end, top):
-    """Weight times e^((u - top) / noise) of a stretch of options; their sum and the sum of their weights."""
+def tilt(x, begin, end):
+    """Give each open option of a stretch its weight, the others none; the sum of weighted chances, and of weights."""
     utility, chances, weights = x.utility, x.chance, x.weight
-    sharp = 1.0 / x.noise[d]
-    for o in range(begin, end):
-        is_open = 1.0 if utility[o] > SHUT else 0.0
-        chances[o] = is_open * weights[o] * chance.exp((utility[o] - top) * sharp)
     total = weight = 0.0
     for o in range(begin, end):
-        total += chances[o]
-        weight += weights[o] if utility[o] > SHUT else 0.0
+        if utility[o] > SHUT:
+            chances[o] *= weights[o]
+            total += chances[o]
+            weight += weights[o]
+        else:
+            chances[o] = 0.0
     return total, weight
 
 

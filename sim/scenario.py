@@ -166,7 +166,7 @@ def rules(check: Checker, given: Any) -> dict[str, dict[str, float]]:
             "on", float(getattr(module, "DEFAULT_ON", True)), 0.0, 1.0, "0/1", "whether the rule applies; whole number"
         )
         fields = [on] + [Field(k, q.default, q.low, q.high, q.unit, q.meaning) for k, q in parameters(name).items()]
-        own = check.mapping(f"rules.{name}", given.get(name))
+        own: dict[Any, Any] = dict(check.mapping(f"rules.{name}", given.get(name)))
         own = {("on" if key is True else key): value for key, value in own.items()}  # YAML reads a bare on as true
         found[name], _ = check.row(f"rules.{name}", own, fields, (), "rule " + name)
     return found

@@ -11,17 +11,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 from llvmlite import ir
-from numba import carray, types
-from numba.core import cgutils
-from numba.extending import (
-    NativeValue,
-    intrinsic,
-    models,
-    overload_attribute,
-    register_model,
-    typeof_impl,
-    unbox,
-)
+from numba import types
+from numba.core.imputils import impl_ret_borrowed
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import NativeValue, intrinsic, lower_getattr, models, register_model, typeof_impl, unbox
+from numba.np.arrayobj import make_array, populate_array
+from numba.np.numpy_support import from_dtype
 
 WORDS = 4  # of a directory entry: address and up to three dimensions
 
@@ -31,26 +26,6 @@ class TablesType(types.Type):
 
     def __init__(self) -> None:
         super().__init__(name=type(self).__name__)
-
-
-@intrinsic
-def pointer(typingctx: Any, address: Any) -> Any:
-    """An address as a pointer."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.inttoptr(args[0], cgutils.voidptr_t)
-
-    return types.voidptr(types.int64), codegen
-
-
-@intrinsic
-def address_of(typingctx: Any, tables: Any) -> Any:
-    """The address of a Tables object's directory."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return args[0]
-
-    return types.int64(tables), codegen
 
 
 def tables_at(kind: TablesType) -> Any:
@@ -131,28 +106,33 @@ def register(cls: type[Tables]) -> None:
     for k, (array, (dtype, rank)) in enumerate(cls.arrays.items()):
         publish(kind_class, array, k, dtype, rank)
 
+    @infer_getattr
+    class Attributes(AttributeTemplate):
+        key = kind_class
+
+        def generic_resolve(self, tables: Any, name: str) -> Any:
+            dtype, rank = cls.arrays[name]
+            return types.Array(from_dtype(dtype), rank, "C", aligned=True)
+
 
 def publish(kind_class: type, name: str, k: int, dtype: Any, rank: int) -> None:
-    """Let compiled code read one array of this kind of tables."""
-    offset = 8 * WORDS * k
+    """Let compiled code read array ``k`` of this kind of tables: an array over the memory its directory entry names."""
+    array_type = types.Array(from_dtype(dtype), rank, "C", aligned=True)
 
-    def attribute(tables):
-        if rank == 1:
+    @lower_getattr(kind_class, name)
+    def read(context: Any, builder: Any, kind: Any, address: Any) -> Any:
+        word = context.get_value_type(types.int64)
 
-            def look_up(tables):
-                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
-                return carray(pointer(entry[0]), entry[1], dtype)
-        elif rank == 2:
+        def entry(at: int) -> Any:
+            place = builder.add(address, ir.Constant(word, 8 * (WORDS * k + at)))
+            return builder.load(builder.inttoptr(place, word.as_pointer()))
 
-            def look_up(tables):
-                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
-                return carray(pointer(entry[0]), (entry[1], entry[2]), dtype)
-        else:
-
-            def look_up(tables):
-                entry = carray(pointer(address_of(tables) + offset), 4, np.int64)
-                return carray(pointer(entry[0]), (entry[1], entry[2], entry[3]), dtype)
-
-        return look_up
-
-    overload_attribute(kind_class, name)(attribute)
+        shape = [entry(1 + axis) for axis in range(rank)]
+        size = dtype.itemsize
+        strides = [ir.Constant(word, size)]
+        for length in reversed(shape[1:]):
+            strides.insert(0, builder.mul(strides[0], length))
+        array = make_array(array_type)(context, builder)
+        data = builder.inttoptr(entry(0), context.get_data_type(array_type.dtype).as_pointer())
+        populate_array(array, data, shape, strides, ir.Constant(word, size), None)
+        return impl_ret_borrowed(context, builder, array_type, array._getvalue())

@@ -80,8 +80,9 @@ def test_a_deterrent_that_punishes_fault_restrains_the_rival_without_emboldening
     """2. Commitment of South's guarantor 0.1 -> 0.9, by force alone (Benson 2011).
 
     North's force falls under either promise, against a South that never climbs and so keeps its claim to help (a South
-    that does climb forfeits it where fault is punished, and the promise then restrains no one). South's own threats and force, against a North that never climbs, are
-    flat within .2 a run where help is lost by whoever began it (fault 10, conditional, foreseen) and rise where not.
+    that does climb forfeits it where fault is punished, and the promise then restrains no one). South's own threats
+    and force, against a North that never climbs, are flat within .2 a run where help is lost by whoever began it
+    (fault 10, conditional, foreseen) and rise where not.
     """
     tie = "ties.big_south_south."
     common = {
