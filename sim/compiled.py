@@ -20,7 +20,17 @@ import numba
 import numpy as np
 
 HERE = Path(__file__).parent
-SOURCES = ("tables.py", "vocabulary.py", "chance.py", "crisis.py", "outcomes.py", "kernel.py", "forward.py")
+SOURCES = (
+    "tables.py",
+    "vocabulary.py",
+    "chance.py",
+    "hooks.py",
+    "choice.py",
+    "crisis.py",
+    "outcomes.py",
+    "kernel.py",
+    "forward.py",
+)
 
 ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
 from numba import cfunc, int64, njit, void

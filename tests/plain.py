@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from worlds import cast, opened
 
-from sim import chance, crisis, rules
+from sim import chance, choice, crisis, rules
 
 USED: Counter = Counter()
 TURNS = 30
@@ -43,7 +43,9 @@ def reorder(how: str) -> list[str]:
         random.Random(1).shuffle(names)
     rules.RULES = {name: rules.RULES[name] for name in names}
     for hook, function in rules.dispatchers().items():
-        setattr(crisis, hook, function)
+        for module in (choice, crisis):
+            if hasattr(module, hook):
+                setattr(module, hook, function)
     return names
 
 

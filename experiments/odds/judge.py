@@ -19,7 +19,7 @@ from scipy import stats
 
 from experiments.odds.aims import Aim
 from experiments.odds.moves import Move, after, counted_before, key_of, luck_of
-from sim.crisis import FREE
+from sim.choice import FREE
 from sim.forecast import Ahead, play_on
 from sim.model import CrisisModel
 from sim.statistics.discovery import mark_moves

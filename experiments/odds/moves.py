@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.choice import FREE, NOTHING
 from sim.compiled import entry
-from sim.crisis import FREE, NOTHING
 from sim.encoding import Case
 from sim.explain import CLOSED, bounds
 from sim.forward import forward_start

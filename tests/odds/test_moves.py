@@ -9,7 +9,7 @@ from experiments.odds.aims import Aim
 from experiments.odds.judge import Judged, sign, verdict
 from experiments.odds.line import Line
 from experiments.odds.moves import Move, after, counted_before, key_of, moves_of
-from sim.crisis import FREE, NOTHING
+from sim.choice import FREE, NOTHING
 from sim.encoding import Case
 from sim.forward import forward_start
 from sim.model import CrisisModel
