@@ -24,12 +24,12 @@ def reproduce(folder: str | Path, threads: int | None = None) -> None:
     """``python run.py reproduce=FOLDER``: exits with 0 (same bytes), 1 (not) or 2 (refused)."""
     import os
 
-    from experiments.sweep import conduct, manifest
+    from experiments.sweep import conduct
     from experiments.sweep.refusal import SweepError
 
     folder = Path(folder)
     try:
-        same = manifest.again(folder, threads or os.cpu_count() or 1)
+        same = conduct.again(folder, threads or os.cpu_count() or 1)
     except SweepError as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from experiments.manifest import NAME
+from experiments.sweep import manifest, table, work
 from experiments.sweep.compose import Composer
 from experiments.sweep.hands import Hands, Threads
 from experiments.sweep.plan import Fixed, Plan
@@ -33,7 +37,7 @@ def lay(question: Question) -> Plan:
 
 def conduct(question: Question, folder: Path, threads: int, store: Path | None = None) -> Path:
     """Answer a question: tables, manifest and pictures in ``folder``. Returns the CSV table."""
-    from experiments.sweep import manifest, pictures, table
+    from experiments.sweep import pictures
 
     plan, composer = lay(question), Composer(question)
     composer.check(plan.to_check())
@@ -183,3 +187,18 @@ class Count:
 
     def _runs_of(self, span: Span) -> int:
         return sum(end - first for _, first, end in map(self.plan.unit, range(*span)))
+
+
+def again(folder: Path, threads: int) -> bool:
+    """Run a finished sweep again into FOLDER/reproduced; whether its tables are the same bytes."""
+    question, said = manifest.read(folder)
+    if question.engine != work.engine_digest():
+        raise SweepError(
+            f"{folder} was made by engine {question.engine} (commit {said['commit']}), this is "
+            f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}"
+        )
+    target = folder / "reproduced"
+    here = replace(question.settings, engine="threads", pictures=False)
+    conduct(replace(question, settings=here), target, threads, store=target / "chunks")
+    shutil.rmtree(target / "chunks")
+    return table.digest(target) == said["tables_blake2b"] == table.digest(folder)

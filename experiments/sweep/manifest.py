@@ -9,17 +9,16 @@ Doing it again reads these and nothing else: no configs/, no records of earlier 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from experiments.manifest import NAME, commit, versions, write_json
 from experiments.sweep import axes as axis_module
 from experiments.sweep import settings as settings_module
-from experiments.sweep import table, work
+from experiments.sweep import table
 from experiments.sweep.question import FORMAT, Base, Question
 from experiments.sweep.refusal import SweepError
 
@@ -75,20 +74,3 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
     if question.key() != said["key"]:
         raise SweepError(f"{folder}: manifest.json or bases/ were changed: their content has another key")
     return question, said
-
-
-def again(folder: Path, threads: int) -> bool:
-    """Run a finished sweep again into FOLDER/reproduced; whether its tables are the same bytes."""
-    from experiments.sweep.conduct import conduct
-
-    question, said = read(folder)
-    if question.engine != work.engine_digest():
-        raise SweepError(
-            f"{folder} was made by engine {question.engine} (commit {said['commit']}), this is "
-            f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}"
-        )
-    target = folder / "reproduced"
-    here = replace(question.settings, engine="threads", pictures=False)
-    conduct(replace(question, settings=here), target, threads, store=target / "chunks")
-    shutil.rmtree(target / "chunks")
-    return table.digest(target) == said["tables_blake2b"] == table.digest(folder)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from standin import question
 
-from experiments.sweep import conduct, manifest, store, table, work
+from experiments.sweep import conduct, store, table, work
 from experiments.sweep.axes import Axis
 from experiments.sweep.question import Base
 from experiments.sweep.refusal import SweepError
@@ -180,7 +180,7 @@ def test_ctrl_c_keeps_what_is_done(standin, tmp_path, monkeypatch):
 def test_a_manifest_reproduces_the_tables_from_its_own_folder(standin, tmp_path):
     swept(tmp_path / "a", tmp_path / "chunks")
     moved = (tmp_path / "a").rename(tmp_path / "moved")
-    assert manifest.again(moved, threads=1)
+    assert conduct.again(moved, threads=1)
     assert tables(moved / "reproduced") == tables(moved)
     assert not (moved / "reproduced" / "chunks").exists()
 
@@ -189,7 +189,7 @@ def test_a_table_that_was_changed_is_not_called_the_same(standin, tmp_path):
     swept(tmp_path / "a", tmp_path / "chunks")
     path = tmp_path / "a" / "table.csv"
     path.write_bytes(path.read_bytes().replace(b"600", b"601", 1))
-    assert not manifest.again(tmp_path / "a", threads=1)
+    assert not conduct.again(tmp_path / "a", threads=1)
 
 
 def test_a_changed_base_is_refused(standin, tmp_path):
@@ -197,11 +197,11 @@ def test_a_changed_base_is_refused(standin, tmp_path):
     path = tmp_path / "a" / "bases" / "0.json"
     path.write_text(path.read_text().replace('"horizon": 8', '"horizon": 9'))
     with pytest.raises(SweepError, match="were changed"):
-        manifest.again(tmp_path / "a", threads=1)
+        conduct.again(tmp_path / "a", threads=1)
 
 
 def test_another_engine_refuses_to_reproduce_and_says_which(standin, tmp_path, monkeypatch):
     swept(tmp_path / "a", tmp_path / "chunks")
     monkeypatch.setattr(work, "engine_digest", lambda: "newer")
     with pytest.raises(SweepError, match=r"made by engine standin .* this is engine newer"):
-        manifest.again(tmp_path / "a", threads=1)
+        conduct.again(tmp_path / "a", threads=1)
