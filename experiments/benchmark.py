@@ -19,8 +19,10 @@ import numpy as np
 
 import sim
 from experiments.plain_mesa import OTHERS, PlainModel
-from sim import Ensemble, chance
+from sim import Ensemble, chance, state
+from sim.compiled import entry
 from sim.encoding import Case, encode
+from sim.ensemble import harvest
 from sim.scenario import build
 from sim.vocabulary import compiled
 
@@ -97,14 +99,26 @@ def speed_up(case: Case) -> None:
     print(f"                                               {slow / 2 / (full / 100):6.0f} times   with all rules on")
 
 
+def thorough(case: Case, n: int) -> Callable[[], object]:
+    """The same runs with every option of every pair weighed in every turn."""
+    x, s, begin = state.desk(case), state.start(case), state.start(case).raw.copy()
+    x.thorough[0] = 1
+    return lambda: entry().many(
+        case.world, s, x, begin, 1, np.arange(n), 0, harvest(case, n, first=False, occupancy=False, detail=False)
+    )
+
+
 def per_option(case: Case, n: int = 200) -> float:
     turns, options = int(case.world.clock[0]["horizon"]), len(case.options)
-    n *= 4  # enough that both threads have chunks to share
-    one, two = side_by_side(runs(case, n), runs(case, n, threads=2), rounds=3)
-    each = one / (n * turns * options) * 1e9
-    print(f"one option weighed, all rules on               {each:6.1f} ns   ({options} options, {turns} turns)")
+    many = 10 * n  # enough that both threads have chunks to share
+    one, two, all_weighed = side_by_side(runs(case, many), runs(case, many, threads=2), thorough(case, n), rounds=3)
+    each, weighed = one / (many * turns * options) * 1e9, all_weighed / (n * turns * options) * 1e9
+    print(f"one option a turn, all rules on                {weighed:6.1f} ns   if every option is weighed")
+    print(
+        f"                                               {each:6.1f} ns   as it is: most need not ({options} options)"
+    )
     print(f"two threads against one                        {one / two:6.2f} times")
-    return one / (n * turns) * 1e9
+    return one / (many * turns) * 1e9
 
 
 def luck(case: Case, turn_ns: float) -> None:
