@@ -70,7 +70,7 @@ def child(arguments: list[str]) -> None:
 
         return call
 
-    clocked = SimpleNamespace(many=timed("runs", code.many))
+    clocked = SimpleNamespace(many=timed("runs", code.many), turn_here=code.turn_here)
     compiled.entry = lambda: clocked  # type: ignore[assignment]
     ensemble.entry = compiled.entry  # type: ignore[attr-defined]
     conduct.Count._fill = timed("counting", conduct.Count._fill)  # type: ignore[method-assign]
