@@ -16,6 +16,7 @@ import mesa
 
 from sim.encoding import Case
 from sim.rules import RULES
+from sim.state import near
 
 SHARED = ("action_reaction", "activation", "decision", "reciprocity", "war_payoff")
 OTHERS = {f"rules.{rule}.on": 0.0 for rule in RULES if rule not in SHARED}
@@ -55,6 +56,7 @@ class Relation:
     dyad: Dyad | None
     side: dict[str, float]
     moves: list[Move]
+    anywhere: set[str]
     tension: float
     back: Any = None
     seen: dict[str, float] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class PlainActor(mesa.Agent):
         for r in self.relations:
             r.replied = False
             rate = exp(self.urge(r))
-            r.chosen = self.decide(r, r.rung, 1 - exp(-rate * self.model.days))
+            r.chosen = self.decide(r, r.rung, rate, 1.0)
         made = [r for r in self.relations if r.chosen]
         made.sort(key=lambda r: (r.chosen.numbers["rung"], r.utility[r.chosen.name]))  # type: ignore[union-attr]
         for r in made[: max(0, len(made) - int(self.numbers["capacity"]))]:
@@ -109,11 +111,12 @@ class PlainActor(mesa.Agent):
             r.known = bool(r.chosen) and self.random.random() < r.chosen.numbers["public"]  # type: ignore[union-attr]
 
     def urge(self, r: Relation) -> float:
-        p = self.model.rules["activation"]
-        urge = self.numbers["activity"] + p["attention"] * (self.attention - 0.5)
+        p, rules = self.model.rules["activation"], self.model.rules
+        urge = self.numbers["activity"] + p["attention"] * (self.numbers["attention"] - 0.5)
         if r.dyad:
-            urge += p["at_rest"] + p["tension"] * r.tension + p["heat"] * r.dyad.heat
-            return urge + p["provoked"] * r.seen["hostile"]
+            urge += p["at_rest"] + p["tension"] * r.side["baseline"]
+            urge += rules["action_reaction"]["stir"] * (r.tension - r.side["baseline"])
+            return urge + rules["reciprocity"]["stir"] * r.seen["hostile"]
         main = r.target.main
         return urge + p["partner_at_rest"] + p["partner_alarm"] * (main.rung / 10 if main else 0.0)
 
@@ -162,17 +165,19 @@ class PlainActor(mesa.Agent):
         yielded = p["yield_most"] * phi * odds * (1 - r.side["belief"])
         worth = yielded * p["concession"] + (1 - yielded) * phi * reach * gain
         price = p["distance"] * (1 - reach) if k >= ladder["violence"] else 0.0
-        return p["weight"] * r.side["stake"] * worth - price
+        moved = 1 + p["motion"] * r.dyad.heat / (1 + r.dyad.heat)
+        return p["weight"] * r.side["stake"] * moved * worth - price
 
     def is_open(self, r: Relation, move: Move) -> bool:
         n = move.numbers
         return (
             r.ready.get(move.name, 0) <= self.model.turn
             and n["from_rung"] <= r.rung <= n["to_rung"]
+            and (r.side["near"] >= n["reach"] or move.name in r.anywhere)
             and n["least_recognition"] <= r.side["recognition"] <= n["most_recognition"]
         )
 
-    def decide(self, r: Relation, rung: int, act: float) -> Move | None:
+    def decide(self, r: Relation, rung: int, rate: float, most: float) -> Move | None:
         """Weigh every open option, then let one draw decide."""
         traits, rungs = self.appeals(r)
         open_ = [m for m in r.moves if self.is_open(r, m)]
@@ -196,6 +201,8 @@ class PlainActor(mesa.Agent):
             for m in moves:
                 e = exp((r.utility[m.name] - top) / noise)
                 weights[m.name] = p[word] * m.numbers["weight"] * e / size
+        pull = p["pull"] * (1 - exp(-self.gained(r, p, classes, noise) / p["enough"]))
+        act = most * (1 - exp(-rate * exp(pull) * self.model.days))
         total = sum(weights.values())
         u = self.random.random() * total / act if total > 0 and act > 0 else total + 1
         for m in open_:
@@ -203,6 +210,14 @@ class PlainActor(mesa.Agent):
             if u < 0:
                 return m
         return None
+
+    def gained(self, r: Relation, p: dict[str, float], classes: dict[str, list[Move]], noise: float) -> float:
+        """How much better than doing nothing it is to act: the inclusive value of the classes' best moves."""
+        total = 0.0
+        for word, moves in classes.items():
+            worth = [r.utility[m.name] + noise * min(0.0, log(m.numbers["weight"])) for m in moves]
+            total += p[word] * exp(max(0.0, *worth, 0.0) / noise)
+        return noise * log(total / sum(p[word] for word in classes))
 
     def asked(self, r: Relation) -> bool:
         """Whether it faces a hostile act of this turn that it knows the maker of, and has not acted itself."""
@@ -225,8 +240,8 @@ class PlainActor(mesa.Agent):
             r.seen = {"hostile": move.traits["hostility"], "cooperative": 0.0}
             r.seen |= {"violent": move.traits.get("violence", 0.0), "level": move.numbers["rung"]}
             share = min(1.0, max(0.0, p["reply_share"] + p["reply_violence"] * r.seen["violent"]))
-            act = share * (1 - exp(-log(2) / p["reply_median"] * self.model.days))
-            done.append((r, self.decide(r, int(max(r.rung, r.seen["level"])), act)))
+            rate = log(2) / p["reply_median"]
+            done.append((r, self.decide(r, int(max(r.rung, r.seen["level"])), rate, share)))
         for r, answer in done:
             r.replied = True
             r.chosen = answer
@@ -288,15 +303,20 @@ class PlainModel(mesa.Model):
             n = dict(e.numbers)
             self.dyads[name] = Dyad(name, n, patrons, int(n["rung"]), n["heat"])
         catalogue = {m: plain_move(m, e) for m, e in s.moves.items()}
-        found = {}
+        found, reached = {}, near(case)
         for d, (i, j) in enumerate(case.pairs):
             row = case.world.pair[d]
             names = [m for a, b, m in case.options if (a, b) == (i, j)]
             dyad = self.dyads[case.dyads[row["dyad"]]] if row["dyad"] >= 0 else None
-            words = ("stake", "share", "tension", "baseline", "belief", "recognition")
+            words = ("stake", "tension", "baseline", "belief", "recognition")
             side = {word: float(row[word]) for word in words}
+            held = dyad.numbers["share"] if dyad else 0.5
+            side["share"] = held if row["dyad"] < 0 or case.world.dyad[row["dyad"]]["ab"] == d else 1 - held
+            side["near"] = float(reached[d])
             moves = [catalogue[m] for m in names]
-            r = Relation(self.actors[i], self.actors[j], dyad, side, moves, side["tension"])
+            mine = case.world.option[int(row["first"]) : int(row["last"])]
+            anywhere = {m for m, o in zip(names, mine, strict=True) if o["means"]}
+            r = Relation(self.actors[i], self.actors[j], dyad, side, moves, anywhere, side["tension"])
             r.sent = dict(QUIET)
             found[i, j] = r
             self.actors[i].relations.append(r)
@@ -331,7 +351,9 @@ class PlainModel(mesa.Model):
             push = p["gain"] * sent["hostile"] + p["third_party"] * r.provoked
             push += (1 - exp(-p["mirror"] * days)) * r.back.tension
             change = push * (1 - p["saturation"] * t) - p["relief"] * sent["cooperative"] * t
-            change -= (1 - exp(-p["fatigue"] * days)) * (t - r.side["baseline"])
+            held = r.dyad.rung / 10 if r.dyad else 0.0
+            rest = r.side["baseline"] + p["standing"] * held * (1 - r.side["baseline"])
+            change -= (1 - exp(-p["fatigue"] * days)) * (t - rest)
             new.append(min(1.0, max(0.0, t + change)))
         for r, t in zip(self.rivals, new, strict=True):
             r.tension, r.provoked = t, 0.0

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim import chance
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
+from sim.rules.decision import pulled
 from sim.vocabulary import HOSTILITY, RUNG0, TRAITS, VIOLENCE, compiled
 
 TRAIT_COUNT = len(TRAITS)
@@ -32,7 +33,8 @@ def awake(w, s, x, key):
 
     Nothing lies in the middle of the inverse CDF: whoever draws between P(act) and 1 - P(act) does nothing whatever
     the options are worth, nor does anyone above P(act) on rung 0, where there is nowhere to come down to. So only the
-    others (and sponsors whose will they follow) are weighed. A thorough desk weighs all; the choices are the same.
+    others (and sponsors whose will they follow) are weighed. What can be gained by acting raises P(act) by a bounded
+    amount, so the bound stands in for it here. A thorough desk weighs all; the choices are the same.
     """
     for d in range(w.pair.shape[0]):
         i, j = w.pair[d].actor, w.pair[d].target
@@ -40,7 +42,8 @@ def awake(w, s, x, key):
         for k in range(x.part_urge.shape[0]):
             x.part_urge[k, d] = 0.0
         urge(w, s, x, d)
-        x.act[d] = chance.within(chance.exp(x.urge[d]), w.clock[0].turn_days)
+        bound = w.rules[0].decision.pull if w.rules[0].decision.on > 0.0 else 0.0
+        x.act[d] = chance.within(chance.exp(x.urge[d] + bound), w.clock[0].turn_days)
         x.luck[d] = chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label)
         x.weighed[d] = x.thorough[0]
     for d in range(w.pair.shape[0]):
@@ -66,30 +69,27 @@ def weigh(w, s, x, d):
             x.part[rule, d, k] = 0.0
     x.lean[d, 0] = x.lean[d, 1] = x.lean[d, 2] = 1.0
     x.noise[d] = w.actor[w.pair[d].actor].noise
+    x.most[d] = 0.0
     appeal(w, s, x, d)
     lean(w, s, x, d)
 
 
 @compiled
 def close(w, s, x, d):
-    """Shut the options that cannot be taken now (barred, cooling down, outside their rungs, closed by a rule).
-
-    The highest utility of those that are left.
-    """
+    """Shut the options that cannot be taken now: barred, cooling down, outside their rungs, closed by a rule."""
     now = s.run[0].turn
     rung = pair_rung(w, s, d)
     utility, low, high, gated, option = x.utility, x.low, x.high, x.gated, s.option
-    top = SHUT
     for o in range(w.pair[d].first, w.pair[d].last):
         if option[o].ready > now or rung < low[o] or rung > high[o] or (gated[o] == 1 and not available(w, s, x, o)):
             utility[o] = SHUT
-        top = max(top, utility[o])
-    return top
 
 
 @compiled
-def price(w, s, x, d, rung, act):
+def price(w, s, x, d, rung, most):
     """Utilities of the pair's options and the probability of each: act or not, then a class, then a move.
+
+    P(act) = most (1 - e^(-e^(urge + pull) days)); ``pull`` says how much better than doing nothing it is to act.
 
     A class (escalate, hold, de-escalate: relative to ``rung``) weighs the *average* of e^(u/noise) over its open
     moves, so that adding or duplicating moves makes no one more active (nested logit after McFadden 1978; the
@@ -108,53 +108,81 @@ def price(w, s, x, d, rung, act):
             utility[o] += x.appeal[d, k] * traits[k, o]
     for o in range(first, last):
         utility[o] = transform(w, s, x, d, utility[o])
-    top = close(w, s, x, d)
-    share(w, x, d, rung, act, top)
+    close(w, s, x, d)
+    share(w, x, d, rung, most)
 
 
 @compiled
-def share(w, x, d, rung, act, top):
+def share(w, x, d, rung, most):
     """Turn the pair's utilities into probabilities. Options stand by falling rung, so each class is one stretch."""
     first, last = w.pair[d].first, w.pair[d].last
-    utility, chances, sharp = x.utility, x.chance, 1.0 / x.noise[d]
-    for o in range(first, last):
-        chances[o] = chance.exp((utility[o] - top) * sharp)
     hold = first
     while hold < last and x.rung[hold] > rung:
         hold += 1
     down = hold
     while down < last and x.rung[down] == rung:
         down += 1
-    up_sum, up_weight = tilt(x, first, hold)
-    hold_sum, hold_weight = tilt(x, hold, down)
-    down_sum, down_weight = tilt(x, down, last)
-    up_scale = x.lean[d, 0] / up_weight if up_weight > 0.0 else 0.0
-    hold_scale = x.lean[d, 1] / hold_weight if hold_weight > 0.0 else 0.0
-    down_scale = x.lean[d, 2] / down_weight if down_weight > 0.0 else 0.0
-    total = up_sum * up_scale + hold_sum * hold_scale + down_sum * down_scale
-    x.act[d] = act if total > 0.0 else 0.0
-    scale = x.act[d] / total if total > 0.0 else 0.0
-    for o in range(first, hold):
-        chances[o] *= up_scale * scale
-    for o in range(hold, down):
-        chances[o] *= hold_scale * scale
-    for o in range(down, last):
-        chances[o] *= down_scale * scale
+    up_best, hold_best, down_best = best(x, d, first, hold), best(x, d, hold, down), best(x, d, down, last)
+    up_lean, hold_lean, down_lean = x.lean[d, 0], x.lean[d, 1], x.lean[d, 2]
+    if hold_lean < 0.0:
+        hold_lean = 0.0 if up_best > SHUT else -hold_lean
+    top = up_best if up_lean > 0.0 else SHUT
+    top = max(top, hold_best if hold_lean > 0.0 else SHUT)
+    top = max(top, down_best if down_lean > 0.0 else SHUT)
+    if top <= SHUT:
+        x.act[d] = x.pull[d] = 0.0
+        for o in range(first, last):
+            x.chance[o] = 0.0
+        return
+    up_scale = up_lean * weigh_class(x, d, first, hold, top, up_lean)
+    hold_scale = hold_lean * weigh_class(x, d, hold, down, top, hold_lean)
+    down_scale = down_lean * weigh_class(x, d, down, last, top, down_lean)
+    total = 0.0
+    for o in range(first, last):
+        x.chance[o] *= up_scale if o < hold else (hold_scale if o < down else down_scale)
+        total += x.chance[o]
+    gained = worth(x.noise[d], up_lean, up_best, hold_lean, hold_best, down_lean, down_best)
+    x.pull[d] = pulled(w.rules[0].decision, x.most[d], gained)
+    x.act[d] = most * chance.within(chance.exp(x.urge[d] + x.pull[d]), w.clock[0].turn_days)
+    for o in range(first, last):
+        x.chance[o] *= x.act[d] / total
 
 
 @compiled
-def tilt(x, begin, end):
-    """Give each open option of a stretch its weight, the others none; the sum of weighted chances, and of weights."""
-    utility, chances, weights = x.utility, x.chance, x.weight
-    total = weight = 0.0
+def best(x, d, begin, end):
+    """The highest utility of the open options of a stretch, SHUT if there is none; rare moves count for less."""
+    top = SHUT
     for o in range(begin, end):
-        if utility[o] > SHUT:
-            chances[o] *= weights[o]
-            total += chances[o]
-            weight += weights[o]
+        top = max(top, x.utility[o] + x.noise[d] * x.habit[o])
+    return top
+
+
+@compiled
+def worth(noise, up_lean, up_best, hold_lean, hold_best, down_lean, down_best):
+    """How much better than doing nothing it is to act (utils, at least 0): noise log of the mean of e^(best / noise).
+
+    The inclusive value of McFadden (1978) over the classes one leans to, each standing for its best open move or for
+    doing nothing, whichever is better. So neither a second copy of a move nor one that is worth nothing adds to it.
+    """
+    a, b, c = max(up_best, 0.0), max(hold_best, 0.0), max(down_best, 0.0)
+    top = max(a if up_lean > 0.0 else 0.0, b if hold_lean > 0.0 else 0.0, c if down_lean > 0.0 else 0.0)
+    total = up_lean * chance.exp((a - top) / noise) if up_lean > 0.0 else 0.0
+    total += hold_lean * chance.exp((b - top) / noise) if hold_lean > 0.0 else 0.0
+    total += down_lean * chance.exp((c - top) / noise) if down_lean > 0.0 else 0.0
+    return max(0.0, top + noise * chance.log(total / (up_lean + hold_lean + down_lean)))
+
+
+@compiled
+def weigh_class(x, d, begin, end, top, lean):
+    """Give each open option of a stretch its weight times e^((u - top) / noise), the others none; 1 / their weights."""
+    weight = 0.0
+    for o in range(begin, end):
+        if lean > 0.0 and x.utility[o] > SHUT:
+            x.chance[o] = x.weight[o] * chance.exp((x.utility[o] - top) / x.noise[d])
+            weight += x.weight[o]
         else:
-            chances[o] = 0.0
-    return total, weight
+            x.chance[o] = 0.0
+    return 1.0 / weight if weight > 0.0 else 0.0
 
 
 @compiled
@@ -282,7 +310,7 @@ def reply(w, s, x, key):
     for d in range(w.pair.shape[0]):
         if asked(w, x, d):
             control(w, s, x, d)
-            x.act[d] = 0.0
+            x.act[d] = x.urge[d] = 0.0
             answer(w, s, x, d)
             rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
             price(w, s, x, d, rung, x.act[d])

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.choice import FREE, NOTHING, awake, choose, pair_rung, price, reply, weigh
-from sim.hooks import accident, contain, control, drift, perceive, resolve, settle, toll, trigger
+from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
 from sim.vocabulary import COOPERATION, HOSTILITY, LIFT, VIOLENCE, WAR, compiled
@@ -24,6 +24,7 @@ def turn(w, s, x, seed, run, branch):
     read_script(w, s, x)
     trigger(w, s, x, key)
     see(w, s, x, key)
+    ready(w, s, x)
     awake(w, s, x, key)
     for d in range(w.pair.shape[0]):
         if x.weighed[d] > 0:
@@ -31,7 +32,7 @@ def turn(w, s, x, seed, run, branch):
     for d in range(w.pair.shape[0]):
         if x.weighed[d] > 0:
             control(w, s, x, d)
-            price(w, s, x, d, pair_rung(w, s, d), x.act[d])
+            price(w, s, x, d, pair_rung(w, s, d), 1.0)
     choose(w, s, x, key)
     reply(w, s, x, key)
     carry_out(w, s, x, key)
@@ -63,6 +64,22 @@ def see(w, s, x, key):
         s.pair[d].seen_violence = sent.violent
         s.pair[d].seen_level = sent.level
         perceive(w, s, x, key, d)
+
+
+@compiled
+def ready(w, s, x):
+    """What is the same for every choice of this turn: how far patrons attend, and what they give."""
+    for a in range(w.actor.shape[0]):
+        x.heed[a] = 1.0
+        x.cover[a] = 0.0
+    attend(w, s, x)
+    for link in range(w.tie.shape[0]):
+        x.given[link] = s.tie[link].commitment * x.heed[w.tie[link].actor]
+        x.strength[link] = 1.0
+        x.lever[link] = 0.0
+    for d in range(w.pair.shape[0]):
+        x.carrot[d] = 0.0
+    prepare(w, s, x)
 
 
 @compiled

@@ -214,7 +214,27 @@ def tie_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
         table[n]["actor"], table[n]["toward"] = actors.index(e["actor"]), actors.index(e["toward"])
         table[n]["pair"] = pairs.index((e["actor"], e["toward"]))
         table[n]["back"] = pairs.index((e["toward"], e["actor"]))
+        table[n]["backer"] = tie_between(s, e["contributor"], e["toward"])
+        table[n]["stance"] = stance(s, e["actor"], e["toward"])
     return table
+
+
+def tie_between(s: Scenario, actor: str | None, toward: str | None) -> int:
+    """The number of the tie from one actor toward another, -1 if there is none."""
+    found = [n for n, e in enumerate(s.ties.values()) if (e["actor"], e["toward"]) == (actor, toward)]
+    return found[0] if found else -1
+
+
+def stance(s: Scenario, actor: str, party: str) -> int:
+    """Where an actor stands to the talks of a party: 1 leads or sponsors, -1 rival of the mediator, 0 neither."""
+    found = 0
+    for e in s.institutions.values():
+        if e["kind"] == "dialogue" and party in (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]):
+            if actor in (e["mediator"], e["cosponsor"]):
+                return 1
+            if any({actor, e["mediator"]} == {d["a"], d["b"]} for d in s.dyads.values()):
+                found = -1
+    return found
 
 
 def dyad_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
@@ -295,6 +315,7 @@ def option_table(s: Scenario, pairs: list[tuple[str, str]], options: list[tuple[
     at = {pair: d for d, pair in enumerate(pairs)}
     for o, (i, j, m) in enumerate(options):
         table[o]["pair"], table[o]["move"] = at[(i, j)], moves.index(m)
+        table[o]["means"] = int(bool(set(as_list(s.moves[m]["means"])) & set(as_list(s.actors[i]["assets"]))))
         for e in s.bars.values():
             if e["actor"] == i and e["move"] == m:
                 until = np.datetime64(e["until"]).astype(object)
@@ -313,6 +334,10 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["host"] = actors.index(e["host"]) if e["host"] else -1
         table[q]["dyad"] = dyads.index(e["dyad"]) if e["dyad"] else -1
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
+        table[q]["tie"] = tie_between(s, e["actor"], e["host"]) if e["kind"] == "force" else -1
+        parties = (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]) if e["cosponsor"] else ()
+        found = [tie_between(s, e["cosponsor"], party) for party in parties]
+        table[q]["cosponsor"] = max(found, default=-1)
         table[q]["permanent_others"] = e["permanent_others"] or 0
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
     return table

@@ -4,6 +4,8 @@ from sim.rules import dispatchers
 
 made = dispatchers()
 trigger = made["trigger"]
+attend = made["attend"]
+prepare = made["prepare"]
 perceive = made["perceive"]
 urge = made["urge"]
 muster = made["muster"]

@@ -112,12 +112,12 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
 SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] = {
     # part: (numbers, other words, words that must be there)
     "actors": (v.ACTOR, ("kind", "label", "policy", "faction_rule", "host", "assets", "sources"), ("kind",)),
-    "ties": (v.TIE, ("kind", "actor", "toward", "label", "sources"), ("kind", "actor", "toward")),
+    "ties": (v.TIE, ("kind", "actor", "toward", "contributor", "label", "sources"), ("kind", "actor", "toward")),
     "dyads": ((*v.DYAD, *SIDES), ("a", "b", "label", "sources"), ("a", "b")),
     "institutions": (
         v.INSTITUTION,
-        ("kind", "label", "permanent", "members", "permanent_others", "mediator", "dyad", "style", "actor", "host",
-         "sources"),
+        ("kind", "label", "permanent", "members", "permanent_others", "mediator", "cosponsor", "dyad", "style", "actor",
+         "host", "sources"),
         ("kind",),
     ),
     "triggers": (v.TRIGGER, ("date", "actor", "dyad", "label", "sources"), ()),
@@ -125,7 +125,7 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     "bars": ((), ("actor", "move", "until", "source", "sources"), ("actor", "move", "until")),
     "moves": (
         v.MOVE,
-        ("label", "domain", "cameo", "by", "toward", "needs", "lands", "traits", "effects", "sources", "note"),
+        ("label", "domain", "cameo", "by", "toward", "needs", "means", "lands", "traits", "effects", "sources", "note"),
         ("label", "domain", "by", "toward"),
     ),
 }  # fmt: skip
@@ -199,6 +199,7 @@ def references(check: Checker, s: Scenario) -> None:
         key = f"ties.{name}"
         check.known(f"{key}.kind", e["kind"], v.TIES, "kind of tie")
         two_actors(check, s, key, e, "actor", "toward")
+        backer(check, s, f"{key}.contributor", e["contributor"], (e["toward"],))
     for name, e in s.dyads.items():
         two_actors(check, s, f"dyads.{name}", e, "a", "b")
     unique(check, s.dyads, "dyads", lambda e: frozenset((e["a"], e["b"])), "joins the same two actors as")
@@ -215,6 +216,15 @@ def references(check: Checker, s: Scenario) -> None:
             raise check.fail(key, "has neither a date nor a rate above 0: it would never fire.")
     if s.head.get("main_dyad") is not None:
         check.known("scenario.main_dyad", s.head["main_dyad"], s.dyads, "dyad of this scenario")
+
+
+def backer(check: Checker, s: Scenario, key: str, actor: Any, toward: tuple[str, ...]) -> None:
+    """Whoever lends strength or credit does so through a tie of its own."""
+    optional(check, key, actor, s.actors, "actor of this scenario")
+    if actor is not None and not any(
+        (e["actor"], e["toward"]) in [(actor, t) for t in toward] for e in s.ties.values()
+    ):
+        raise check.fail(key, f"= {actor} needs a tie of its own toward {' or '.join(toward)}.")
 
 
 def two_actors(check: Checker, s: Scenario, key: str, e: Entry, one: str, other: str) -> None:
@@ -244,6 +254,9 @@ def institution(check: Checker, s: Scenario, key: str, e: Entry) -> None:
     for word in ("mediator", "actor", "host"):
         optional(check, f"{key}.{word}", e[word], s.actors, "actor of this scenario")
     optional(check, f"{key}.dyad", e["dyad"], s.dyads, "dyad of this scenario")
+    if e["cosponsor"] is not None:
+        check.missing(key, e.words, ("dyad",))
+        backer(check, s, f"{key}.cosponsor", e["cosponsor"], (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]))
     optional(check, f"{key}.style", e["style"], v.STYLES, "style of mediation")
     seats = check.words(f"{key}.permanent", e["permanent"]) + check.words(f"{key}.members", e["members"])
     for member in seats:
@@ -275,6 +288,7 @@ def moves(check: Checker, s: Scenario) -> None:
         if not e["by"] or not e["toward"]:
             raise check.fail(key, "can be made by no one: by and toward need at least one word each.")
         check.words(f"{key}.needs", e["needs"])
+        check.words(f"{key}.means", e["means"])
         weights(check, f"{key}.traits", e["traits"], v.TRAITS, 0.0, "trait")
         weights(check, f"{key}.effects", e["effects"], v.EFFECTS, -10.0, "effect")
         if e.numbers["cooldown"] < e.numbers["delay"]:

@@ -59,8 +59,7 @@ def start(case: Case) -> State:
     for name in ("memory", "heat"):
         s.dyad[name] = w.dyad[name]
     s.dyad["rung"] = s.dyad["highest"] = w.dyad["rung"]
-    if len(w.dyad):
-        s.dyad["share"] = w.pair["share"][w.dyad["ab"]]
+    s.dyad["share"] = w.dyad["share"]
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
     s.tie["commitment"], s.tie["credibility"] = w.tie["commitment"], w.tie["credibility"]
     s.option["ready"] = w.option["not_before"]
@@ -90,11 +89,25 @@ def restored(case: Case, raw: np.ndarray) -> State:
 
 
 def reach(case: Case) -> tuple[np.ndarray, np.ndarray]:
-    """The rungs between which each option is open; none where the target's status closes it."""
+    """The rungs between which each option is open; none where the target's status closes it, or it is out of reach."""
     move, pair = case.world.move[case.world.option["move"]], case.world.pair[case.world.option["pair"]]
     status = pair["recognition"]
     fits = (status >= move["least_recognition"]) & (status <= move["most_recognition"])
+    fits &= near(case)[case.world.option["pair"]] + case.world.option["means"] >= move["reach"]
     return np.where(fits, move["from_rung"], v.RUNGS).astype(np.int64), move["to_rung"].astype(np.int64)
+
+
+def near(case: Case) -> np.ndarray:
+    """How well each pair's actor can reach its target with force, 0-1: itself, or through a patron who can."""
+    pair, dyad, tie = case.world.pair, case.world.dyad, case.world.tie
+    own = np.where(pair["dyad"] >= 0, dyad["contiguity"][pair["dyad"]] if len(dyad) else 0.0, 1.0)
+    reached = own.copy()
+    for d in range(len(pair)):
+        for link in np.flatnonzero((tie["toward"] == pair["actor"][d]) & (tie["military"] > 0.0)):
+            through = np.flatnonzero((pair["actor"] == tie["actor"][link]) & (pair["target"] == pair["target"][d]))
+            for e in through[pair["dyad"][through] >= 0]:
+                reached[d] = max(reached[d], own[e] * tie["military"][link])
+    return reached
 
 
 def gated(case: Case) -> np.ndarray:
@@ -106,12 +119,20 @@ def gated(case: Case) -> np.ndarray:
 
 def desk(case: Case, explaining: bool = False) -> Desk:
     """Scratch space; ``explaining`` prices every pair and keeps each rule's share of every choice."""
-    pairs, options, dyads = len(case.pairs), len(case.options), len(case.dyads)
+    pairs, options, dyads, ties = len(case.pairs), len(case.options), len(case.dyads), len(case.ties)
     rules = len(case.world.rules.dtype.names) + 1 if explaining else 0
     floats, whole = np.zeros, (lambda n: np.zeros(n, np.int64))
     return Desk(
         floats((pairs, v.APPEALS)),  # appeal
+        np.ones(len(case.actors)),  # heed
+        floats(ties),  # given
+        np.ones(ties),  # strength
+        floats(ties),  # lever
+        floats(len(case.actors)),  # cover
+        floats(pairs),  # carrot
         floats(pairs),  # urge
+        floats(pairs),  # most
+        floats(pairs),  # pull
         floats(pairs),  # help
         floats(pairs),  # gain
         floats(pairs),  # odds
@@ -129,6 +150,7 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         np.ascontiguousarray(case.world.trait[case.world.option["move"]].T),  # traits
         case.world.move["rung"][case.world.option["move"]].astype(np.int64),  # rung
         np.array(case.world.move["weight"][case.world.option["move"]]),  # weight
+        np.minimum(0.0, np.log(case.world.move["weight"][case.world.option["move"]])),  # habit
         *reach(case),  # low, high
         gated(case),  # gated
         np.full(1, turn_address()),  # turn_at

@@ -78,10 +78,11 @@ TRAITS = {
     "protest": "people it brings onto the street or behind a barricade",
     "repression": "how far a host uses its police against a faction",
     "relief": "how far it takes down what its maker had put up",
+    "status": "how far it advances its maker's recognition as a state",
 }
 TRAIT = {name: i for i, name in enumerate(TRAITS)}
 HOSTILITY, COOPERATION, COST, VIOLENCE, PUBLICITY, PROVOCATION, DEMAND, CONCESSION = range(8)
-SUPPORT, RESTRAINT, DIALOGUE, SPOILING, INFORMATION, LEVERAGE, PROTEST, REPRESSION, RELIEF = range(8, 17)
+SUPPORT, RESTRAINT, DIALOGUE, SPOILING, INFORMATION, LEVERAGE, PROTEST, REPRESSION, RELIEF, STANDING = range(8, 18)
 RUNG0 = len(TRAITS)  # columns RUNG0 .. RUNG0+10 of an appeal row price the rung itself
 APPEALS = RUNG0 + RUNGS
 
@@ -111,11 +112,15 @@ EFFECTS = {
     "lift": "the maker's own standing measures on this dyad end",
     "carrot": "shift of the credibility of what the mediator offers (-1 to 1)",
     "lethality": "scale of the deaths the act brings (1 = a clash)",
+    "heat": "puts the issue of the dyad in motion (0-5)",
+    "kin": "how far it calls the maker's sponsor to answer: heat on the sponsor's own dyad with the target (0-5)",
+    "friction": "accidents where police and crowd meet, while the measure stands (factor on the hazard)",
+    "status": "share of the issue that a step toward recognition moves to the maker (0-1)",
 }
 EFFECT = {name: i for i, name in enumerate(EFFECTS)}
 (ARMS, DEPLOY, BIAS, HAWK, HAWK_OWN, NOISE, INTELLIGENCE, ATTENTION, PROGRESS, SIGN, HALT, VETO) = range(12)
 (COUNCIL, MEDIATE, PEACEKEEPERS, LEGITIMACY, HARDSHIP, ARREST, COMMITMENT, THREAT, CUTOFF, LIFT) = range(12, 22)
-(CARROT, LETHALITY) = range(22, 24)
+(CARROT, LETHALITY, HEAT, KIN, FRICTION, STATUS) = range(22, 28)
 
 ACTOR = (
     Field(
@@ -142,6 +147,7 @@ ACTOR = (
     Field("hardship", 0.0, 0.0, 1.0, "0-1", "hardship of its people (factions)"),
     Field("arrest", 0.0, 0.0, 1.0, "0-1", "expected chance of arrest for those who mobilise (factions)"),
     Field("quota", 0.5, 0.0, 1.0, "0-1", "weighted domestic support an agreement needs to be ratified"),
+    Field("bid", 0.0, 0.0, 1.0, "0-1", "how hard it works for its recognition as a state"),
     Field("reference", 0.0, -5.0, 5.0, "utils", "reference point of gains and losses"),
 )
 ACTOR_CODES = ("kind", "policy", "faction_rule")
@@ -158,7 +164,10 @@ TIE = (
     Field("aid", 0.0, 0.0, 1.0, "0-1", "channel: aid and trade"),
     Field("media", 0.0, 0.0, 1.0, "0-1", "channel: media"),
     Field("military", 0.0, 0.0, 1.0, "0-1", "channel: force; the only one that enters the odds of war"),
-    Field("against_riot", 0.0, 0.0, 1.0, "0-1", "readiness to act against riots (guarantors)"),
+    Field(
+        "basing", 0.0, 0.0, 1.0, "0-1", "use of a base in the partner's country: intelligence, deniability, a foothold"
+    ),
+    Field("contribution", 0.0, 0.0, 1.0, "0-1", "share of this guarantor's strength that is its contributor's"),
     Field("dependence", 0.0, 0.0, 1.0, "0-1", "the partner's dependence on the actor"),
     Field("substitutability", 0.5, 0.0, 1.0, "0-1", "how far the partner could do without"),
     Field("control", 0.0, 0.0, 1.0, "0-1", "a sponsor's control of the partner's choices"),
@@ -169,6 +178,7 @@ TIE = (
 DYAD = (
     Field("rung", 0, 0, 8, "rung", "rung at the start; whole number"),
     Field("rung_days", 28.0, 0.0, 3650.0, "days", "how long what holds up the rung at the start still stands"),
+    Field("share", 0.5, 0.0, 1.0, "0-1", "share of the issue that side a holds at the start; side b holds the rest"),
     Field("indivisible", 0.3, 0.0, 1.0, "0-1", "share of the issue that no division can satisfy"),
     Field("contiguity", 1.0, 0.0, 1.0, "0-1", "how directly force can reach the other"),
     Field("accident", 1.0, 0.0, 100.0, "factor", "proneness to accidents above the threshold rung"),
@@ -177,7 +187,6 @@ DYAD = (
 )
 SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
     Field("stake", 1.0, 0.0, 5.0, "utils", "what the issue is worth to this side"),
-    Field("share", 0.5, 0.0, 1.0, "0-1", "share of the issue this side holds at the start"),
     Field("tension", 0.2, 0.0, 1.0, "0-1", "tension at the start"),
     Field("baseline", 0.2, 0.0, 1.0, "0-1", "tension this side returns to when nothing happens"),
     Field("belief", 0.5, 0.01, 0.99, "0-1", "mean belief about the other's resolve at the start"),
@@ -199,6 +208,9 @@ MOVE = (
     Field("to_rung", 10, 0, 10, "rung", "highest rung of the dyad at which it can be made; whole number"),
     Field("most_recognition", 1.0, 0.0, 1.0, "0-1", "open only while recognition of the target is at most this"),
     Field("least_recognition", 0.0, 0.0, 1.0, "0-1", "open only while recognition of the target is at least this"),
+    Field(
+        "reach", 0.0, 0.0, 1.0, "0-1", "open only toward a target that force reaches at least this well (contiguity)"
+    ),
 )
 
 INSTITUTION = (
@@ -208,6 +220,7 @@ INSTITUTION = (
     Field("reinforce_days", 30.0, 0.0, 365.0, "days", "force: delay of reinforcement"),
     Field("progress", 0.0, 0.0, 1.0, "0-1", "dialogue: progress at the start"),
     Field("unanimity", 1.0, 0.0, 1.0, "0-1", "dialogue: how far a divided bloc can deliver its carrot"),
+    Field("cosponsored", 0.0, 0.0, 1.0, "0-1", "dialogue: share of the offer's credit that is its co-sponsor's"),
     Field("council_needed", 0.0, 0.0, 1.0, "0/1", "dialogue: 1 if a deal must pass the council"),
     Field("needed", 9, 0, 15, "votes", "council: votes a motion needs; whole number"),
     Field("others_yes", 0.6, 0.0, 1.0, "0-1", "council: chance that a seat that is no actor votes yes"),
@@ -252,16 +265,19 @@ def record(fields: tuple[Field, ...], codes: tuple[str, ...] = ()) -> np.dtype:
 
 
 ACTOR_ROW = record(ACTOR, (*ACTOR_CODES, "label", "main_dyad", "first_pair", "last_pair"))
-TIE_ROW = record(TIE, ("kind", "actor", "toward", "pair", "back"))
+TIE_ROW = record(TIE, ("kind", "actor", "toward", "pair", "back", "backer", "stance"))
 DYAD_ROW = record(DYAD, ("a", "b", "ab", "ba", "label", "dialogue", "force", "patrons"))
 PAIR_ROW = record(
     SIDE,
     ("actor", "target", "dyad", "back", "tie", "held", "sponsor", "lead", "hosted", "first", "last", "relations"),
 )
 MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
-INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "permanent_others"))
+INSTITUTION_ROW = record(
+    INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "permanent_others", "tie", "cosponsor")
+)
 TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
-OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before")])  # not_before: turn
+# not_before: turn; means: 1 if the actor has what makes distance no matter for this move
+OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before", "means")])
 SCRIPT_ROW = np.dtype([("turn", np.int64), ("pair", np.int64), ("option", np.int64)])
 CLOCK_ROW = record(CLOCK, ("horizon", *(f.name for f in LADDER)))
 
@@ -296,7 +312,7 @@ PAIR_STATE = np.dtype(
     [(f, np.float64) for f in (
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
-        "legitimacy", "talked", "offered", "mediated")]
+        "legitimacy", "talked", "offered", "mediated", "friction")]
     + [(f, np.int64) for f in ("level", "seen_level", "standing", "until", "awaited")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
@@ -344,7 +360,15 @@ class Desk(Tables):
 
     arrays: ClassVar = {
         "appeal": (FLOATS, 2),  # [pair, appeal] what the pair's actor would pay for each trait and rung
+        "heed": (FLOATS, 1),  # [actor] how far it attends: factor on what it gives, 1 in full
+        "given": (FLOATS, 1),  # [tie] commitment as far as its giver attends
+        "strength": (FLOATS, 1),  # [tie] share of the giver's force that stands behind it, 0-1
+        "lever": (FLOATS, 1),  # [tie] what the giver can withhold and its partner cannot do without, 0-1
+        "cover": (FLOATS, 1),  # [actor] political cover by its patrons
+        "carrot": (FLOATS, 1),  # [pair] what the dialogue offers the pair's actor, as far as it is believed
         "urge": (FLOATS, 1),  # [pair] log rate per day of acting at all
+        "most": (FLOATS, 1),  # [pair] most by which what can be gained may raise it
+        "pull": (FLOATS, 1),  # [pair] by how much it did
         "help": (FLOATS, 1),  # [pair] military help expected against this target (units of capability)
         "gain": (FLOATS, 1),  # [pair] expected worth of a war beyond the status quo (stakes)
         "odds": (FLOATS, 1),  # [pair] chance of winning a war
@@ -362,6 +386,7 @@ class Desk(Tables):
         "traits": (FLOATS, 2),  # [trait, option] traits of each option's move, laid out for speed
         "rung": (WHOLE, 1),  # [option] rung of each option's move
         "weight": (FLOATS, 1),  # [option] weight of each option's move
+        "habit": (FLOATS, 1),  # [option] logarithm of that weight, at most 0
         "low": (WHOLE, 1),  # [option] lowest rung of the dyad at which the option is open; out of reach if never
         "high": (WHOLE, 1),  # [option] highest
         "gated": (WHOLE, 1),  # [option] 1 if some rule may close it (see GATES in rules)

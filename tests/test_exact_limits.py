@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import comb, exp, sqrt
+from math import comb, exp, log, sqrt
 
 import numpy as np
 import pytest
@@ -74,7 +74,9 @@ def test_choice_is_logit_within_a_class_and_act_is_one_minus_e_to_the_minus_rate
         **only("activation", "decision", "action_reaction"),
         "rules.activation.at_rest": -4.0,
         "rules.activation.tension": 2.0,
-        "rules.activation.heat": 0.0,
+        "rules.action_reaction.stir": 2.0,
+        "rules.decision.enough": 0.7,
+        "rules.action_reaction.heat": 6.0,
         "rules.activation.attention": 0.0,
         "rules.decision.sharpness": 2.0,
         "actors.blue.noise": 0.8,
@@ -85,7 +87,16 @@ def test_choice_is_logit_within_a_class_and_act_is_one_minus_e_to_the_minus_rate
     first, last = int(w.pair[0].first), int(w.pair[0].last)
     move = w.move[w.option["move"][first:last]]
     open_ = x.chance[first:last] > 0
-    assert x.chance[first:last].sum() == pytest.approx(1 - exp(-7 * exp(-4.0 + 2.0 * 0.6)), rel=1e-12)
+    # the inclusive value: the three classes at their best open move, or at nothing where that is better
+    best = [
+        max(0.0, (x.utility[first:last] + np.minimum(0.0, 0.4 * np.log(move["weight"])))[c & open_].max())
+        for c in (move["rung"] > 3, move["rung"] == 3, move["rung"] < 3)
+    ]
+    lean = [w.rules[0].decision[c] for c in ("up", "hold", "down")]
+    gain = 0.4 * log(np.average(np.exp(np.array(best) / 0.4), weights=lean))
+    pull = 0.8 * (1 - exp(-gain / 0.7))
+    assert gain > 0.05 and x.pull[0] == pytest.approx(pull, rel=1e-12)
+    assert x.chance[first:last].sum() == pytest.approx(1 - exp(-7 * exp(-4.0 + 2.0 * 0.6 + pull)), rel=1e-12)
     odds = move["weight"] * np.exp(x.utility[first:last] / 0.4)
     for held in (move["rung"] > 3, move["rung"] == 3, move["rung"] < 3):
         held &= open_
@@ -153,9 +164,7 @@ MEMORYLESS = {
     **only("activation", "decision"),
     "rules.activation.at_rest": -2.0,
     "rules.activation.tension": 0.0,
-    "rules.activation.heat": 0.0,
     "rules.activation.attention": 0.0,
-    "rules.activation.provoked": 0.0,
     "rules.activation.reply_share": 0.0,
     "rules.decision.up": 0.5,
     "rules.decision.hold": 1.0,
@@ -163,6 +172,7 @@ MEMORYLESS = {
     "rules.decision.cost": 0.0,
     "rules.decision.bloodshed": 0.0,
     "rules.decision.effort": 0.0,
+    "rules.decision.pull": 0.0,
 }
 
 
@@ -282,7 +292,7 @@ def test_war_is_preferred_exactly_outside_fearons_range(power, cost):
                 "actors.red.war_cost": cost,
                 "dyads.blue_red.indivisible": 0.0,
                 "rules.war_payoff.theta": 1.0,
-                "dyads.blue_red.share_a": float(share),
+                "dyads.blue_red.share": float(share),
             }
         )
         _, s, x = opened(case)

@@ -246,10 +246,13 @@ def test_more_moves_in_yaml_make_no_one_more_active(name: str) -> None:
         mapping = copy.deepcopy(dict(c.scenario.mapping))
         for m in chosen:
             mapping["moves"][f"{m}_again"] = dict(mapping["moves"][m])
+        for bar, e in dict(mapping.get("bars") or {}).items():  # what is barred stays barred under another name
+            if e["move"] in chosen:
+                mapping["bars"][f"{bar}_again"] = {**e, "move": f"{e['move']}_again"}
         assert np.all(acting(encode(build(mapping))) <= before)
     mapping = copy.deepcopy(dict(c.scenario.mapping))
     everyone = {"by": ["state", "faction", "patron"], "toward": list(sim.vocabulary.RELATIONS)}
-    mapping["moves"]["all_that"] = {"label": "does", "domain": "diplomatic", "rung": 8, **everyone}
+    mapping["moves"]["as_good_as_nothing"] = {"label": "does", "domain": "diplomatic", "rung": 0, **everyone}
     had_some = before > 0.0  # who could do nothing at all may begin
     assert np.all(acting(encode(build(mapping)))[had_some] <= before[had_some])
 

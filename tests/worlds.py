@@ -35,14 +35,14 @@ PINNED: dict[str, dict[str, float]] = {
         "saturation": 1,
         "heat": 1.6,
         "calm": 0.35,
+        "standing": 0,
+        "stir": 1.6,
     },
     "activation": {
         "at_rest": -3.2,
         "partner_at_rest": -3.2,
         "tension": 1.6,
-        "heat": 0.5,
         "attention": 1.6,
-        "provoked": 1,
         "partner_alarm": 1.4,
         "reply_share": 0.46,
         "reply_median": 5,
@@ -51,9 +51,28 @@ PINNED: dict[str, dict[str, float]] = {
     "audience_cost": {"rate": 1, "punish": 1.5, "foresight": 1, "price": 0.06, "forget": 0.012},
     "chance_of_accident": {"onset": 0.0015, "steepness": 0.45, "overshoot": 0.2, "known": 1, "dread": 3},
     "commitment_problem": {"weight": 12, "margin": 0.25},
-    "council": {"certain": 0.6, "worth": 0.05, "obstruct": 0.8, "veto_power": 1},
-    "decision": {"sharpness": 1, "up": 0.7, "hold": 1, "down": 0.8, "cost": 1, "bloodshed": 1, "effort": 0.12},
-    "dependence": {"use": 1, "give_way": 2, "deed": 0.35, "resent": 0.8, "fade": 0.015},
+    "council": {
+        "certain": 0.6,
+        "worth": 0.05,
+        "obstruct": 0.8,
+        "veto_power": 1,
+        "shock": 3,
+        "stir": 1.5,
+        "rebuff": 0.5,
+        "bid": 4,
+    },
+    "decision": {
+        "sharpness": 1,
+        "up": 0.7,
+        "hold": 1,
+        "down": 0.8,
+        "cost": 1,
+        "bloodshed": 1,
+        "effort": 0.12,
+        "pull": 0.8,
+        "enough": 1,
+    },
+    "dependence": {"use": 1, "give_way": 2, "deed": 0.35, "resent": 0.8, "fade": 0.015, "steer": 0, "leash": 0},
     "faction": {
         "lobby": 1.6,
         "grievance": 2,
@@ -63,10 +82,12 @@ PINNED: dict[str, dict[str, float]] = {
         "rescue": 0.8,
         "police": 0.8,
         "fade": 0.01,
+        "need": 0.5,
+        "alarm": 0.6,
     },
     "fatalities": {"scale": 2, "alpha": 1.2, "serious_factor": 10, "close": 0.01},
     "guarantor": {"warn": 1.2, "load": 0.1, "wear": 0.15},
-    "information": {"worth": 1.2, "drip": 0.25, "fade": 0.02},
+    "information": {"worth": 1.2, "drip": 0.25, "fade": 0.02, "harden": 0.15, "stirred": 2},
     "mediation": {
         "pull": 2,
         "duty": 1.5,
@@ -80,9 +101,10 @@ PINNED: dict[str, dict[str, float]] = {
         "soothe": 0.08,
         "terms": 0.2,
         "imposed": 0,
+        "sweeten": 0.25,
     },
     "memory": {"imprint": 0.3, "half_life": 42, "recall": 1.6, "stir": 1.2, "jump": 0.5, "calm": 0.08, "arouse": 0.6},
-    "patron_attention": {"pace": 0.05, "salience": 0.8, "linkage": 0.6},
+    "patron_attention": {"pace": 0.05, "salience": 0.8, "linkage": 0.6, "full": 0.45, "most": 1.2, "stir": 1.6},
     "patron_backing": {
         "scale": 5,
         "embolden": 1,
@@ -95,14 +117,18 @@ PINNED: dict[str, dict[str, float]] = {
         "foresee": 1,
         "steady": 0.004,
         "forgive": 0.012,
+        "grey": 0.35,
+        "supply": 0.6,
+        "foothold": 0.3,
+        "deny": 0.6,
     },
     "perception": {"tint": 0.6, "blur": 0.35, "signal": 1, "forget": 0.004, "prior": 4},
     "prospect": {"aversion": 2.25, "share": 0.25},
     "rally": {"rally": 0.01, "divert": 0.4, "fade": 0.01},
-    "reciprocity": {"match": 1.2, "width": 3, "thanks": 0.8},
+    "reciprocity": {"match": 1.2, "width": 3, "thanks": 0.8, "stir": 1},
     "sponsor_control": {"slack": 0},
     "stability_instability": {"slope": 1.5, "relief": 0.25, "attached": 0},
-    "triggers": {"scale": 1, "cluster": 0, "cool": 0.02},
+    "triggers": {"scale": 1, "cluster": 0, "cool": 0.02, "stir": 0.5},
     "two_level": {"hawks": 1.5, "quota_weight": 0.6, "anger": 0.08, "cool": 0.006},
     "war_payoff": {
         "theta": 1,
@@ -111,6 +137,7 @@ PINNED: dict[str, dict[str, float]] = {
         "weight": 2.2,
         "distance": 5,
         "display_share": 0.35,
+        "motion": 0.5,
     },
 }
 
@@ -318,7 +345,9 @@ def opened(case: Case, explaining: bool = False) -> tuple[Any, State, Desk]:
     x.odds[:] = 0.5
     x.lean[:] = 1.0
     x.known[:] = 1
-    return case.world, start(case), x
+    s = start(case)
+    x.given[:] = s.tie["commitment"]
+    return case.world, s, x
 
 
 def call(case: Case, s: State, x: Desk, name: str, hook: str, *rest: Any) -> Any:

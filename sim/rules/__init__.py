@@ -7,16 +7,20 @@
 3. Define one function for each hook you need, decorated with ``@compiled``. Hooks, in the order of a turn:
 
    trigger(w, s, x, p, key)        once: events from outside
+   attend(w, s, x, p)              once: how far each actor heeds this theatre (x.heed, 1 in full), behind all it gives
+   prepare(w, s, x, p)             once: what else is the same for every choice of the turn (x.cover, x.carrot, …)
    perceive(w, s, x, p, key, d)    a pair: what the actor sees of the target's last acts (s.pair[d].seen_*)
-   urge(w, s, x, p, d)             a pair: add to x.urge[d], the log rate of acting at all
+   urge(w, s, x, p, d)             a pair: add to x.urge[d], the log rate of acting at all; 0 when all is at rest, so
+                                   that what a rule adds is its answer to "why now" (only activation gives the rest)
    muster(w, s, x, p, d)           a pair: help expected (x.help[d])
    assess(w, s, x, p, d)           a pair: odds and worth of war (x.odds[d], x.gain[d]) from what both sides muster
    appeal(w, s, x, p, d)           a pair: add to x.appeal[d, trait], x.appeal[d, RUNG0 + k]
    control(w, s, x, p, d)          a pair: the same, once every row is known (for those who do another's will)
-   lean(w, s, x, p, d)             a pair: multiply x.lean[d, 0..2] (escalate, hold, de-escalate), set x.noise[d]
+   lean(w, s, x, p, d)             a pair: multiply x.lean[d, 0..2] (escalate, hold, de-escalate; below 0: only where the class before it is shut), set x.noise[d], x.most[d]
    available(w, s, x, p, o)        an option: True if open; asked only for moves with an effect that ``GATES`` names
    transform(w, s, x, p, d, u)     a utility: the utility that decides
-   answer(w, s, x, p, d)           a pair facing a hostile act this turn: set x.act[d], its chance to reply at once
+   answer(w, s, x, p, d)           a pair facing a hostile act this turn: set x.act[d], the most its chance to reply at
+                                   once can be, and x.urge[d], the log rate of replying
    settle(w, s, x, p, key, o)      an option that was taken: what it does
    resolve(w, s, x, p, key)        once: votes, ratification, dialogue
    accident(w, s, x, p, key, c)    a dyad: what chance adds to the level; returns the hazard it drew from (0 if none)
@@ -47,6 +51,8 @@ from sim.vocabulary import Parameter, World, compiled
 
 HOOKS = {
     "trigger": "key",
+    "attend": "",
+    "prepare": "",
     "perceive": "key, d",
     "urge": "d",
     "muster": "d",

@@ -8,8 +8,8 @@ forgives at its own pace toward a level of its own.
 T tension 0-1; T0 the pair's own baseline; a fatigue, m mirroring (1/day, f(r) = 1 - e^(-r days)); P, C hostile and
 cooperative acts as perceived, Z provocation through third parties (k, c, z per act); s saturation (1: gains shrink
 near the top; 0: linear). In the linear limit, without acts, the pair spirals when f(m) > f(a) and settles at the
-fixed point of z = Az + c otherwise. Tension moves choices by ``heat`` (T - calm) on hostility and the reverse on
-cooperation.
+fixed point of z = Az + c otherwise. What stands keeps tension up: the level returned to is T0 + standing (1 - T0) rung / 10.
+Tension moves choices by ``heat`` (T - calm) on hostility and the reverse on cooperation, and wakes: urge += stir (T - T0).
 
 Do not use it with s = 0 outside tests: tension is then held to 0-1 by force.
 """
@@ -18,15 +18,23 @@ from sim.chance import clip, within
 from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY, PROVOCATION, Parameter, compiled
 
 PARAMETERS = {
-    "fatigue": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which tension returns to its baseline", "ours; Richardson 1960 for the form"),
-    "gain": Parameter(0.16, 0.0, 2.0, "per act", "rise of tension per unit of perceived hostility", "ours, tuned by hand"),
+    "fatigue": Parameter(0.04, 0.0, 1.0, "1/day", "pace at which tension returns to its baseline", "ours; Richardson 1960 for the form"),
+    "gain": Parameter(0.35, 0.0, 2.0, "per act", "rise of tension per unit of perceived hostility", "ours, tuned by hand"),
     "relief": Parameter(0.10, 0.0, 2.0, "per act", "fall of tension per unit of perceived cooperation", "ours, tuned by hand"),
     "third_party": Parameter(0.10, 0.0, 2.0, "per act", "rise of tension per unit of provocation by a rival's helper", "ours; Jervis 1976 for the claim"),
     "mirror": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which the other's tension is taken over", "ours; Richardson 1960 for the form"),
     "saturation": Parameter(1.0, 0.0, 1.0, "0-1", "1 if gains shrink near the top, 0 for the linear limit", "ours"),
-    "heat": Parameter(1.6, 0.0, 20.0, "utils", "what a full unit of tension adds to the appeal of hostility", "ours, tuned by hand"),
+    "standing": Parameter(0.8, 0.0, 1.0, "0-1", "how far a confrontation that stands at the top holds tension up", "ours"),
+    "stir": Parameter(1.6, -10.0, 10.0, "log", "how far tension above its baseline stirs to act", "ours"),
+    "heat": Parameter(2.0, 0.0, 20.0, "utils", "what a full unit of tension adds to the appeal of hostility", "ours, tuned by hand"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which hostility has no appeal of its own", "ours"),
 }  # fmt: skip
+
+
+@compiled
+def urge(w, s, x, p, d):
+    if w.pair[d].dyad >= 0:
+        x.urge[d] += p.stir * (s.pair[d].tension - w.pair[d].baseline)
 
 
 @compiled
@@ -58,18 +66,20 @@ def drift(w, s, x, p):
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
         t_ab, t_ba = s.pair[ab].tension, s.pair[ba].tension
-        s.pair[ab].tension = moved(w, s, p, ab, t_ba, days)
-        s.pair[ba].tension = moved(w, s, p, ba, t_ab, days)
+        held = p.standing * s.dyad[c].rung / 10.0
+        s.pair[ab].tension = moved(w, s, p, ab, held, t_ba, days)
+        s.pair[ba].tension = moved(w, s, p, ba, held, t_ab, days)
         s.pair[ab].provoked = 0.0
         s.pair[ba].provoked = 0.0
 
 
 @compiled
-def moved(w, s, p, d, other, days):
+def moved(w, s, p, d, held, other, days):
     """Tension of pair d after this turn; acts are those of this turn as they will be seen."""
     t = s.pair[d].tension
     sent = s.pair[w.pair[d].back]
+    rest = w.pair[d].baseline + held * (1.0 - w.pair[d].baseline)
     room = 1.0 - p.saturation * t
     push = p.gain * sent.hostile + p.third_party * s.pair[d].provoked + within(p.mirror, days) * other
-    change = push * room - within(p.fatigue, days) * (t - w.pair[d].baseline) - p.relief * sent.cooperative * t
+    change = push * room - within(p.fatigue, days) * (t - rest) - p.relief * sent.cooperative * t
     return clip(t + change, 0.0, 1.0)

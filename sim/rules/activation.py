@@ -3,26 +3,26 @@
 Claim: whether to act at all is a choice before which act (nested choice, McFadden 1978), and it depends on the
 situation, not on how many moves the catalogue happens to list.
 
-    rate of acting (1/day) = exp(at_rest + activity_i + w_T T + w_H heat + w_A (attention - 1/2) + w_S seen + w_M memory)
-    P(act this turn) = 1 - exp(-rate days);   P(same-turn reply) = share (1 - 2^(-days / median)) (by severity)
+    log rate of acting (1/day) at rest = at_rest + activity_i + tension T0 + attention (attention_i - 1/2)
+    P(act this turn) = 1 - exp(-exp(log rate) days);   P(same-turn reply) = share (1 - exp(-ln 2 e^pull days / median))
 
-Partners (ties without a dyad) start from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile
-act that found its target idle may be answered within the turn. Sources: ICB, median 5 days from trigger to major
+What moves the rate away from rest is each rule's own (its ``urge``): tension, an issue in motion, provocation, memory,
+a patron's attention; and what can be gained by acting (``pull``, see decision). Partners (ties without a dyad) start
+from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile act that found its target idle may
+be answered within the turn. Sources: ICB, median 5 days from trigger to major
 response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyone acts at one act a day.
 """
 
-from sim.chance import clip, within
+from sim.chance import clip, log
 from sim.vocabulary import Parameter, compiled
 
 PARAMETERS = {
-    "at_rest": Parameter(-5.4, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
-    "partner_at_rest": Parameter(-5.6, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
-    "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of tension", "ours"),
-    "heat": Parameter(0.5, -10.0, 10.0, "log", "weight of an issue in motion", "ours"),
-    "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half", "ours"),
-    "provoked": Parameter(1.0, -10.0, 10.0, "log", "weight of hostility seen last turn", "ours"),
+    "at_rest": Parameter(-6.3, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
+    "partner_at_rest": Parameter(-5.0, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
+    "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of the tension that a dyad has at rest", "ours"),
+    "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half, all else quiet", "ours"),
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
-    "reply_share": Parameter(0.6, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
+    "reply_share": Parameter(0.52, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
     "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
     "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
 }  # fmt: skip
@@ -31,11 +31,9 @@ PARAMETERS = {
 @compiled
 def urge(w, s, x, p, d):
     i, c = w.pair[d].actor, w.pair[d].dyad
-    rate = w.actor[i].activity + p.attention * (s.actor[i].attention - 0.5)
+    rate = w.actor[i].activity + p.attention * (w.actor[i].attention - 0.5)
     if c >= 0:
-        rate += (
-            p.at_rest + p.tension * s.pair[d].tension + p.heat * s.dyad[c].heat + p.provoked * s.pair[d].seen_hostile
-        )
+        rate += p.at_rest + p.tension * w.pair[d].baseline
     else:
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
@@ -45,5 +43,5 @@ def urge(w, s, x, p, d):
 
 @compiled
 def answer(w, s, x, p, d):
-    share = clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
-    x.act[d] += share * within(0.6931471805599453 / p.reply_median, w.clock[0].turn_days)
+    x.act[d] += clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
+    x.urge[d] += log(0.6931471805599453 / p.reply_median)

@@ -4,7 +4,7 @@ Claim (Fearon 1994; Tomz 2007): leaders who threaten in public and back down are
 less, mean it more when they do, and find it harder to come down.
 
     debt += audience_i publicity (rung / 10) rate    on a public climb to or above the rung of threats
-    appeal of rung k below the highest rung stood on += - punish debt (1 - k / peak)
+    appeal of rung k below the highest rung stood on += - punish debt (1 + bias_i) (1 - k / peak)
     appeal of publicity += - foresight audience_i (1 - resolve_i)
 
 A move below that peak with debt open is backing down: approval falls by price x debt and the debt is paid. Mediation
@@ -30,11 +30,12 @@ def appeal(w, s, x, p, d):
         x.appeal[d, PUBLICITY] -= p.foresight * w.actor[i].audience * (1.0 - w.actor[i].resolve)
         debt, peak = s.pair[d].debt, s.pair[d].peak
         if debt > 0.0 and peak > 0.0:
+            price = p.punish * debt * (1.0 + s.actor[i].bias)
             for k in range(RUNGS):
                 if k < peak:
-                    x.appeal[d, RUNG0 + k] -= p.punish * debt * (1.0 - k / peak)
-            x.appeal[d, CONCESSION] -= p.punish * debt
-            x.appeal[d, RELIEF] -= p.punish * debt
+                    x.appeal[d, RUNG0 + k] -= price * (1.0 - k / peak)
+            x.appeal[d, CONCESSION] -= price
+            x.appeal[d, RELIEF] -= price
 
 
 @compiled

@@ -2,18 +2,19 @@
 
 Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an incident that takes them higher still.
 
-    hazard (1/day) at level L >= threat = onset e^(steepness (L - threat)) accident_c (1 + excitement)
+    hazard (1/day) at level L >= threat = onset e^(steepness (L - threat)) accident_c (1 + excitement + friction)
     P(accident this turn) = 1 - e^(-hazard days);  the level becomes L + 1, + 1 more with chance ``overshoot``
 
-At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it,
+friction: a standing measure at which crowd and police meet (a barricade) keeps the hazard of its rung alive on days without
+an act. At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it,
 ``dread`` utils for a certain accident at rung k; 0: they do not.
 """
 
 from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
-from sim.vocabulary import RUNG0, Parameter, compiled
+from sim.vocabulary import FRICTION, LIFT, RUNG0, Parameter, compiled
 
 PARAMETERS = {
-    "onset": Parameter(0.0025, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
+    "onset": Parameter(0.0018, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
     "steepness": Parameter(0.45, 0.0, 5.0, "per rung", "growth of the hazard with the level", "ours"),
     "overshoot": Parameter(0.2, 0.0, 1.0, "0-1", "chance that an accident carries two rungs", "ours"),
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
@@ -40,11 +41,38 @@ def appeal(w, s, x, p, d):
 
 
 @compiled
+def friction(w, s, c):
+    """Friction of the measures that stand on dyad c."""
+    ab, ba = w.dyad[c].ab, w.dyad[c].ba
+    rubbing = s.pair[ab].friction if s.pair[ab].until >= s.run[0].turn else 0.0
+    return rubbing + (s.pair[ba].friction if s.pair[ba].until >= s.run[0].turn else 0.0)
+
+
+@compiled
+def settle(w, s, x, p, key, o):
+    """A measure brings its friction; taking measures down ends it."""
+    d, m = w.option[o].pair, w.option[o].move
+    s.pair[d].friction = max(s.pair[d].friction, w.effect[m, FRICTION])
+    if w.effect[m, LIFT] > 0.0:
+        s.pair[d].friction = 0.0
+
+
+@compiled
+def drift(w, s, x, p):
+    for d in range(w.pair.shape[0]):
+        if s.pair[d].until <= s.run[0].turn:
+            s.pair[d].friction = 0.0
+
+
+@compiled
 def accident(w, s, x, p, key, c):
-    level = s.dyad[c].level
+    rubbing = friction(w, s, c)
+    level = max(s.dyad[c].level, s.dyad[c].standing) if rubbing > 0.0 else s.dyad[c].level
     if level < w.clock[0].threat or level >= w.clock[0].serious:
         return 0.0
-    chance = within(hazard(w, s, p, c, level), w.clock[0].turn_days)
+    calm = hazard(w, s, p, c, level)
+    rate = calm + p.onset * exp(p.steepness * (level - w.clock[0].threat)) * w.dyad[c].accident * rubbing
+    chance = within(rate, w.clock[0].turn_days)
     if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
         jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1
         s.dyad[c].level = min(level + jump, int(w.clock[0].serious))

@@ -2,10 +2,10 @@
 
 Claim (Powell 2006): bargaining breaks down when power will shift by more than the surplus that bargaining saves.
 
-    shift = p(m_i, m_j) - p(m_i, m_j + coming_j);   surplus = margin (c_i + c_j)
+    shift = p(m_i, m_j) - p(m_i, m_j + coming_j);   surplus = margin (c_i + c_j) (1 - v)
     appeal of rungs 6-8 += weight stake_i (shift - surplus)+
 
-coming_j capability already announced and not yet there (arms deliveries on a date); c costs of war in stakes.
+v the indivisible part of the issue, which no bargain divides; coming_j capability already announced and not yet there (arms deliveries on a date); c costs of war in stakes.
 """
 
 from sim.rules.war_payoff import contest
@@ -13,7 +13,7 @@ from sim.vocabulary import RUNG0, Parameter, compiled
 
 PARAMETERS = {
     "weight": Parameter(12.0, 0.0, 100.0, "factor", "weight of a shift beyond the surplus", "ours; Powell 2006 for the condition"),
-    "margin": Parameter(0.25, 0.0, 5.0, "factor", "share of both sides' costs of war that bargaining can divide", "ours"),
+    "margin": Parameter(0.03, 0.0, 5.0, "factor", "share of both sides' costs of war that bargaining can divide", "ours"),
 }  # fmt: skip
 
 
@@ -27,7 +27,8 @@ def appeal(w, s, x, p, d):
             mine = s.actor[i].capability + s.actor[i].deployed + x.help[d]
             theirs = s.actor[j].capability + s.actor[j].deployed + x.help[w.pair[d].back]
             shift = contest(mine, theirs, 1.0) - contest(mine, theirs + coming, 1.0)
-            beyond = shift - p.margin * (w.actor[i].war_cost + w.actor[j].war_cost)
+            surplus = p.margin * (w.actor[i].war_cost + w.actor[j].war_cost) * (1.0 - w.dyad[c].indivisible)
+            beyond = shift - surplus
             if beyond > 0.0:
                 for k in range(int(w.clock[0].violence), int(w.clock[0].serious) + 1):
                     x.appeal[d, RUNG0 + k] += p.weight * w.pair[d].stake * beyond

@@ -6,15 +6,22 @@ that are no actor vote yes with a sourced chance. A veto that is certain is anti
 (Kosovo never put its application to the vote).
 
     P(v vetoes) = certain if against_v >= ``certain``, else against_v
-    a motion that passes moves ``worth`` of the issue toward its sponsor; one that is vetoed heats the dyad
+    appeal of status += bid stake_i bid_i (1 - share_i), of spoiling += obstruct (cover given - .3)
+    a motion that passes moves ``worth`` of the issue toward its sponsor, a step toward recognition its ``status``;
+    whoever loses so much of the issue is provoked by shock lost / worth (tension, see action_reaction), and the issue moves: heat += stir lost / worth
+    a motion that is vetoed heats the dyad by ``rebuff``
 """
 
 from sim.chance import VOTE, clip, draw
-from sim.vocabulary import COUNCIL, SPOILING, VETO, Parameter, compiled
+from sim.vocabulary import COUNCIL, SPOILING, STANDING, STATUS, VETO, Parameter, compiled
 
 PARAMETERS = {
     "certain": Parameter(0.6, 0.0, 1.0, "0-1", "resistance at which a veto is certain and foreseen", "ours"),
-    "worth": Parameter(0.05, 0.0, 1.0, "share", "share of the issue a passed motion moves", "ours"),
+    "worth": Parameter(0.15, 0.001, 1.0, "share", "share of the issue a passed motion moves", "ours"),
+    "shock": Parameter(3.0, 0.0, 20.0, "acts", "provocation felt by the loser when a motion passes", "ours"),
+    "stir": Parameter(1.5, 0.0, 5.0, "0-5", "heat of the dyad when a motion passes", "ours"),
+    "rebuff": Parameter(0.5, 0.0, 5.0, "0-5", "heat of the dyad when a motion is vetoed", "ours"),
+    "bid": Parameter(4.0, 0.0, 50.0, "utils", "appeal of recognition to one who works for it with all its might", "ours"),
     "obstruct": Parameter(0.8, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours; the source text for the claim"),
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
 }  # fmt: skip
@@ -65,8 +72,11 @@ def appeal(w, s, x, p, d):
         best = 0.0
         for link in range(w.tie.shape[0]):
             if w.tie[link].actor == i:
-                best = max(best, s.tie[link].commitment * w.tie[link].cover)
+                best = max(best, x.given[link] * w.tie[link].cover)
         x.appeal[d, SPOILING] += p.obstruct * (best - 0.3)
+        c = w.pair[d].dyad
+        share = s.dyad[c].share if w.dyad[c].ab == d else 1.0 - s.dyad[c].share
+        x.appeal[d, STANDING] += p.bid * w.pair[d].stake * w.actor[i].bid * (1.0 - share)
 
 
 @compiled
@@ -84,7 +94,21 @@ def available(w, s, x, p, o):
 
 
 @compiled
+def lose(w, s, p, d, amount):
+    """The pair's actor gains so much of the issue; its rival loses it and reacts."""
+    c, back = w.pair[d].dyad, w.pair[d].back
+    gained = amount if w.dyad[c].ab == d else -amount
+    s.dyad[c].share = clip(s.dyad[c].share + gained, 0.0, 1.0)
+    s.pair[back].provoked += p.shock * amount / p.worth
+    s.dyad[c].heat = clip(s.dyad[c].heat + p.stir * amount / p.worth, 0.0, 5.0)
+
+
+@compiled
 def settle(w, s, x, p, key, o):
+    d = w.option[o].pair
+    status = w.effect[w.option[o].move, STATUS]
+    if status > 0.0 and w.pair[d].dyad >= 0:
+        lose(w, s, p, d, status)
     if w.effect[w.option[o].move, COUNCIL] > 0.0 and s.run[0].motion == 0:  # one motion a turn, the first by name
         s.run[0].motion = w.option[o].pair + 1
     if w.effect[w.option[o].move, VETO] > 0.0:
@@ -103,7 +127,6 @@ def resolve(w, s, x, p, key):
                 if passes(w, s, p, key, q, w.pair[d].actor, w.pair[d].target, subject):
                     s.run[0].passed += 1
                     if c >= 0:
-                        move = p.worth if w.dyad[c].ab == d else -p.worth
-                        s.dyad[c].share = clip(s.dyad[c].share + move, 0.0, 1.0)
+                        lose(w, s, p, d, p.worth)
                 elif c >= 0:
-                    s.dyad[c].heat = clip(s.dyad[c].heat + 0.5, 0.0, 5.0)
+                    s.dyad[c].heat = clip(s.dyad[c].heat + p.rebuff, 0.0, 5.0)

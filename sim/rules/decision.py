@@ -7,19 +7,26 @@ international relations Signorino 1999). Within a class P(o) is proportional to 
 A seat's policy replaces it: *best_reply* (noise towards 0), *reciprocal* (answers in kind, Axelrod 1984), *hawk* (always
 climbs), *dove* (never does), *random* (ignores utility). The plain prices of any move are set here: its cost, the
 shrinking from bloodshed, and an effort that grows with the rung.
-Off: utilities decide alone, without costs or leaning.
+
+Incentives reach the decision to act: with V how much better than doing nothing it is to act (the inclusive value of
+McFadden 1978 over the classes, see ``worth`` in choice.py), the log rate of acting rises by pull (1 - e^(-V / enough)). So the
+tempted act sooner and the deterred later; the bound keeps lazy weighing exact.
+Off: utilities decide alone, without costs, leaning or pull.
 """
 
+from sim.chance import exp
 from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, compiled
 
 PARAMETERS = {
-    "sharpness": Parameter(1.0, 1e-3, 1e6, "factor", "divides every actor's noise", "ours"),
+    "sharpness": Parameter(2.0, 1e-3, 1e6, "factor", "divides every actor's noise", "ours"),
     "up": Parameter(0.5, 0.0, 100.0, "factor", "leaning to climb", "ours, tuned by hand to MID 5.0 incidents: up .16, same .68, down .16"),
     "hold": Parameter(1.0, 0.0, 100.0, "factor", "leaning to stay on the rung", "ours: the unit"),
     "down": Parameter(1.0, 0.0, 100.0, "factor", "leaning to come down", "ours, tuned by hand as above"),
-    "cost": Parameter(1.0, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
-    "bloodshed": Parameter(0.4, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
-    "effort": Parameter(0.05, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
+    "pull": Parameter(1.6, 0.0, 10.0, "log", "most that what can be gained raises the log rate of acting", "ours; McFadden 1978 for the form"),
+    "enough": Parameter(1.0, 0.01, 100.0, "utils", "gain over doing nothing at which two thirds of that are reached", "ours"),
+    "cost": Parameter(0.5, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
+    "bloodshed": Parameter(0.15, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
+    "effort": Parameter(0.03, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
 }  # fmt: skip
 
 QUANTAL, BEST_REPLY, RECIPROCAL, HAWK, DOVE, RANDOM, SCRIPTED = range(7)
@@ -34,16 +41,24 @@ def appeal(w, s, x, p, d):
 
 
 @compiled
+def pulled(p, most, gained):
+    """By how much the log rate of acting rises where acting gains so much over doing nothing (utils)."""
+    return most * (1.0 - exp(-gained / p.enough))
+
+
+@compiled
 def lean(w, s, x, p, d):
     up, hold, down = p.up, p.hold, p.down
     policy = w.actor[w.pair[d].actor].policy
     x.noise[d] /= p.sharpness
+    x.most[d] = p.pull
     if policy == BEST_REPLY:
         x.noise[d] = 1e-6
     elif policy == RANDOM:
         x.noise[d] = 1e9
+        x.most[d] = 0.0
     elif policy == HAWK:
-        hold, down = 1e-9 * hold, 1e-9 * down
+        hold, down = -hold, 0.0  # it holds only where it cannot climb
     elif policy == DOVE:
         up = 0.0
     elif policy == RECIPROCAL:

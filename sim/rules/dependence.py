@@ -1,18 +1,39 @@
-"""Dependence: whoever can be cut off can be pressed, and the threat works better than the deed.
+"""Dependence: whoever can be cut off can be pressed and steered, and the threat works better than the deed.
 
-Claim (Hirschman 1945; Drezner 2003): leverage = dependence (1 - substitutability). Those for whom a cut-off would be
-unbearable give in to the threat; cut-offs that must be imposed are those that fail.
+Claim (Hirschman 1945; Drezner 2003): those for whom a cut-off would be unbearable give in to the threat, even to one
+that nobody utters; cut-offs that must be imposed are those that fail.
 
+    lever = dependence (1 - substitutability) (1 - (1 - energy)(1 - aid)) heed (1 - cut)      (a tie; heed at most 1)
+    wish_i = sum over givers of lever x stance;    leash_i = sum over givers of lever (1 - unconditional), stance >= 0
+    appeal of dialogue, concession += steer wish_i;  of spoiling -= steer wish_i;  of rungs at threats or above -= leash leash_i
     appeal of leverage += use lever_ij;    pressed_j = sum over givers of lever (threatened + deed cut)
-    appeal of concession (j, toward every rival) += give_way pressed_j;   of hostility += resent lever cut
+    appeal of concession (j, toward every rival) += give_way pressed_j;   of hostility += resent leverage cut
 
-threatened, cut 0-1, fading by ``fade`` a day; deed < 1 is Drezner's finding.
+stance: 1 for a giver that leads or sponsors the receiver's dialogue, -1 for a rival of its mediator that is left out, else
+0. What flows and could stop is energy and aid; using the lever spends it. threatened, cut 0-1, fading by ``fade`` a day;
+deed < 1 is Drezner's finding.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import CONCESSION, CUTOFF, DEMAND, HARDSHIP, HOSTILITY, LEVERAGE, THREAT, Parameter, compiled
+from sim.vocabulary import (
+    CONCESSION,
+    CUTOFF,
+    DEMAND,
+    DIALOGUE,
+    HARDSHIP,
+    HOSTILITY,
+    LEVERAGE,
+    RUNG0,
+    SPOILING,
+    THREAT,
+    WAR,
+    Parameter,
+    compiled,
+)
 
 PARAMETERS = {
+    "steer": Parameter(2.0, 0.0, 20.0, "utils", "how far a giver's wish about talks counts with one it could cut off", "ours; Hirschman 1945 for the claim"),
+    "leash": Parameter(2.0, 0.0, 20.0, "utils", "how far a conditional giver holds back one that it could cut off", "ours; Snyder 1984 for the claim"),
     "use": Parameter(1.0, 0.0, 20.0, "utils", "appeal of using full leverage", "ours; Hirschman 1945 for the claim"),
     "give_way": Parameter(2.0, 0.0, 20.0, "utils", "appeal of giving way under a full threat", "ours"),
     "deed": Parameter(0.35, 0.0, 1.0, "factor", "pressure of a cut-off imposed against one threatened", "ours; Drezner 2003 for the sign"),
@@ -28,20 +49,37 @@ def leverage(w, link):
 
 
 @compiled
+def prepare(w, s, x, p):
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        flow = 1.0 - (1.0 - tie.energy) * (1.0 - tie.aid)
+        x.lever[link] = leverage(w, link) * flow * min(1.0, x.heed[tie.actor]) * (1.0 - s.pair[tie.pair].cut)
+
+
+@compiled
 def appeal(w, s, x, p, d):
     link = w.pair[d].tie
     own = leverage(w, link) if link >= 0 else 0.0
     x.appeal[d, LEVERAGE] += p.use * (own - 0.25)
     if w.pair[d].dyad >= 0:
-        pressed, cut = 0.0, 0.0
+        pressed = cut = wish = leash = 0.0
         for link in range(w.tie.shape[0]):
-            if w.tie[link].toward == w.pair[d].actor:
-                e = w.tie[link].pair
-                pressed += leverage(w, link) * (s.pair[e].threatened + p.deed * s.pair[e].cut)
-                cut += leverage(w, link) * s.pair[e].cut
+            tie = w.tie[link]
+            if tie.toward == w.pair[d].actor and tie.actor != w.pair[d].target:
+                pressed += leverage(w, link) * (s.pair[tie.pair].threatened + p.deed * s.pair[tie.pair].cut)
+                cut += leverage(w, link) * s.pair[tie.pair].cut
+                wish += tie.stance * x.lever[link]
+                if tie.stance >= 0:
+                    leash += (1.0 - tie.unconditional) * x.lever[link]
         x.appeal[d, CONCESSION] += p.give_way * pressed
         x.appeal[d, DEMAND] -= 0.5 * p.give_way * pressed
         x.appeal[d, HOSTILITY] += p.resent * cut
+        if w.dyad[w.pair[d].dyad].dialogue >= 0:
+            x.appeal[d, CONCESSION] += p.steer * wish
+            x.appeal[d, DIALOGUE] += p.steer * wish
+            x.appeal[d, SPOILING] -= p.steer * wish
+        for k in range(int(w.clock[0].threat), WAR + 1):
+            x.appeal[d, RUNG0 + k] -= p.leash * leash
 
 
 @compiled

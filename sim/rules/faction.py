@@ -2,20 +2,23 @@
 
 Two rival claims, one a faction (``faction_rule``):
 *lobby* (Jenne 2007; Brubaker 1996): it radicalises when its lobby, kin state or patron, looks strong, whatever the
-host concedes: appeal of protest and demand += lobby max over givers of commitment x channels.
+host concedes: appeal of protest and demand += lobby max over givers of given x channels + need hardship.
 *grievance* (Epstein 2002): it mobilises when G = hardship (1 - legitimacy) - risk arrest exceeds a threshold:
 appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold).
 Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
-only where the host can repress. Sources of legitimacy: the pair's ``recognition`` of its host.
+only where the host can repress. What a faction does can put the issue itself in motion (effect ``heat``) and call its kin
+state to answer (``kin``: heat on the sponsor's own dyad with the host, which also feels provoked). Sources of legitimacy: the pair's ``recognition`` of its host.
 
 A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import ARREST, DEMAND, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, compiled
+from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, compiled
 
 PARAMETERS = {
     "lobby": Parameter(1.6, 0.0, 20.0, "utils", "weight of the lobby's strength", "ours; Jenne 2007 for the claim"),
+    "need": Parameter(0.5, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "ours"),
+    "alarm": Parameter(0.6, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "ours"),
     "grievance": Parameter(2.0, 0.0, 20.0, "utils", "weight of grievance beyond the threshold", "ours; Epstein 2002 for the form"),
     "stir": Parameter(2.0, 0.0, 20.0, "log", "how far grievance beyond the threshold stirs to act", "ours"),
     "risk": Parameter(0.6, 0.0, 5.0, "factor", "weight of the fear of arrest", "ours; Epstein 2002 for the form"),
@@ -30,14 +33,14 @@ FACTION_TO_HOST, HOST_TO_FACTION = 1, 2
 
 
 @compiled
-def lobby_strength(w, s, a):
+def lobby_strength(w, x, a):
     """The strongest giver's commitment to faction a through any channel, 0-1."""
     best = 0.0
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         if tie.toward == a:
             channels = max(tie.cover, tie.media, tie.arms, tie.aid, tie.military, tie.control)
-            best = max(best, s.tie[link].commitment * channels)
+            best = max(best, x.given[link] * channels)
     return best
 
 
@@ -59,8 +62,8 @@ def appeal(w, s, x, p, d):
     if w.pair[d].hosted == FACTION_TO_HOST:
         i = w.pair[d].actor
         if w.actor[i].faction_rule == LOBBY:
-            push = p.lobby * (lobby_strength(w, s, i) - 0.4)
-            x.appeal[d, PROTEST] += push
+            push = p.lobby * (lobby_strength(w, x, i) - 0.4)
+            x.appeal[d, PROTEST] += push + p.need * s.actor[i].hardship
             x.appeal[d, DEMAND] += push
         elif w.actor[i].faction_rule == GRIEVANCE:
             x.appeal[d, PROTEST] += p.grievance * net_grievance(w, s, p, d)
@@ -79,6 +82,14 @@ def settle(w, s, x, p, key, o):
     s.actor[j].arrest = clip(s.actor[j].arrest + w.effect[m, ARREST], 0.0, 1.0)
     back = w.pair[d].back
     s.pair[back].legitimacy = clip(s.pair[back].legitimacy + w.effect[m, LEGITIMACY], 0.0, 1.0)
+    c, lead = w.pair[d].dyad, w.pair[d].lead
+    if c >= 0:
+        s.dyad[c].heat = clip(s.dyad[c].heat + w.effect[m, HEAT], 0.0, 5.0)
+    call = w.effect[m, KIN]
+    if lead >= 0 and call > 0.0:
+        kin = w.pair[lead].dyad
+        s.dyad[kin].heat = clip(s.dyad[kin].heat + call, 0.0, 5.0)
+        s.pair[lead].provoked += p.alarm * call
 
 
 @compiled

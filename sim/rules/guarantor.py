@@ -3,6 +3,7 @@
 Claim (Fortna 2004 on peacekeeping; the UN and KFOR in March 2004 for its limits): a deployed force damps violence at a
 readiness that differs for riots and for armies, wears down under load and is reinforced with delay.
 
+    readiness = that of the mandate x strength of the guarantor's tie to the host (patron_backing)
     P(contained) = readiness capacity / (capacity + load);  a contained act counts one rung lower, never below displays
     capacity -= wear per violent turn, returns to its establishment at 1 / reinforce_days
     appeal of rungs >= clash += - warn army capacity / (capacity + 1/4);  of grey-zone violence += - warn riot (the same)
@@ -21,11 +22,18 @@ PARAMETERS = {
 
 
 @compiled
+def backed(w, x, q):
+    """How much of its readiness a force can use: the strength of the tie behind it; all of it if there is none."""
+    link = w.institution[q].tie
+    return x.strength[link] * min(1.0, x.heed[w.institution[q].actor]) if link >= 0 else 1.0
+
+
+@compiled
 def appeal(w, s, x, p, d):
     c = w.pair[d].dyad
     if c >= 0 and w.dyad[c].force >= 0:
         q = w.dyad[c].force
-        strength = p.warn * s.institution[q].capacity / (s.institution[q].capacity + 0.25)
+        strength = p.warn * s.institution[q].capacity / (s.institution[q].capacity + 0.25) * backed(w, x, q)
         clash, serious = int(w.clock[0].clash), int(w.clock[0].serious)
         x.appeal[d, RUNG0 + int(w.clock[0].violence)] -= strength * w.institution[q].riot
         for k in range(clash, serious + 1):
@@ -52,6 +60,7 @@ def contain(w, s, x, p, key, c):
         return
     ready = w.institution[q].riot if level == violence else w.institution[q].army
     capacity = s.institution[q].capacity
+    ready *= backed(w, x, q)
     if draw(key, INTERVENE, w.dyad[c].label, 0) < ready * capacity / (capacity + p.load):
         s.dyad[c].level = level - 1
     s.institution[q].capacity = capacity * (1.0 - p.wear)

@@ -4,18 +4,22 @@ Claim (the source text on Sputnik's hub; Jervis 1976): disinformation moves a pu
 what is perceived, in proportion to the reach of the media that carry it; shared intelligence takes noise away.
 
     bias_j += effect reach_j,  hawk_j += effect reach_j,  noise_j += effect reach_j,  intelligence_j += effect
-    standing: bias_j -> base + drip sum over givers commitment media reach_j
+    standing: bias_j -> base + drip S, hawk_j -> base + harden S, S = sum over givers of given media reach_j
+    appeal of hostility and protest += stirred (bias_i - base)        (what media have stirred up, factions and publics dare)
+    audience cost: a biased public punishes a retreat the more (audience_cost)
     appeal of information += reach sum: worth + reach_j, scaled by the target's tension
 
 All fade to their base at ``fade`` a day.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import BIAS, HAWK, INFORMATION, INTELLIGENCE, NOISE, Parameter, compiled
+from sim.vocabulary import BIAS, HAWK, HOSTILITY, INFORMATION, INTELLIGENCE, NOISE, PROTEST, Parameter, compiled
 
 PARAMETERS = {
     "worth": Parameter(1.2, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours"),
     "drip": Parameter(0.25, 0.0, 2.0, "-1-1", "bias kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
+    "harden": Parameter(0.15, 0.0, 2.0, "0-1", "hawks kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
+    "stirred": Parameter(2.0, 0.0, 50.0, "utils", "hostility and protest per unit of bias that media have stirred up", "ours; the source text for the claim"),
     "fade": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which bias, noise and intelligence return to their base", "ours"),
 }  # fmt: skip
 
@@ -23,6 +27,11 @@ PARAMETERS = {
 @compiled
 def appeal(w, s, x, p, d):
     x.appeal[d, INFORMATION] += p.worth * (w.actor[w.pair[d].target].media_reach - 0.3)
+    if w.pair[d].dyad >= 0:
+        i = w.pair[d].actor
+        stir = p.stirred * (s.actor[i].bias - w.actor[i].bias)
+        x.appeal[d, HOSTILITY] += stir
+        x.appeal[d, PROTEST] += stir
 
 
 @compiled
@@ -39,10 +48,12 @@ def settle(w, s, x, p, key, o):
 def drift(w, s, x, p):
     pace = within(p.fade, w.clock[0].turn_days)
     for a in range(w.actor.shape[0]):
-        goal = w.actor[a].bias
+        heard = 0.0
         for link in range(w.tie.shape[0]):
             if w.tie[link].toward == a:
-                goal += p.drip * s.tie[link].commitment * w.tie[link].media * w.actor[a].media_reach
-        s.actor[a].bias += pace * (clip(goal, -1.0, 1.0) - s.actor[a].bias)
+                heard += x.given[link] * w.tie[link].media * w.actor[a].media_reach
+        goal = clip(w.actor[a].bias + p.drip * heard, -1.0, 1.0)
+        s.actor[a].bias += pace * (goal - s.actor[a].bias)
+        s.actor[a].hawk_share = clip(s.actor[a].hawk_share + pace * p.harden * heard, 0.0, 1.0)
         s.actor[a].noise -= pace * s.actor[a].noise
         s.actor[a].intelligence += pace * (w.actor[a].intelligence - s.actor[a].intelligence)

@@ -4,9 +4,11 @@ Claim (Beardsley, Quinn, Biswas & Wilkenfeld 2006): manipulation gets most agree
 reduction of tension. A mediator's cover lets leaders come down without paying; its carrot works as far as it is
 believed (unanimity inside a bloc caps it); an outsider who is left out spoils. Ratification after Putnam (1988).
 
-    appeal of dialogue, concession (a party) += pull carrot credibility unanimity (+ seal once the other has signed);  of dialogue (a mediator) += duty rung / 10
+    offer = carrot credibility unanimity (1 - cosponsored (1 - given by the co-sponsor to a party))
+    appeal of dialogue, concession (a party) += pull offer (+ seal once the other has signed);  of dialogue (a mediator) += duty rung / 10
+    appeal of spoiling (an outsider) += spoil given to a party;  what it spoils takes progress off the party's dialogue
     progress += pace style min(talked_a, talked_b);  both signatures within ``window`` days -> ratification, then council
-    P(side ratifies) = logistic(sharp ((1 - hawk) / 2 + approval / 2 + carrot pull / 4 - quota))
+    P(side ratifies) = logistic(sharp ((1 - hawk) / 2 + approval / 2 + sweeten offer - quota))
     agreement: tension x (1 - calm lasting), progress back to 0, terms move toward the side with the higher quota
 
 ``talked`` a party's readiness from its rounds of talk (fades); style and lasting by the mediator's style: facilitation
@@ -28,16 +30,17 @@ from sim.vocabulary import (
 )
 
 PARAMETERS = {
-    "pull": Parameter(2.0, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
-    "duty": Parameter(1.5, 0.0, 20.0, "utils", "a mediator's wish to mediate at the top rung", "ours"),
+    "pull": Parameter(2.6, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
+    "duty": Parameter(3.0, 0.0, 20.0, "utils", "a mediator's wish to mediate at the top rung", "ours"),
     "spoil": Parameter(1.0, 0.0, 20.0, "utils", "an excluded patron's wish to spoil", "ours; the source text for the claim"),
-    "jealousy": Parameter(0.5, 0.0, 1.0, "0-1", "chance that a fully committed patron left out of a deal vetoes it in the council", "ours; the source text for the claim"),
+    "jealousy": Parameter(0.7, 0.0, 1.0, "0-1", "chance that a fully committed patron left out of a deal vetoes it in the council", "ours; the source text for the claim"),
     "setback": Parameter(0.2, 0.0, 1.0, "0-1", "share of the progress that is lost when talks are halted", "ours, tuned by hand"),
     "pace": Parameter(2.0, 0.0, 20.0, "factor", "progress per round of talks by both", "ours"),
     "seal": Parameter(3.0, 0.0, 20.0, "utils", "added once the other side has signed", "ours, tuned by hand"),
     "ripe": Parameter(0.2, 0.0, 1.0, "0-1", "progress at which an agreement can be signed", "ours"),
     "window": Parameter(90.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
-    "sharp": Parameter(8.0, 0.0, 100.0, "logits", "sharpness of ratification", "ours; Putnam 1988 for the claim"),
+    "sharp": Parameter(6.0, 0.0, 100.0, "logits", "sharpness of ratification", "ours; Putnam 1988 for the claim"),
+    "sweeten": Parameter(0.6, 0.0, 5.0, "0-1", "domestic support that a full and believed offer adds", "ours; Putnam 1988 for the claim"),
     "calm": Parameter(0.6, 0.0, 1.0, "0-1", "fall of tension at an agreement", "ours"),
     "cover": Parameter(0.5, 0.0, 1.0, "0-1", "share of audience debt a mediation discharges", "ours; Beardsley 2010 for the claim"),
     "soothe": Parameter(0.08, 0.0, 1.0, "0-1", "fall of tension at a full mediation", "ours; Beardsley et al. 2006 for the sign"),
@@ -46,6 +49,8 @@ PARAMETERS = {
 }  # fmt: skip
 
 GATES = ("sign",)
+
+DIALOGUE_KIND = 1  # kind of institution
 
 
 @compiled
@@ -61,36 +66,49 @@ def briskness(style):
 
 
 @compiled
-def carrot(w, s, q, a):
-    """What the mediator of institution q offers actor a, as far as a believes it and the bloc can deliver."""
-    if q >= 0:
-        for link in range(w.tie.shape[0]):
-            if w.tie[link].toward == a and w.tie[link].actor == w.institution[q].actor:
-                return w.tie[link].carrot * s.tie[link].credibility * w.institution[q].unanimity
-    return 0.0
+def prepare(w, s, x, p):
+    """What each dialogue offers its parties: as far as they believe it, the bloc can deliver and its co-sponsor attends."""
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        for q in range(w.institution.shape[0]):
+            g = w.institution[q]
+            if g.kind == DIALOGUE_KIND and g.actor == tie.actor:
+                for d in (w.dyad[g.dyad].ab, w.dyad[g.dyad].ba):
+                    if w.pair[d].actor == tie.toward:
+                        credit = 1.0
+                        if g.cosponsor >= 0:
+                            credit = 1.0 - g.cosponsored * (1.0 - min(1.0, x.given[g.cosponsor]))
+                        x.carrot[d] = tie.carrot * s.tie[link].credibility * g.unanimity * credit
 
 
 @compiled
-def left_out(w, s, i, c):
-    """Commitment of actor i to a party of dyad c if i is a rival of the mediator, else 0."""
-    q = w.dyad[c].dialogue
-    if q < 0 or w.institution[q].actor == i:
-        return 0.0
-    rival, best = False, 0.0
-    for e in range(w.actor[i].first_pair, w.actor[i].last_pair):
-        rival = rival or (w.pair[e].target == w.institution[q].actor and w.pair[e].dyad >= 0)
+def left_out(w, s, x, i, c, attends):
+    """What actor i gives a party of dyad c if it is a rival of the mediator and left out of the talks, else 0.
+
+    Spoiling needs attention (``attends``); a vote in the council does not.
+    """
+    best = 0.0
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
-        if tie.actor == i and (tie.toward == w.dyad[c].a or tie.toward == w.dyad[c].b):
-            best = max(best, s.tie[link].commitment)
-    return best if rival else 0.0
+        if tie.stance < 0 and tie.actor == i and (tie.toward == w.dyad[c].a or tie.toward == w.dyad[c].b):
+            best = max(best, x.given[link] if attends else s.tie[link].commitment)
+    return min(1.0, best)
+
+
+@compiled
+def talks(w, d):
+    """The dyad whose talks an act of the pair works on: its own if it has a dialogue, else the target's main dyad."""
+    own, main = w.pair[d].dyad, w.actor[w.pair[d].target].main_dyad
+    if (own >= 0 and w.dyad[own].dialogue >= 0) or main < 0:
+        return own
+    return main if own < 0 or w.dyad[main].dialogue >= 0 else own
 
 
 @compiled
 def appeal(w, s, x, p, d):
     i, c = w.pair[d].actor, w.pair[d].dyad
     if c >= 0:
-        want = p.pull * carrot(w, s, w.dyad[c].dialogue, i)
+        want = p.pull * x.carrot[d]
         x.appeal[d, DIALOGUE] += want
         x.appeal[d, CONCESSION] += 0.5 * want
         if s.dyad[c].progress >= p.ripe:
@@ -99,7 +117,7 @@ def appeal(w, s, x, p, d):
             x.appeal[d, DIALOGUE] += p.seal
     main = w.actor[w.pair[d].target].main_dyad
     if main >= 0:
-        x.appeal[d, SPOILING] += p.spoil * left_out(w, s, i, main)
+        x.appeal[d, SPOILING] += p.spoil * left_out(w, s, x, i, main, True)
         q = w.dyad[main].dialogue
         if q >= 0 and w.institution[q].actor == i:
             x.appeal[d, DIALOGUE] += p.duty * s.dyad[main].rung / 10.0
@@ -117,17 +135,16 @@ def available(w, s, x, p, o):
 def settle(w, s, x, p, key, o):
     d, m = w.option[o].pair, w.option[o].move
     c = w.pair[d].dyad
+    work = talks(w, d)
+    if work >= 0 and w.effect[m, PROGRESS] < 0.0:
+        s.dyad[work].progress = clip(s.dyad[work].progress + w.effect[m, PROGRESS], 0.0, 1.0)
     if c >= 0:
-        s.pair[d].talked = clip(s.pair[d].talked + w.effect[m, PROGRESS], 0.0, 1.0)
+        s.pair[d].talked = clip(s.pair[d].talked + max(0.0, w.effect[m, PROGRESS]), 0.0, 1.0)
         if w.effect[m, HALT] > 0.0:
             s.dyad[c].progress *= 1.0 - p.setback * w.effect[m, HALT]
             s.pair[d].talked = 0.0
         if w.effect[m, SIGN] > 0.0:
             s.pair[d].offered = p.window
-    elif w.effect[m, PROGRESS] < 0.0:
-        main = w.actor[w.pair[d].target].main_dyad
-        if main >= 0:
-            s.dyad[main].progress = clip(s.dyad[main].progress + w.effect[m, PROGRESS], 0.0, 1.0)
     link = w.pair[d].tie
     if link >= 0:
         s.tie[link].credibility = clip(s.tie[link].credibility + w.effect[m, CARROT], 0.0, 1.0)
@@ -169,31 +186,33 @@ def resolve(w, s, x, p, key):
         if s.pair[ab].offered > 0.0 and s.pair[ba].offered > 0.0:
             s.pair[ab].offered = 0.0
             s.pair[ba].offered = 0.0
-            if ratifies(w, s, p, key, c, ab) and ratifies(w, s, p, key, c, ba) and approved(w, s, p, key, c, q):
+            if ratifies(w, s, x, p, key, ab) and ratifies(w, s, x, p, key, ba) and approved(w, s, x, p, key, c, q):
                 agree(w, s, p, c, style)
             else:
                 s.dyad[c].progress *= 0.5
 
 
 @compiled
-def ratifies(w, s, p, key, c, d):
+def ratifies(w, s, x, p, key, d):
     """Whether the pair's actor gets the agreement through at home."""
     i, j = w.pair[d].actor, w.pair[d].target
     support = 0.5 * (1.0 - s.actor[i].hawk_share) + 0.5 * s.actor[i].approval
-    support += 0.25 * carrot(w, s, w.dyad[c].dialogue, i)
+    support += p.sweeten * x.carrot[d]
     chance = logistic(p.sharp * (support - w.actor[i].quota))
     return draw(key, RATIFY, w.actor[i].label, w.actor[j].label) < chance
 
 
 @compiled
-def approved(w, s, p, key, c, q):
+def approved(w, s, x, p, key, c, q):
     """Where a deal must pass the council: a permanent seat that is left out of it may stop it."""
-    if q < 0 or w.institution[q].council_needed <= 0.0 or w.rules[0].council.veto_power <= 0.0:
+    council = w.rules[0].council
+    needed = w.institution[q].council_needed if q >= 0 else 0.0
+    if needed * council.on * council.veto_power <= 0.0:
         return True
     for k in range(w.institution.shape[0]):
         if w.institution[k].kind == 0:
             for v in range(w.actor.shape[0]):
-                against = w.institution[q].council_needed * p.jealousy * left_out(w, s, v, c)
+                against = needed * p.jealousy * left_out(w, s, x, v, c, False)
                 if w.seat[k, v] == 2 and draw(key, VOTE, w.actor[v].label, w.dyad[c].label) < against:
                     s.run[0].vetoes += 1
                     return False

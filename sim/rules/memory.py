@@ -16,7 +16,7 @@ from sim.vocabulary import RUNG0, VIOLENCE, Parameter, compiled
 PARAMETERS = {
     "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent turn", "ours, tuned by hand to KEDS memory table"),
     "half_life": Parameter(42.0, 1.0, 3650.0, "days", "half-life of memory", "ours, tuned by hand to KEDS memory table"),
-    "recall": Parameter(2.0, 0.0, 20.0, "utils", "appeal of violence under full memory", "ours, tuned by hand"),
+    "recall": Parameter(1.2, 0.0, 20.0, "utils", "appeal of violence under full memory", "ours, tuned by hand"),
     "stir": Parameter(1.2, 0.0, 20.0, "log", "urge to act under full memory", "ours, tuned by hand"),
     "jump": Parameter(0.5, 0.0, 10.0, "-", "excitement added by a violent turn", "ours; Hawkes 1971 for the form"),
     "calm": Parameter(0.08, 1e-3, 10.0, "1/day", "decay of excitement", "ours"),

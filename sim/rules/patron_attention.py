@@ -6,7 +6,11 @@ and events here draw it. Patrons can also link issues: a deal elsewhere buys res
     attention -> base (1 - elsewhere) + salience (1 - elsewhere) max rung of the partners' dyads / 10   at ``pace`` a day
     appeal of support -= linkage elsewhere;   appeal of restraint += linkage elsewhere
 
-base, elsewhere, attention 0-1. Attention scales both what a patron does and what it can be counted on for.
+    heed = min(most, attention / full);   given = commitment x heed      (patrons; everyone else gives in full)
+    urge of a patron += stir (attention - base)
+
+base, elsewhere, attention 0-1. Attention scales both what a patron does and what it can be counted on for: whatever it
+gives, short of force (cover, arms, media, spoiling, the credit of what it offers) or by force, it gives as far as it heeds.
 """
 
 from sim.chance import clip, within
@@ -15,8 +19,27 @@ from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, compiled
 PARAMETERS = {
     "pace": Parameter(0.05, 0.0, 1.0, "1/day", "pace at which attention moves", "ours"),
     "salience": Parameter(0.8, 0.0, 5.0, "0-1", "attention drawn by a partner's dyad at the top rung", "ours"),
+    "full": Parameter(0.45, 0.01, 1.0, "0-1", "attention at which a patron gives all that it is committed to", "ours"),
+    "most": Parameter(1.2, 1.0, 5.0, "factor", "most that undivided attention can raise it by", "ours"),
+    "stir": Parameter(1.6, -10.0, 10.0, "log", "how far attention above its usual level stirs to act", "ours"),
     "linkage": Parameter(0.6, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours; the source's thesis on Washington and Moscow"),
 }  # fmt: skip
+
+PATRON = 2  # kind of actor
+
+
+@compiled
+def attend(w, s, x, p):
+    for a in range(w.actor.shape[0]):
+        if w.actor[a].kind == PATRON:
+            x.heed[a] = min(p.most, s.actor[a].attention / p.full)
+
+
+@compiled
+def urge(w, s, x, p, d):
+    i = w.pair[d].actor
+    if w.actor[i].kind == PATRON:
+        x.urge[d] += p.stir * (s.actor[i].attention - w.actor[i].attention)
 
 
 @compiled
@@ -45,7 +68,7 @@ def settle(w, s, x, p, key, o):
 def drift(w, s, x, p):
     pace = within(p.pace, w.clock[0].turn_days)
     for a in range(w.actor.shape[0]):
-        if w.actor[a].kind == 2:
+        if w.actor[a].kind == PATRON:
             loudest = 0.0
             for link in range(w.tie.shape[0]):
                 main = w.actor[w.tie[link].toward].main_dyad

@@ -2,12 +2,16 @@
 
 Claim (Snyder 1984; Benson 2011): a client counts its patron's strength times the chance that it comes.
 
-    q = attention logistic(scale (commitment - 1/2) + interest - help_cost - fault (1 - unconditional) F)
-    help_i += q military m_patron        (only the military channel enters the odds of war)
+    q = heed logistic(scale (commitment - 1/2) + interest - help_cost - fault (1 - unconditional) F)      (heed at most 1)
+    help_i += q military m_patron strength + given (supply arms + foothold basing)
+    strength of a guarantor = 1 - contribution (1 - given by its contributor to the same partner)
     appeal of rungs at threats or above += - foresee weight stake_i phi_k reach (p(help now) - p(help once blamed))
-    cover_i = commitment (cover + media / 2 + (arms + energy) / 4);  appeal of rungs 3-5: + embolden cover_i - deter cover_j
+    cover_i = sum over patrons of given x cover;  appeal of rungs 3-5: + embolden cover_i - deter cover_j, of rung 6: grey of it
+    appeal of grey-zone violence += deny sum over patrons of given x basing
 
-F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
+given = commitment as far as the patron heeds (patron_attention). Each channel acts in a way of its own: cover emboldens,
+arms and a base count in the odds (deliveries add to capability), a base also hides who did it, media work on minds
+(information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
 danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
 announced until then. At serious clashes a patron enters with force at rate entry x military x q. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
 """
@@ -20,8 +24,12 @@ from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Par
 
 PARAMETERS = {
     "scale": Parameter(5.0, 0.0, 50.0, "logits", "how steeply help depends on commitment", "ours"),
-    "embolden": Parameter(1.0, 0.0, 20.0, "utils", "appeal of sub-war coercion under full political cover", "ours; Benson 2011 for the claim"),
-    "deter": Parameter(0.45, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "ours"),
+    "embolden": Parameter(0.6, 0.0, 20.0, "utils", "appeal of sub-war coercion under full political cover", "ours; Benson 2011 for the claim"),
+    "grey": Parameter(0.35, 0.0, 5.0, "factor", "share of both that reaches grey-zone violence", "ours"),
+    "supply": Parameter(0.6, 0.0, 20.0, "units", "capability that a full and fully heeded arms channel is counted as", "ours; the source text for the claim"),
+    "foothold": Parameter(0.3, 0.0, 20.0, "units", "capability that a patron can bring through a base in full use", "ours; the source text for the claim"),
+    "deny": Parameter(0.6, 0.0, 20.0, "utils", "appeal of deeds in the grey zone where a patron's base can hide them", "ours; the source text for the claim"),
+    "deter": Parameter(0.3, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "ours"),
     "support": Parameter(1.6, 0.0, 20.0, "utils", "a committed patron's wish to help", "ours"),
     "danger": Parameter(1.2, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "ours"),
     "restrain": Parameter(1.5, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "ours; Snyder 1984 for the claim"),
@@ -38,24 +46,29 @@ PATRON, SPONSOR, MEDIATOR, GUARANTOR = range(4)
 
 
 @compiled
-def comes(w, s, p, link, fault):
+def prepare(w, s, x, p):
+    for link in range(w.tie.shape[0]):
+        tie = w.tie[link]
+        if tie.backer >= 0:
+            x.strength[link] = 1.0 - tie.contribution * (1.0 - min(1.0, x.given[tie.backer]))
+        if tie.kind == PATRON:
+            x.cover[tie.toward] += x.given[link] * tie.cover
+
+
+@compiled
+def comes(w, s, x, p, link, fault):
     """q: the chance that the giver of this tie helps with force, given the receiver's fault."""
     tie = w.tie[link]
     score = p.scale * (s.tie[link].commitment - 0.5) + tie.interest - tie.help_cost
     score -= tie.fault * (1.0 - tie.unconditional) * fault
-    return s.actor[tie.actor].attention * logistic(score)
+    return min(1.0, x.heed[tie.actor]) * logistic(score)
 
 
 @compiled
-def cover(w, s, a):
-    """Political cover of actor a: its strongest patron's commitment through the channels short of force, 0-1."""
-    best = 0.0
-    for link in range(w.tie.shape[0]):
-        tie = w.tie[link]
-        if tie.toward == a and tie.kind == PATRON:
-            channels = tie.cover + 0.5 * tie.media + 0.25 * (tie.arms + tie.energy)
-            best = max(best, s.tie[link].commitment * min(1.0, channels))
-    return best
+def force(w, s, x, link):
+    """Power that the giver of this tie brings if it comes (units of capability)."""
+    tie = w.tie[link]
+    return tie.military * x.strength[link] * s.actor[tie.actor].capability
 
 
 @compiled
@@ -64,9 +77,10 @@ def muster(w, s, x, p, d):
         i, j = w.pair[d].actor, w.pair[d].target
         for link in range(w.tie.shape[0]):
             tie = w.tie[link]
-            if tie.toward == i and tie.military > 0.0 and tie.actor != j:
-                power = s.actor[tie.actor].capability
-                x.help[d] += comes(w, s, p, link, s.pair[d].fault) * tie.military * power
+            if tie.toward == i and tie.actor != j:
+                if tie.military > 0.0:
+                    x.help[d] += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
+                x.help[d] += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
 
 
 @compiled
@@ -78,8 +92,8 @@ def lost_odds(w, s, x, p, d):
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         if tie.toward == i and tie.military > 0.0 and tie.actor != j and tie.fault * (1.0 - tie.unconditional) > 0.0:
-            lost = comes(w, s, p, link, now) - comes(w, s, p, link, fault)
-            help_lost += lost * tie.military * s.actor[tie.actor].capability
+            lost = comes(w, s, x, p, link, now) - comes(w, s, x, p, link, fault)
+            help_lost += lost * force(w, s, x, link)
     if help_lost <= 0.0:
         return 0.0
     mine = s.actor[i].capability + s.actor[i].deployed + x.help[d]
@@ -92,9 +106,14 @@ def lost_odds(w, s, x, p, d):
 def appeal(w, s, x, p, d):
     i, j = w.pair[d].actor, w.pair[d].target
     if w.pair[d].dyad >= 0:
-        push = p.embolden * cover(w, s, i) - p.deter * cover(w, s, j)
-        for k in range(3, 6):
+        push = p.embolden * x.cover[i] - p.deter * x.cover[j]
+        violence = int(w.clock[0].violence)
+        for k in range(3, violence):
             x.appeal[d, RUNG0 + k] += push
+        x.appeal[d, RUNG0 + violence] += p.grey * push
+        for link in range(w.tie.shape[0]):
+            if w.tie[link].toward == i:
+                x.appeal[d, RUNG0 + violence] += p.deny * x.given[link] * w.tie[link].basing
         war = w.rules[0].war_payoff
         odds = lost_odds(w, s, x, p, d) if war.on > 0.0 else 0.0
         if odds > 0.0:
@@ -109,7 +128,7 @@ def appeal(w, s, x, p, d):
             danger = s.dyad[main].rung / 10.0
             side = w.dyad[main].ab if w.dyad[main].a == j else w.dyad[main].ba
             fault = s.pair[side].fault
-        commitment = s.tie[link].commitment
+        commitment = x.given[link]
         blamed = (1.0 - w.tie[link].unconditional) * fault
         x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed
         x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment)
@@ -156,7 +175,7 @@ def toll(w, s, x, p, key, c):
         d = w.dyad[c].ab if side_a else w.dyad[c].ba
         if tie.actor == w.pair[d].target:
             continue
-        chance = p.entry * tie.military * comes(w, s, p, link, s.pair[d].fault)
+        chance = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
         giver, taker = w.actor[tie.actor].label, w.actor[tie.toward].label
         if draw(key, INTERVENE, giver, taker) < within(chance, w.clock[0].turn_days):
             if side_a:

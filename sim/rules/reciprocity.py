@@ -5,6 +5,8 @@ with goodwill.
 
     appeal of rung k += match (1 - |k - L| / width)+   for L > 0, L the level seen;   cooperation += thanks seen goodwill
 
+    urge += stir hostility seen
+
 L rung of the act seen (last turn, or this turn in a reply); width in rungs; match, thanks in utils.
 Do not use it for actors whose policy is already ``reciprocal``: they answer by rule, not by appeal.
 """
@@ -14,8 +16,15 @@ from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, compiled
 PARAMETERS = {
     "match": Parameter(1.2, 0.0, 20.0, "utils", "appeal of answering at the level seen", "ours, tuned by hand to MID 5.0: force is matched in .43"),
     "width": Parameter(3.0, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "ours"),
+    "stir": Parameter(1.0, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "ours"),
     "thanks": Parameter(0.8, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours; Goldstein & Freeman 1990 for the claim"),
 }  # fmt: skip
+
+
+@compiled
+def urge(w, s, x, p, d):
+    if w.pair[d].dyad >= 0:
+        x.urge[d] += p.stir * s.pair[d].seen_hostile
 
 
 @compiled

@@ -7,7 +7,7 @@ triggers fire on their date. Random ones fire at rate
 
 P(fires this turn) = 1 - e^(-lambda days), lambda the mean over the turn, so that what an event breeds does not depend on
 the length of a turn. A trigger adds what its YAML says to tension, heat, hawk share, approval,
-attention, elsewhere, commitment, and excitement; heat cools at ``cool`` a day. ``scale`` multiplies all random rates at
+attention, elsewhere, commitment, and excitement. An issue in motion stirs to act (urge += stir heat) and cools at ``cool`` a day. ``scale`` multiplies all random rates at
 the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitation n decay, n = cluster.
 """
 
@@ -17,6 +17,7 @@ from sim.vocabulary import Parameter, compiled
 PARAMETERS = {
     "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
     "cluster": Parameter(0.0, 0.0, 0.95, "0-1", "share of random events bred by earlier ones, at the same mean", "ours; Hawkes 1971 for the form"),
+    "stir": Parameter(0.5, -10.0, 10.0, "log", "how far an issue in motion stirs to act", "ours"),
     "cool": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which an issue cools", "ours"),
 }  # fmt: skip
 
@@ -37,6 +38,13 @@ def trigger(w, s, x, p, key):
             if draw(key, TRIGGER, g.label, 0) < within(rate, days):
                 s.trigger[q].excitement += breed
                 fire(w, s, q)
+
+
+@compiled
+def urge(w, s, x, p, d):
+    c = w.pair[d].dyad
+    if c >= 0:
+        x.urge[d] += p.stir * s.dyad[c].heat
 
 
 @compiled

@@ -5,7 +5,7 @@ issue and the cost of war; between p - c_i and p + c_j lie divisions both prefer
 
     p_ij = m_i^theta / (m_i^theta + m_j^theta),  m = capability in the theatre + help expected
     gain_i = p_ij - share_i - c_i + v (1 - share_i)            (stakes; v the indivisible part of the issue)
-    worth of rung k = stake_i [ y phi_k p_ij (1 - r_j) concession + phi_k reach gain_i ]
+    worth of rung k = stake_i (1 + motion heat / (1 + heat)) [ y phi_k p_ij (1 - r_j) concession + phi_k reach gain_i ]
 
 phi_k how near rung k is to war (0 below the rung of threats, 1 at serious clashes); r_j the believed resolve of the
 other; y the most that threats can obtain. The model looks one step ahead: with that chance the other yields, else
@@ -20,6 +20,7 @@ PARAMETERS = {
     "concession": Parameter(0.6, 0.0, 10.0, "stakes", "share of the issue a yielding rival gives", "ours"),
     "yield_most": Parameter(0.35, 0.0, 1.0, "0-1", "chance that a threat at the top is yielded to by a rival without resolve", "ours"),
     "weight": Parameter(2.2, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "ours, tuned by hand"),
+    "motion": Parameter(0.5, 0.0, 10.0, "factor", "how far an issue in motion weighs more than one at rest", "ours"),
     "distance": Parameter(5.0, 0.0, 50.0, "utils", "price of force against a rival that it cannot reach", "ours"),
     "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),
 }  # fmt: skip
@@ -68,7 +69,8 @@ def appeal(w, s, x, p, d):
     if c >= 0:
         believed = s.pair[d].resolve_a / (s.pair[d].resolve_a + s.pair[d].resolve_b)
         reach = w.dyad[c].contiguity
-        scale = p.weight * w.pair[d].stake
+        heat = s.dyad[c].heat
+        scale = p.weight * w.pair[d].stake * (1.0 + p.motion * heat / (1.0 + heat))
         for k in range(4, 10):
             phi = nearness(w, p, k)
             yielded = p.yield_most * phi * x.odds[d] * (1.0 - believed)

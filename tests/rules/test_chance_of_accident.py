@@ -3,7 +3,7 @@
 from math import exp
 
 import pytest
-from worlds import call, duel, opened
+from worlds import call, duel, opened, option
 
 from sim.chance import key
 from sim.vocabulary import RUNG0
@@ -20,6 +20,17 @@ def test_the_hazard_is_one_minus_e_to_the_minus_rate_times_days():
     assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == pytest.approx(
         1.0 - exp(-7.0 * rate)
     )
+
+
+def test_where_police_meet_a_standing_crowd_accidents_come_on_quiet_days_too():
+    case = duel({**VALUES, "dyads.blue_red.accident": 1.0}, {"moves.threaten.effects": {"friction": 3.0}})
+    _, s, x = opened(case)
+    s.run[0].turn, s.pair[0].until, s.dyad[0].standing = 1, 3, 4
+    call(case, s, x, "chance_of_accident", "settle", None, option(case, "blue", "red", "threaten"))
+    found = call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0)
+    assert found == pytest.approx(1.0 - exp(-7.0 * 0.01 * (1.0 + 3.0)))
+    call(case, s, x, "chance_of_accident", "settle", None, option(case, "blue", "red", "back_down"))
+    assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == 0.0
 
 
 @pytest.mark.parametrize("level", [0, 3, 8, 9])

@@ -7,7 +7,8 @@ from sim.vocabulary import RUNG0
 
 VALUES = {
     "rules.commitment_problem.weight": 12.0,
-    "rules.commitment_problem.margin": 0.1,
+    "rules.commitment_problem.margin": 0.2,
+    "dyads.blue_red.indivisible": 0.5,
     "actors.blue.war_cost": 0.4,
     "actors.red.war_cost": 0.4,
 }
@@ -23,7 +24,7 @@ def temptation(coming, **more):
 
 
 def test_a_shift_beyond_the_surplus_tempts_to_force():
-    beyond = 1 / 2 - 1 / 3 - 0.1 * 0.8
+    beyond = 1 / 2 - 1 / 3 - 0.2 * 0.8 * 0.5
     assert temptation(1.0) == pytest.approx([0.0] * 6 + [12.0 * beyond] * 3 + [0.0] * 2)
 
 

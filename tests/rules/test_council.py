@@ -5,12 +5,16 @@ from worlds import call, cast, opened, option, pair
 
 from sim.chance import key
 from sim.rules import RULES
-from sim.vocabulary import SPOILING
+from sim.vocabulary import SPOILING, STANDING
 
 P, Q, T = "rules.council.", "institutions.council.", "ties.big_south_south."
 VALUES = {
     P + "certain": 0.6,
     P + "worth": 0.05,
+    P + "shock": 3.0,
+    P + "stir": 1.5,
+    P + "rebuff": 0.5,
+    P + "bid": 4.0,
     P + "obstruct": 1.0,
     P + "veto_power": 1.0,
     Q + "others_yes": 1.0,
@@ -33,10 +37,27 @@ def motion(runs=1, **more):
     return case, s, x, passed
 
 
-def test_a_motion_that_passes_moves_the_issue():
+def test_a_motion_that_passes_moves_the_issue_and_the_loser_reacts():
     case, s, _, passed = motion()
+    c = case.dyads.index("north_south")
     assert passed == 1
-    assert s.dyad[case.dyads.index("north_south")].share == pytest.approx(0.55)
+    assert s.dyad[c].share == pytest.approx(0.55)
+    assert s.dyad[c].heat == pytest.approx(1.5)
+    assert s.pair[pair(case, "south", "north")].provoked == pytest.approx(3.0)
+    assert s.pair[pair(case, "north", "south")].provoked == 0.0
+
+
+def test_recognition_is_sought_by_those_who_lack_it_and_each_step_costs_the_other_side():
+    case = cast({**VALUES, "actors.north.bid": 0.5, "dyads.north_south.share": 0.2},
+                {"moves.blame.effects": {"status": 0.02}})  # fmt: skip
+    _, s, x = opened(case)
+    north, south = pair(case, "north", "south"), pair(case, "south", "north")
+    for d in (north, south):
+        call(case, s, x, "council", "appeal", d)
+    assert (x.appeal[north, STANDING], x.appeal[south, STANDING]) == pytest.approx((4.0 * 0.5 * 0.8, 0.0))
+    call(case, s, x, "council", "settle", None, option(case, "north", "south", "blame"))
+    c = case.dyads.index("north_south")
+    assert (s.dyad[c].share, s.pair[south].provoked) == pytest.approx((0.22, 3.0 * 0.02 / 0.05))
 
 
 def test_a_patron_that_covers_its_client_vetoes_and_the_issue_heats():

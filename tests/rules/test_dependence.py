@@ -5,7 +5,7 @@ from math import exp
 import pytest
 from worlds import call, cast, opened, option, pair
 
-from sim.vocabulary import CONCESSION, DEMAND, HOSTILITY, LEVERAGE
+from sim.vocabulary import CONCESSION, DEMAND, DIALOGUE, HOSTILITY, LEVERAGE, RUNG0, SPOILING
 
 P, TIE = "rules.dependence.", "ties.big_north_north."
 VALUES = {
@@ -48,6 +48,39 @@ def test_the_grip_fades_and_leverage_is_priced():
     assert s.pair[giver].threatened == pytest.approx(0.8 * exp(-0.07))
     call(case, s, x, "dependence", "appeal", giver)
     assert x.appeal[giver, LEVERAGE] == pytest.approx(0.6 - 0.25)
+
+
+def test_a_giver_that_could_stop_what_flows_has_a_say_without_a_word():
+    """North's patron gives it .5 of energy and .2 of aid, is left out of the talks and half attends: it keeps
+    North from them; the broker, who leads them and could withhold as much, draws it in and holds back its force."""
+    shape = {"dyads.big_north_broker": {"a": "big_north", "b": "broker"}}
+    values = {P + "steer": 2.0, P + "leash": 3.0, TIE + "energy": 0.5, TIE + "aid": 0.2, TIE + "unconditional": 0.0}
+    case = cast({**VALUES, **values}, shape)
+    _, s, x = opened(case)
+    x.heed[case.actors.index("big_north")] = 0.5
+    call(case, s, x, "dependence", "prepare")
+    lever = 0.6 * (1.0 - 0.5 * 0.8) * 0.5
+    assert x.lever[case.ties.index("big_north_north")] == pytest.approx(lever)
+    d = pair(case, "north", "south")
+    call(case, s, x, "dependence", "appeal", d)
+    assert x.appeal[d, DIALOGUE] == pytest.approx(-2.0 * lever) and x.appeal[d, SPOILING] == pytest.approx(2.0 * lever)
+    assert x.appeal[d, RUNG0 + 5] == 0.0  # one that is left out has no wish to hold its client back
+    broker = "ties.broker_north."
+    values = {**values, broker + "dependence": 0.8, broker + "aid": 1.0, broker + "substitutability": 0.5}
+    case = cast({**VALUES, **values, TIE + "dependence": 0.0, broker + "unconditional": 0.25}, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "dependence", "prepare")
+    call(case, s, x, "dependence", "appeal", d)
+    assert x.appeal[d, DIALOGUE] == pytest.approx(2.0 * 0.4)
+    assert x.appeal[d, RUNG0 + 3 : RUNG0 + 6] == pytest.approx([0.0, -3.0 * 0.4 * 0.75, -3.0 * 0.4 * 0.75])
+
+
+def test_a_lever_is_spent_by_using_it():
+    case, s, x, _ = pressed_by("cut_off")
+    link = case.ties.index("big_north_north")
+    case.world.tie[link].energy = 1.0
+    call(case, s, x, "dependence", "prepare")
+    assert x.lever[link] == pytest.approx(0.6 * (1.0 - 0.8))
 
 
 def test_what_can_be_substituted_gives_no_leverage():

@@ -42,7 +42,7 @@ def test_grievance_is_hardship_without_legitimacy_less_the_fear_of_arrest():
 def test_a_lobby_radicalises_whatever_the_host_is_worth():
     for legitimacy in (0.0, 1.0):
         _, _, x, d = look("lobby", **{"dyads.minority_south.recognition_a": legitimacy})
-        assert (x.appeal[d, PROTEST], x.appeal[d, DEMAND]) == pytest.approx((0.6, 0.6))
+        assert (x.appeal[d, PROTEST], x.appeal[d, DEMAND]) == pytest.approx((0.6 + 0.5 * 0.6, 0.6))  # and its hardship
         assert look("lobby", "urge")[2].urge[d] == 0.0
 
 
@@ -52,6 +52,16 @@ def test_rescue_invites_only_where_the_host_can_repress():
         x.appeal[:], x.help[d] = 0.0, 1.0
         call(case, s, x, "faction", "appeal", d)
         assert x.appeal[d, RUNG0 + 6] == pytest.approx(expected)
+
+
+def test_what_a_faction_does_moves_the_issue_and_calls_its_kin():
+    shape = {"moves.protest.effects": {"heat": 0.4, "kin": 0.5}}
+    case = cast({**VALUES, "rules.faction.alarm": 0.6}, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "faction", "settle", None, option(case, "minority", "south", "protest"))
+    assert s.dyad[case.dyads.index("minority_south")].heat == pytest.approx(0.4)
+    assert s.dyad[case.dyads.index("north_south")].heat == pytest.approx(0.5)
+    assert s.pair[pair(case, "north", "south")].provoked == pytest.approx(0.3)
 
 
 def test_a_host_polices_what_it_sees_and_arrests_are_feared():

@@ -5,13 +5,15 @@ from math import exp
 import pytest
 from worlds import call, cast, opened, option, pair
 
-from sim.vocabulary import INFORMATION
+from sim.vocabulary import HOSTILITY, INFORMATION, PROTEST
 
 P = "rules.information."
 VALUES = {
     P + "worth": 1.0,
     P + "drip": 0.2,
     P + "fade": 0.01,
+    P + "harden": 0.1,
+    P + "stirred": 3.0,
     "actors.south.media_reach": 0.5,
     "actors.south.bias": 0.0,
     "actors.south.hawk_share": 0.3,
@@ -44,6 +46,17 @@ def test_it_fades_and_a_patrons_media_keep_a_bias_up():
     for _ in range(300):
         call(case, s, x, "information", "drift")
     assert south.bias == pytest.approx(0.2 * 0.5 * 1.0 * 0.5, rel=1e-3)
+
+
+def test_what_media_have_stirred_up_is_dared_in_the_street_and_hardens():
+    case, s, x, south = told(**{"ties.big_south_south.media": 1.0, "ties.big_south_south.commitment": 0.5})
+    before = float(south.hawk_share)
+    call(case, s, x, "information", "drift")
+    assert south.hawk_share - before == pytest.approx(0.1 * (1.0 - exp(-0.07)) * 0.5 * 1.0 * 0.5)
+    south.bias = 0.2
+    d = pair(case, "south", "north")
+    call(case, s, x, "information", "appeal", d)
+    assert x.appeal[d, HOSTILITY] == pytest.approx(3.0 * 0.2) and x.appeal[d, PROTEST] == pytest.approx(3.0 * 0.2)
 
 
 def test_information_moves_are_worth_more_on_a_public_that_is_reached():

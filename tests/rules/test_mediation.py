@@ -3,7 +3,7 @@
 import pytest
 from worlds import KEY, call, cast, opened, option, pair
 
-from sim.vocabulary import CONCESSION, DIALOGUE
+from sim.vocabulary import CONCESSION, DIALOGUE, SPOILING
 
 P, T = "rules.mediation.", "ties.broker_north."
 VALUES = {
@@ -64,8 +64,38 @@ def test_no_agreement_passes_a_quota_that_cannot_be_met():
 
 def test_a_carrot_pulls_as_far_as_it_is_believed_and_can_be_delivered():
     case, s, x, north, *_ = at()
+    call(case, s, x, "mediation", "prepare")
     call(case, s, x, "mediation", "appeal", north)
     assert (x.appeal[north, DIALOGUE], x.appeal[north, CONCESSION]) == pytest.approx((0.3, 0.15))
+
+
+def test_a_co_sponsor_who_looks_away_takes_its_share_of_the_credit():
+    """Half of the offer's credit is big_south's, which gives South a quarter of what it could."""
+    shape = {"institutions.dialogue.cosponsor": "big_south", "institutions.dialogue.cosponsored": 0.5}
+    case = cast(VALUES, shape)
+    _, s, x = opened(case)
+    x.given[case.ties.index("big_south_south")] = 0.25
+    call(case, s, x, "mediation", "prepare")
+    offer = 0.5 * 0.6 * 0.5  # carrot, credibility, unanimity
+    assert x.carrot[pair(case, "north", "south")] == pytest.approx(offer * (1.0 - 0.5 * 0.75))
+
+
+def test_an_outsider_spoils_the_talks_of_others_not_its_own():
+    """big_north, the mediator's rival, backs North and is left out: what it does to North's talks costs progress."""
+    shape = {
+        "dyads.big_north_broker": {"a": "big_north", "b": "broker"},
+        "dyads.big_north_south": {"a": "big_north", "b": "south", "stake_b": 0.5},
+        "moves.blame.effects": {"progress": -0.05},
+        "moves.blame.by": ["state", "patron"],
+    }
+    case = cast({**VALUES, "ties.big_north_north.commitment": 0.5}, shape)
+    _, s, x = opened(case)
+    d, c = pair(case, "big_north", "south"), case.dyads.index("north_south")
+    call(case, s, x, "mediation", "appeal", d)
+    assert x.appeal[d, SPOILING] == pytest.approx(1.0 * 0.5)
+    s.dyad[c].progress = 0.4
+    call(case, s, x, "mediation", "settle", None, option(case, "big_north", "south", "blame"))
+    assert s.dyad[c].progress == pytest.approx(0.35)
 
 
 def test_signing_is_open_only_once_talks_are_ripe():

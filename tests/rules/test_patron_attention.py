@@ -25,6 +25,19 @@ def test_attention_is_drawn_by_noise_here_and_away_by_business_elsewhere():
     assert settled(10, **{A + "elsewhere": 0.0}) == 1.0
 
 
+def test_what_a_patron_gives_it_gives_as_far_as_it_heeds():
+    case = cast({**VALUES, P + "full": 0.4, P + "most": 1.2, P + "stir": 2.0})
+    _, s, x = opened(case)
+    big, north = case.actors.index("big_north"), case.actors.index("north")
+    for attention, heed in ((0.0, 0.0), (0.2, 0.5), (1.0, 1.2)):
+        s.actor[big].attention = attention
+        call(case, s, x, "patron_attention", "attend")
+        assert x.heed[big] == pytest.approx(heed) and x.heed[north] == 1.0
+    d = pair(case, "big_north", "north")
+    call(case, s, x, "patron_attention", "urge", d)
+    assert x.urge[d] == pytest.approx(2.0 * (1.0 - 0.4))
+
+
 def test_business_elsewhere_buys_restraint_here():
     case = cast(VALUES)
     _, s, x = opened(case)

@@ -1,4 +1,4 @@
-"""South's patron, at commitment 1/2 and no cost, comes with chance attention x 1/2; half that if South is to blame."""
+"""South's patron, at commitment 1/2 and no cost, comes with chance heed x 1/2; half that if South is to blame."""
 
 from math import exp, log
 
@@ -12,6 +12,10 @@ VALUES = {
     P + "scale": 5.0,
     P + "embolden": 1.0,
     P + "deter": 0.5,
+    P + "grey": 0.5,
+    P + "supply": 0.6,
+    P + "foothold": 0.4,
+    P + "deny": 1.0,
     P + "blame": 1.0,
     P + "foresee": 1.0,
     P + "forgive": 0.0,
@@ -22,8 +26,6 @@ VALUES = {
     T + "fault": log(3.0),
     T + "unconditional": 0.0,
     T + "military": 1.0,
-    "actors.big_south.attention": 0.8,
-    "actors.big_south.elsewhere": 0.0,
     "actors.big_south.capability": 2.0,
     "ties.big_north_north.military": 0.0,
     "ties.big_north_north.commitment": 0.5,
@@ -35,6 +37,8 @@ VALUES = {
 def at(values=None):
     case = cast({**VALUES, **(values or {})})
     _, s, x = opened(case)
+    x.heed[case.actors.index("big_south")] = 0.8
+    call(case, s, x, "patron_backing", "prepare")
     return case, s, x, pair(case, "south", "north"), pair(case, "north", "south")
 
 
@@ -63,8 +67,32 @@ def test_cover_emboldens_the_client_and_deters_its_rival():
     case, s, x, south, north = at({T + "unconditional": 1.0, T + "cover": 0.0})
     for d in (south, north):
         call(case, s, x, "patron_backing", "appeal", d)
-    assert x.appeal[north, RUNG0 + 3 : RUNG0 + 7] == pytest.approx([0.4, 0.4, 0.4, 0.0])
+    assert x.appeal[north, RUNG0 + 3 : RUNG0 + 8] == pytest.approx([0.4, 0.4, 0.4, 0.2, 0.0])
     assert x.appeal[south, RUNG0 + 3 : RUNG0 + 6] == pytest.approx([-0.2] * 3)
+
+
+def test_a_guarantor_is_as_strong_as_its_contributor_is_willing():
+    """South's guarantor leans on big_north for half of its strength; big_north gives half of what it could."""
+    shape = {
+        "ties.big_north_south": {"actor": "big_north", "toward": "south", "kind": "patron", "commitment": 0.5},
+        "ties.big_south_south.contributor": "big_north",
+        "ties.big_south_south.contribution": 0.5,
+    }
+    case = cast(VALUES, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "patron_backing", "prepare")
+    link, d = case.ties.index("big_south_south"), pair(case, "south", "north")
+    assert x.strength[link] == pytest.approx(1.0 - 0.5 * (1.0 - 0.5))
+    call(case, s, x, "patron_backing", "muster", d)
+    assert x.help[d] == pytest.approx(0.75 * 2.0 * 0.5)
+
+
+def test_arms_and_a_base_count_in_the_odds_and_a_base_hides_deeds():
+    case, s, x, _, north = at({"ties.big_north_north.arms": 0.5, "ties.big_north_north.basing": 0.4})
+    call(case, s, x, "patron_backing", "muster", north)
+    assert x.help[north] == pytest.approx(0.5 * (0.6 * 0.5 + 0.4 * 0.4))
+    call(case, s, x, "patron_backing", "appeal", north)
+    assert x.appeal[north, RUNG0 + 6] == pytest.approx(0.5 * 0.4 + 1.0 * 0.5 * 0.4)
 
 
 def test_arms_are_announced_then_delivered_and_none_are_lost():

@@ -14,7 +14,7 @@ VALUES = {
     P + "weight": 2.0,
     P + "display_share": 0.4,
     D + "indivisible": 0.0,
-    D + "share_a": 0.5,
+    D + "share": 0.5,
     D + "contiguity": 1.0,
     D + "belief_a": 0.5,
     "actors.blue.capability": 3.0,
