@@ -7,8 +7,9 @@ the main one, the length of a turn) needs the scenario to be encoded again.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ import numpy as np
 from sim import vocabulary as v
 from sim.chance import label
 from sim.faults import Checker, ScenarioError
-from sim.rules import parameters, row
-from sim.scenario import HORIZON, SIDES, Scenario
+from sim.rules import row
+from sim.scenario import Scenario, build
 from sim.vocabulary import Field, World
 
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
@@ -63,48 +64,55 @@ class Case:
         changed = {**self.changed, **{k: float(x) for k, x in values.items()}}
         return Case(**{**self.__dict__, "world": world, "changed": changed})
 
+    def moved(self, values: Mapping[str, float]) -> Case:
+        """The same as ``patched`` for any number of the scenario: what decides the shape is encoded anew (slower).
+
+        Raises KeyError for a path that is no number, ScenarioError for a value out of range.
+        """
+        shaping = {path: x for path, x in values.items() if decides_shape(path)}
+        if not shaping:
+            return self.patched(values)
+        mapping = copy.deepcopy(dict(self.scenario.mapping))
+        for path, value in shaping.items():
+            self.scenario.number(path)
+            *way, last = path.split(".")
+            node = mapping
+            for step in way:
+                node = node.setdefault(step, {})
+            node[last] = value
+        rest = {path: x for path, x in {**self.changed, **values}.items() if not decides_shape(path)}
+        made = encode(build(mapping)).patched(rest)
+        return replace(made, changed={**self.changed, **made.changed, **shaping})
+
+    def number(self, path: str) -> float:
+        """The number at a path as this case has it. KeyError where there is none."""
+        return self.changed.get(path, self.scenario.number(path))
+
     def place(self, path: str) -> tuple[str, int, Any, Field]:
         """Where a number stands: (table, row, column, field). KeyError if it is no patchable number."""
-        parts = path.split(".")
-        if path == "horizon":
-            return "clock", 0, "horizon", HORIZON
-        if (parts[0], parts[-1]) in SHAPING:
+        field = self.scenario.numbers[path][1]
+        if decides_shape(path):
             raise KeyError(path)
-        if parts[0] == "clock" and len(parts) == 2:
-            return "clock", 0, parts[1], one(v.CLOCK, parts[1], path)
-        if parts[0] == "rules" and len(parts) == 3:
-            if parts[2] == "on":
-                known(parts[1], self.world.rules.dtype.names or ())
-                return "rules", 0, (parts[1], "on"), Field("on", 1, 0, 1, "0/1", "switch; whole number")
-            q = parameters(parts[1])[parts[2]]
-            return "rules", 0, (parts[1], parts[2]), Field(parts[2], q.default, q.low, q.high, q.unit, q.meaning)
-        if parts[0] == "moves" and len(parts) == 4 and parts[2] in ("traits", "effects"):
-            names, low = (v.TRAIT, 0.0) if parts[2] == "traits" else (v.EFFECT, -10.0)
-            field = Field(parts[3], 0.0, low, 100.0, "amount", "")
-            return parts[2][:-1], self.moves.index(known(parts[1], self.moves)), names[parts[3]], field
-        if parts[0] == "dyads" and len(parts) == 3 and parts[2][-2:] in ("_a", "_b"):
-            c = self.dyads.index(known(parts[1], self.dyads))
-            d = self.world.dyad[c]["ab" if parts[2].endswith("_a") else "ba"]
-            return "pair", int(d), parts[2][:-2], one(SIDES, parts[2], path)
-        tables = {"actors": v.ACTOR, "ties": v.TIE, "dyads": v.DYAD, "institutions": v.INSTITUTION,
-                  "triggers": v.TRIGGER, "moves": v.MOVE}  # fmt: skip
-        if parts[0] in tables and len(parts) == 3:
-            names = getattr(self, parts[0])
-            return parts[0][:-1], names.index(known(parts[1], names)), parts[2], one(tables[parts[0]], parts[2], path)
-        raise KeyError(path)
+        if path == "horizon":
+            return "clock", 0, "horizon", field
+        part, name, *rest = path.split(".")
+        if part == "clock":
+            return "clock", 0, name, field
+        if part == "rules":
+            return "rules", 0, (name, rest[0]), field
+        if part == "moves" and len(rest) == 2:
+            columns = v.TRAIT if rest[0] == "traits" else v.EFFECT
+            return rest[0][:-1], self.moves.index(name), columns[rest[1]], field
+        index = getattr(self, part).index(name)
+        if part == "dyads" and rest[0][-2:] in ("_a", "_b"):
+            side = "ab" if rest[0].endswith("_a") else "ba"
+            return "pair", int(self.world.dyad[index][side]), rest[0][:-2], field
+        return part[:-1], index, rest[0], field
 
 
-def one(fields: tuple[Field, ...], name: str, path: str) -> Field:
-    for f in fields:
-        if f.name == name:
-            return f
-    raise KeyError(path)
-
-
-def known(name: str, names: tuple[str, ...]) -> str:
-    if name not in names:
-        raise KeyError(name)
-    return name
+def decides_shape(path: str) -> bool:
+    parts = path.split(".")
+    return (parts[0], parts[-1]) in SHAPING
 
 
 def encode(s: Scenario) -> Case:

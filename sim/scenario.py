@@ -10,21 +10,29 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from sim import levers as lever_checks
 from sim import vocabulary as v
 from sim.chance import label
 from sim.faults import Checker, Origin, ScenarioError
+from sim.levers import Lever
 from sim.rules import RULES, parameters
 from sim.vocabulary import Field
 
 __all__ = ["Entry", "Scenario", "ScenarioError", "build"]
 
 ROOT = ("scenario", "horizon", "clock", "ladder", "actors", "ties", "dyads", "institutions", "triggers", "script",
-        "bars", "moves", "rules")  # fmt: skip
+        "bars", "moves", "rules", "levers", "inert")  # fmt: skip
+SAID = ("levers", "inert")  # parts that describe and change no run
 HORIZON = Field("horizon", 104, 1, 100_000, "turns", "length of a run; whole number")
 SIDES = tuple(Field(f"{f.name}_{side}", f.default, f.low, f.high, f.unit, f.meaning) for side in "ab" for f in v.SIDE)
+AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> their fields
+    "traits": tuple(Field(name, 0.0, 0.0, 100.0, "amount", meaning) for name, meaning in v.TRAITS.items()),
+    "effects": tuple(Field(name, 0.0, -10.0, 100.0, "amount", meaning) for name, meaning in v.EFFECTS.items()),
+}
 HEAD_WORDS = ("name", "title", "start", "about", "source", "main_dyad", "curve", "notes")
 
 
@@ -60,12 +68,35 @@ class Scenario:
     moves: Mapping[str, Entry]
     rules: Mapping[str, Mapping[str, float]]
     mapping: Mapping[str, Any]
+    levers: Mapping[str, Lever] = field(default_factory=dict)
+    inert: Mapping[str, str] = field(default_factory=dict)  # path -> why it stands there though it moves little
 
     @property
     def digest(self) -> str:
-        """blake2b of the scenario's content: equal digests, equal runs."""
-        text = json.dumps(self.mapping, sort_keys=True, default=str)
+        """blake2b of the scenario's content: equal digests, equal runs. Levers describe runs and are left out."""
+        content = {part: said for part, said in self.mapping.items() if part not in SAID}
+        text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def numbers(self) -> Mapping[str, tuple[float, Field]]:
+        """Every number that has a path, ``ties.a_b.commitment``: its value and its field."""
+        found = {"horizon": (float(self.horizon), HORIZON)}
+        found |= {f"clock.{f.name}": (self.clock[f.name], f) for f in v.CLOCK}
+        for rule, values in self.rules.items():
+            found |= {f"rules.{rule}.{f.name}": (values[f.name], f) for f in rule_fields(rule)}
+        for part, (fields, _, _) in SECTIONS.items():
+            for name, e in getattr(self, part).items():
+                found |= {f"{part}.{name}.{f.name}": (e.numbers[f.name], f) for f in fields}
+        for name, e in self.moves.items():
+            for word, fields in AMOUNTS.items():
+                given = e[word] or {}
+                found |= {f"moves.{name}.{word}.{f.name}": (float(given.get(f.name, 0.0)), f) for f in fields}
+        return found
+
+    def number(self, path: str) -> float:
+        """The number at a path. KeyError where there is none."""
+        return self.numbers[path][0]
 
     def turn_of(self, date: datetime.date) -> int:
         """The turn in which a date falls; below 1 before the start."""
@@ -106,7 +137,11 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
     )
     for part in (ladders, references, names, moves, scripts):
         part(check, scenario)
-    return scenario
+    return replace(
+        scenario,
+        levers=lever_checks.levers(check, mapping.get("levers"), scenario.numbers, scenario.dyads),
+        inert=lever_checks.inert(check, mapping.get("inert"), scenario.numbers),
+    )
 
 
 SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -161,15 +196,18 @@ def rules(check: Checker, given: Any) -> dict[str, dict[str, float]]:
     for name in given:
         check.known(f"rules.{name}", name, RULES, "rule")
     found = {}
-    for name, module in RULES.items():
-        on = Field(
-            "on", float(getattr(module, "DEFAULT_ON", True)), 0.0, 1.0, "0/1", "whether the rule applies; whole number"
-        )
-        fields = [on] + [Field(k, q.default, q.low, q.high, q.unit, q.meaning) for k, q in parameters(name).items()]
+    for name in RULES:
         own: dict[Any, Any] = dict(check.mapping(f"rules.{name}", given.get(name)))
-        own = {("on" if key is True else key): value for key, value in own.items()}  # YAML reads a bare on as true
-        found[name], _ = check.row(f"rules.{name}", own, fields, (), "rule " + name)
+        own = {("on" if key in (True, "true") else key): x for key, x in own.items()}  # YAML reads a bare on as true
+        found[name], _ = check.row(f"rules.{name}", own, rule_fields(name), (), "rule " + name)
     return found
+
+
+def rule_fields(rule: str) -> list[Field]:
+    """A rule's switch and its parameters."""
+    default = float(getattr(RULES[rule], "DEFAULT_ON", True))
+    on = Field("on", default, 0.0, 1.0, "0/1", "whether the rule applies; whole number")
+    return [on, *(Field(k, q.default, q.low, q.high, q.unit, q.meaning) for k, q in parameters(rule).items())]
 
 
 def ladders(check: Checker, s: Scenario) -> None:
@@ -289,18 +327,18 @@ def moves(check: Checker, s: Scenario) -> None:
             raise check.fail(key, "can be made by no one: by and toward need at least one word each.")
         check.words(f"{key}.needs", e["needs"])
         check.words(f"{key}.means", e["means"])
-        weights(check, f"{key}.traits", e["traits"], v.TRAITS, 0.0, "trait")
-        weights(check, f"{key}.effects", e["effects"], v.EFFECTS, -10.0, "effect")
+        for word, fields in AMOUNTS.items():
+            amounts(check, f"{key}.{word}", e[word], fields, word[:-1])
         if e.numbers["cooldown"] < e.numbers["delay"]:
             raise check.fail(
                 f"{key}.cooldown", f"= {e.numbers['cooldown']:g} is shorter than its delay ({e.numbers['delay']:g})."
             )
 
 
-def weights(check: Checker, key: str, given: Any, allowed: Mapping[str, str], low: float, what: str) -> None:
+def amounts(check: Checker, key: str, given: Any, fields: tuple[Field, ...], what: str) -> None:
+    by_name = {f.name: f for f in fields}
     for name, value in check.mapping(key, given).items():
-        check.known(f"{key}.{name}", name, allowed, what)
-        check.number(f"{key}.{name}", value, Field(name, 0.0, low, 100.0, "amount", allowed[name]))
+        check.number(f"{key}.{name}", value, by_name[check.known(f"{key}.{name}", name, by_name, what)])
 
 
 def scripts(check: Checker, s: Scenario) -> None:

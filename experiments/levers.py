@@ -1,0 +1,258 @@
+"""Does each lever of a scenario do what it claims, and through the mechanism it claims?
+
+    python -m experiments.levers scenario=kosovo_2021 ensemble.runs=500 hydra.run.dir=outputs/levers
+    python -m experiments.levers lever=veto,arms          only some of them
+
+Every lever is played at both ends under the same luck, then once more at both ends with the claimed mechanism switched
+off. Words are those of run.py. Exit status: 0 if every lever does as claimed, 1 if not, 2 for bad input.
+
+levers.csv, a row a lever; differences are the share of runs with the outcome at the high end minus that at the low end:
+    lever, outcome, difference, lo, hi   its name, what is counted, the difference in -1..1 with its 95 % interval
+    claimed, verdict                     up or down; as claimed, no clear difference, opposite
+    without_mechanism                    the difference that is left when the mechanism is off
+    without_lo, without_hi               its interval
+    p_low, p_high, runs                  the share at each end; runs behind each
+    label, low, high                     the lever's name and the words for its ends
+    share                                where the scenario itself stands between the ends
+    violence, violence_lo, violence_hi   the same difference for violence anywhere
+    agreement, agreement_lo, agreement_hi, agreement_at_low, agreement_at_high    the same for any agreement
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments import manifest, tables
+from experiments.asked import Asked, folder, from_words, writable
+from experiments.plots import MODEL_NOT_PREDICTION, words
+from experiments.sweep.progress import Bar
+from sim.compiled import ENGINE_DIGEST, entry
+from sim.encoding import Case
+from sim.ensemble import Ensemble, Results
+from sim.faults import Checker, ScenarioError
+from sim.levers import EVENTS, Lever, Outcome
+from sim.statistics.paired import fate_table, newcombe
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AS_CLAIMED, UNCLEAR, OPPOSITE = "as claimed", "no clear difference", "opposite"
+MOST = 0.35  # no single lever may move violence anywhere by more: none decides the world
+AGREEMENT = (0.05, 0.25)  # an agreement stays possible, and is not the rule
+Play = Callable[[Case], Results]
+
+
+def happened(results: Results, outcome: Outcome) -> np.ndarray:
+    """bool[run]: whether the outcome came about by the horizon."""
+    if not outcome.event:
+        return results.reached(outcome.rung, outcome.dyad)
+    counted = results.tally[outcome.event]
+    return np.asarray(counted > 0 if outcome.event in ("reciprocated", "accidents") else counted >= 0)
+
+
+def in_words(case: Case, outcome: Outcome) -> str:
+    """What is counted: "grey-zone violence or worse, Serbia and Kosovo"."""
+    if outcome.event:
+        return EVENTS[outcome.event]
+    where = "anywhere" if outcome.dyad == "world" else str(case.scenario.dyads[outcome.dyad]["label"] or outcome.dyad)
+    return f"{words.or_worse(outcome.rung, tables.labels(case)[outcome.rung])}, {where}"
+
+
+def differed(low: Results, high: Results, outcome: Outcome) -> tuple[float, float, float]:
+    """High end minus low end, paired run by run, with Newcombe's interval."""
+    fates = fate_table(happened(low, outcome), happened(high, outcome))
+    interval = newcombe(fates)
+    return float(fates.difference), float(interval.low), float(interval.high)
+
+
+def verdict(direction: str, lo: float, hi: float) -> str:
+    if lo <= 0.0 <= hi:
+        return UNCLEAR
+    return AS_CLAIMED if (lo > 0.0) == (direction == "up") else OPPOSITE
+
+
+def violence(case: Case) -> Outcome:
+    """Violence anywhere, by the scenario's own ladder."""
+    return Outcome("world", int(case.scenario.ladder.numbers["violence"]))
+
+
+def row(case: Case, lever: Lever, play: Play) -> dict[str, Any]:
+    """One lever: two ends, and two ends again without the mechanism it claims."""
+    ends = [play(case.moved(lever.at(share))) for share in (0.0, 1.0)]
+    bare = [play(case.moved({**lever.mechanism, **lever.at(share)})) for share in (0.0, 1.0)]
+    difference, lo, hi = differed(*ends, lever.outcome)
+    without, without_lo, without_hi = differed(*bare, lever.outcome)
+    found = {
+        "lever": lever.name,
+        "outcome": in_words(case, lever.outcome),
+        "difference": difference,
+        "lo": lo,
+        "hi": hi,
+        "claimed": lever.direction,
+        "verdict": verdict(lever.direction, lo, hi),
+        "without_mechanism": without,
+        "without_lo": without_lo,
+        "without_hi": without_hi,
+        "p_low": float(happened(ends[0], lever.outcome).mean()),
+        "p_high": float(happened(ends[1], lever.outcome).mean()),
+        "runs": len(ends[0].run),
+        "label": lever.label,
+        "low": lever.low,
+        "high": lever.high,
+        "share": lever.share_of(case),
+    }
+    for name, other in (("violence", violence(case)), ("agreement", Outcome(event="agreement"))):
+        found |= dict(zip((name, f"{name}_lo", f"{name}_hi"), differed(*ends, other), strict=True))
+    agreed = [float(happened(end, Outcome(event="agreement")).mean()) for end in ends]
+    return {**found, "agreement_at_low": agreed[0], "agreement_at_high": agreed[1]}
+
+
+def measured(asked: Asked, chosen: Mapping[str, Lever]) -> tuple[pd.DataFrame, Results]:
+    """The table of the levers, and the scenario as it stands."""
+    import pandas as pd
+
+    bar = Bar(asked.runs * (4 * len(chosen) + 1))
+
+    def play(case: Case) -> Results:
+        return Ensemble(case, asked.seed).run(range(asked.runs), asked.threads, bar.add)
+
+    try:
+        plain = play(asked.case)
+        rows = [row(asked.case, lever, play) for lever in chosen.values()]
+    finally:
+        bar.close()
+    return pd.DataFrame(rows), plain
+
+
+def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
+    """The screen: a line a lever, then what no lever may do. Differences in points of 100 runs."""
+    case, n = asked.case, len(plain.run)
+    lines = [
+        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each, points of 100 runs from low to high end.",
+        "",
+        f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<6}{'verdict':<21}{'without':>7}"
+        f"{'violence':>10}{'agreement':>11}  outcome",
+    ]
+    for r in table.to_dict("records"):
+        interval = f"{points(r['lo'])} to {points(r['hi'])}"
+        lines.append(
+            f"{r['lever']:<24}{points(r['difference']):>7}  {interval:<16}{r['claimed']:<6}{r['verdict']:<21}"
+            f"{points(r['without_mechanism']):>7}{points(r['violence']):>10}{points(r['agreement']):>11}  {r['outcome']}"
+        )
+    kept = [r for r in table.to_dict("records") if r["verdict"] == AS_CLAIMED]
+    big = sum(abs(r["difference"]) >= 0.1 for r in kept)
+    through = sum(abs(r["without_mechanism"]) <= abs(r["difference"]) / 5 for r in kept)
+    lines += ["", f"As claimed: {len(kept)} of {len(table)}; by 10 in 100 or more: {big}; of those as claimed, "
+              f"at least four fifths through the claimed mechanism: {through}."]  # fmt: skip
+    return [*lines, *broken(asked, table, plain)]
+
+
+def broken(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
+    """The scenario as it stands, and what of the two bounds does not hold."""
+    agreed = float(happened(plain, Outcome(event="agreement")).mean())
+    violent = float(happened(plain, violence(asked.case)).mean())
+    lines = [f"As the scenario stands: violence anywhere {words.in_100(violent)}, agreement {words.in_100(agreed)}."]
+    for r in table[table["violence"].abs() > MOST].to_dict("records"):
+        lines.append(f"Decides the world: {r['lever']} moves violence anywhere by {points(r['violence'])} (most 35).")
+    if not AGREEMENT[0] <= agreed <= AGREEMENT[1]:
+        lines.append(f"Agreement in {points(agreed, sign=False)} of 100 runs lies outside 5 to 25.")
+    return lines
+
+
+def points(share: float, sign: bool = True) -> str:
+    """.0315 -> "+3.2": points of 100 runs."""
+    text = f"{100 * share:{'+' if sign else ''}.1f}"
+    return "0.0" if float(text) == 0 else text.replace("-", "−")
+
+
+def own(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Words ``name=value`` that are this command's own, and the others. ScenarioError for options."""
+    for word in given:
+        if word.startswith("-"):
+            raise ScenarioError(f"command line: {word} is not a word of this command: it takes those of run.py.")
+    mine = {w.partition("=")[0]: w.partition("=")[2] for w in given if w.partition("=")[0] in names}
+    return mine, [w for w in given if w.partition("=")[0] not in names]
+
+
+def chosen_levers(case: Case, said: str | None) -> dict[str, Lever]:
+    """All levers of a scenario, or those that ``lever=a,b`` names."""
+    levers = dict(case.scenario.levers)
+    if not levers:
+        raise ScenarioError(f"scenario {case.scenario.name} declares no levers: see docs/levers.md.")
+    if said is None:
+        return levers
+    check = Checker(lambda _: "command line")
+    names = [check.known("lever", name, levers, "lever of this scenario") for name in said.strip("[]").split(",")]
+    return {name: levers[name] for name in names}
+
+
+def work(mine: Mapping[str, str], asked: Asked, to: Path, command: str) -> int:
+    from experiments.plots import save, tornado
+
+    chosen = chosen_levers(asked.case, mine.get("lever"))
+    writable(to)
+    entry()
+    table, plain = measured(asked, chosen)
+    figure = tornado.draw(table, title=asked.case.scenario.title)
+    save(figure, table, to, "levers", footer(asked))
+    close(asked, to, command, ["levers.csv", "levers.svg"])
+    print("\n".join([*told(asked, table, plain), ended(asked, to, "levers.csv, levers.png, levers.svg")]))
+    return int((table["verdict"] != AS_CLAIMED).any())
+
+
+def footer(asked: Asked) -> str:
+    """What a picture was made from."""
+    flag = "" if asked.calibrated else " Uncalibrated."
+    return f"Scenario {asked.case.scenario.name}, seed {asked.seed}, engine {ENGINE_DIGEST}.{flag}"
+
+
+def ended(asked: Asked, to: Path, files: str) -> str:
+    flag = "" if asked.calibrated else " Uncalibrated."
+    return f"{MODEL_NOT_PREDICTION}{flag} {to}: {files}, {manifest.NAME}"
+
+
+def close(asked: Asked, to: Path, command: str, files: Sequence[str]) -> None:
+    """manifest.json: what was asked, with which engine, and the digests of what came out."""
+    content = {
+        "format": manifest.FORMAT,
+        "made_by": "tinderbox levers",
+        "again": command,
+        "engine": ENGINE_DIGEST,
+        "commit": manifest.commit(),
+        "versions": manifest.versions(),
+        "scenario_digest": asked.case.scenario.digest,
+        "results": manifest.results(to, files),
+        "config": asked.config,
+    }
+    manifest.write_json(to / manifest.NAME, content)
+
+
+def command(
+    name: str, about: str | None, names: Sequence[str], do: Callable[..., int], given: Sequence[str] | None
+) -> int:
+    """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
+    given = list(sys.argv[1:] if given is None else given)
+    if {"-h", "--help"} & set(given):
+        print(about)
+        return 0
+    try:
+        mine, rest = own(given, names)
+        asked, to = from_words(rest), folder(rest)
+        return do(mine, asked, to, shlex.join([f"python -m experiments.{name}", *given]))
+    except (ScenarioError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    return command("levers", __doc__, ("lever",), work, given)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
