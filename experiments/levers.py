@@ -147,7 +147,7 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
         )
     kept = [r for r in table.to_dict("records") if r["verdict"] == AS_CLAIMED]
     big = sum(abs(r["difference"]) >= 0.1 for r in kept)
-    through = sum(abs(r["without_mechanism"]) <= abs(r["difference"]) / 5 for r in kept)
+    through = sum(r["without_mechanism"] / r["difference"] <= 0.2 for r in kept)
     lines += ["", f"As claimed: {len(kept)} of {len(table)}; by 10 in 100 or more: {big}; of those as claimed, "
               f"at least four fifths through the claimed mechanism: {through}."]  # fmt: skip
     return [*lines, *broken(asked, table, plain)]

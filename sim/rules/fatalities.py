@@ -16,7 +16,7 @@ from sim.vocabulary import LETHALITY, Parameter, compiled
 PARAMETERS = {
     "scale": Parameter(2.0, 0.0, 1e4, "deaths", "size of a common clash", "ours; MID 5.0: 25 % of uses of force kill"),
     "alpha": Parameter(1.0, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "ours; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
-    "serious_factor": Parameter(8.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
+    "serious_factor": Parameter(6.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
 

@@ -30,17 +30,17 @@ from sim.vocabulary import (
 )
 
 PARAMETERS = {
-    "pull": Parameter(2.6, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
+    "pull": Parameter(3.6, 0.0, 20.0, "utils", "appeal of talks under a full and believed carrot", "ours"),
     "duty": Parameter(3.0, 0.0, 20.0, "utils", "a mediator's wish to mediate at the top rung", "ours"),
     "spoil": Parameter(1.0, 0.0, 20.0, "utils", "an excluded patron's wish to spoil", "ours; the source text for the claim"),
-    "jealousy": Parameter(0.7, 0.0, 1.0, "0-1", "chance that a fully committed patron left out of a deal vetoes it in the council", "ours; the source text for the claim"),
+    "jealousy": Parameter(0.65, 0.0, 1.0, "0-1", "chance that a fully committed patron left out of a deal vetoes it in the council", "ours; the source text for the claim"),
     "setback": Parameter(0.2, 0.0, 1.0, "0-1", "share of the progress that is lost when talks are halted", "ours, tuned by hand"),
     "pace": Parameter(2.0, 0.0, 20.0, "factor", "progress per round of talks by both", "ours"),
     "seal": Parameter(3.0, 0.0, 20.0, "utils", "added once the other side has signed", "ours, tuned by hand"),
     "ripe": Parameter(0.2, 0.0, 1.0, "0-1", "progress at which an agreement can be signed", "ours"),
-    "window": Parameter(90.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
+    "window": Parameter(180.0, 1.0, 365.0, "days", "how long a signature waits for the other", "ours"),
     "sharp": Parameter(6.0, 0.0, 100.0, "logits", "sharpness of ratification", "ours; Putnam 1988 for the claim"),
-    "sweeten": Parameter(0.6, 0.0, 5.0, "0-1", "domestic support that a full and believed offer adds", "ours; Putnam 1988 for the claim"),
+    "sweeten": Parameter(0.9, 0.0, 5.0, "0-1", "domestic support that a full and believed offer adds", "ours; Putnam 1988 for the claim"),
     "calm": Parameter(0.6, 0.0, 1.0, "0-1", "fall of tension at an agreement", "ours"),
     "cover": Parameter(0.5, 0.0, 1.0, "0-1", "share of audience debt a mediation discharges", "ours; Beardsley 2010 for the claim"),
     "soothe": Parameter(0.08, 0.0, 1.0, "0-1", "fall of tension at a full mediation", "ours; Beardsley et al. 2006 for the sign"),
