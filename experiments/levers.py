@@ -20,19 +20,18 @@ levers.csv, a row a lever; differences are the share of runs with the outcome at
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import manifest, tables
-from experiments.asked import Asked, folder, from_words, writable
-from experiments.plots import MODEL_NOT_PREDICTION, words
+from experiments import tables
+from experiments.asked import Asked, writable
+from experiments.command import Play, close, command, ended, footer, points
+from experiments.plots import words
 from experiments.sweep.progress import Bar
-from sim.compiled import ENGINE_DIGEST, entry
+from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import Ensemble, Results
 from sim.faults import Checker, ScenarioError
@@ -46,7 +45,6 @@ AS_CLAIMED, UNCLEAR, OPPOSITE = "as claimed", "no clear difference", "opposite"
 MOST = 0.35  # no single lever may move violence anywhere by more: none decides the world
 AGREEMENT = (0.05, 0.25)  # where talks have a year or more, an agreement stays possible, and is not the rule
 YEAR = 364.0  # days
-Play = Callable[[Case], Results]
 
 
 def happened(results: Results, outcome: Outcome) -> np.ndarray:
@@ -174,21 +172,6 @@ def talks_have_time(case: Case) -> bool:
     return there and s.horizon * s.clock["turn_days"] >= YEAR
 
 
-def points(share: float, sign: bool = True) -> str:
-    """.0315 -> "+3.2": points of 100 runs."""
-    text = f"{100 * share:{'+' if sign else ''}.1f}"
-    return "0.0" if float(text) == 0 else text.replace("-", "−")
-
-
-def own(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Words ``name=value`` that are this command's own, and the others. ScenarioError for options."""
-    for word in given:
-        if word.startswith("-"):
-            raise ScenarioError(f"command line: {word} is not a word of this command: it takes those of run.py.")
-    mine = {w.partition("=")[0]: w.partition("=")[2] for w in given if w.partition("=")[0] in names}
-    return mine, [w for w in given if w.partition("=")[0] not in names]
-
-
 def chosen_levers(case: Case, said: str | None) -> dict[str, Lever]:
     """All levers of a scenario, or those that ``lever=a,b`` names."""
     levers = dict(case.scenario.levers)
@@ -201,7 +184,7 @@ def chosen_levers(case: Case, said: str | None) -> dict[str, Lever]:
     return {name: levers[name] for name in names}
 
 
-def work(mine: Mapping[str, str], asked: Asked, to: Path, command: str) -> int:
+def work(mine: Mapping[str, str], asked: Asked, to: Path, again: str) -> int:
     from experiments.plots import save, tornado
 
     chosen = chosen_levers(asked.case, mine.get("lever"))
@@ -210,53 +193,9 @@ def work(mine: Mapping[str, str], asked: Asked, to: Path, command: str) -> int:
     table, plain = measured(asked, chosen)
     figure = tornado.draw(table, title=asked.case.scenario.title)
     save(figure, table, to, "levers", footer(asked))
-    close(asked, to, command, ["levers.csv", "levers.svg"])
+    close(asked, to, again, ["levers.csv", "levers.svg"])
     print("\n".join([*told(asked, table, plain), ended(asked, to, "levers.csv, levers.png, levers.svg")]))
     return int((table["verdict"] != AS_CLAIMED).any())
-
-
-def footer(asked: Asked) -> str:
-    """What a picture was made from."""
-    flag = "" if asked.calibrated else " Uncalibrated."
-    return f"Scenario {asked.case.scenario.name}, seed {asked.seed}, engine {ENGINE_DIGEST}.{flag}"
-
-
-def ended(asked: Asked, to: Path, files: str) -> str:
-    flag = "" if asked.calibrated else " Uncalibrated."
-    return f"{MODEL_NOT_PREDICTION}{flag} {to}: {files}, {manifest.NAME}"
-
-
-def close(asked: Asked, to: Path, command: str, files: Sequence[str]) -> None:
-    """manifest.json: what was asked, with which engine, and the digests of what came out."""
-    content = {
-        "format": manifest.FORMAT,
-        "made_by": "tinderbox levers",
-        "again": command,
-        "engine": ENGINE_DIGEST,
-        "commit": manifest.commit(),
-        "versions": manifest.versions(),
-        "scenario_digest": asked.case.scenario.digest,
-        "results": manifest.results(to, files),
-        "config": asked.config,
-    }
-    manifest.write_json(to / manifest.NAME, content)
-
-
-def command(
-    name: str, about: str | None, names: Sequence[str], do: Callable[..., int], given: Sequence[str] | None
-) -> int:
-    """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
-    given = list(sys.argv[1:] if given is None else given)
-    if {"-h", "--help"} & set(given):
-        print(about)
-        return 0
-    try:
-        mine, rest = own(given, names)
-        asked, to = from_words(rest), folder(rest)
-        return do(mine, asked, to, shlex.join([f"python -m experiments.{name}", *given]))
-    except (ScenarioError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
 
 
 def main(given: Sequence[str] | None = None) -> int:
