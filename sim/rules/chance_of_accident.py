@@ -10,7 +10,7 @@ At most serious clashes: war is never drawn, only reached. ``known`` 1: actors k
 """
 
 from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
-from sim.vocabulary import RUNG0, Parameter, compiled
+from sim.vocabulary import RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "onset": Parameter(0.0025, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
@@ -19,6 +19,8 @@ PARAMETERS = {
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
     "dread": Parameter(3.0, 0.0, 100.0, "utils", "price of a certain accident", "ours"),
 }  # fmt: skip
+
+SAYS = Says(less="the higher they stand, the likelier an incident that no one wants")
 
 
 @compiled

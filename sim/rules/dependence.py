@@ -10,7 +10,7 @@ threatened, cut 0-1, fading by ``fade`` a day; deed < 1 is Drezner's finding.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import CONCESSION, CUTOFF, DEMAND, HARDSHIP, HOSTILITY, LEVERAGE, THREAT, Parameter, compiled
+from sim.vocabulary import CONCESSION, CUTOFF, DEMAND, HARDSHIP, HOSTILITY, LEVERAGE, THREAT, Parameter, Says, compiled
 
 PARAMETERS = {
     "use": Parameter(1.0, 0.0, 20.0, "utils", "appeal of using full leverage", "ours; Hirschman 1945 for the claim"),
@@ -19,6 +19,16 @@ PARAMETERS = {
     "resent": Parameter(0.8, 0.0, 20.0, "utils", "hostility bred by a cut-off", "ours"),
     "fade": Parameter(0.015, 0.0, 1.0, "1/day", "pace at which threat and cut-off lose their grip", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "leverage": "{target} depends on what it can cut off",
+        "concession": "those it depends on put pressure on it",
+        "hostility": "it resents being cut off",
+    },
+    less={"leverage": "{target} hardly depends on it", "demand": "those it depends on put pressure on it"},
+    now="those it depends on put pressure on it",
+)
 
 
 @compiled

@@ -11,13 +11,18 @@ All fade to their base at ``fade`` a day.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import BIAS, HAWK, INFORMATION, INTELLIGENCE, NOISE, Parameter, compiled
+from sim.vocabulary import BIAS, HAWK, INFORMATION, INTELLIGENCE, NOISE, Parameter, Says, compiled
 
 PARAMETERS = {
     "worth": Parameter(1.2, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours"),
     "drip": Parameter(0.25, 0.0, 2.0, "-1-1", "bias kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
     "fade": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which bias, noise and intelligence return to their base", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more="the public of {target} is easy to reach",
+    less="the public of {target} is hard to reach",
+)
 
 
 @compiled

@@ -10,13 +10,19 @@ base, elsewhere, attention 0-1. Attention scales both what a patron does and wha
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, compiled
+from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, Says, compiled
 
 PARAMETERS = {
     "pace": Parameter(0.05, 0.0, 1.0, "1/day", "pace at which attention moves", "ours"),
     "salience": Parameter(0.8, 0.0, 5.0, "0-1", "attention drawn by a partner's dyad at the top rung", "ours"),
     "linkage": Parameter(0.6, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours; the source's thesis on Washington and Moscow"),
 }  # fmt: skip
+
+SAYS = Says(
+    more="it is busy elsewhere and wants quiet here",
+    less="it is busy elsewhere",
+    now="its eyes are on this crisis",
+)
 
 
 @compiled

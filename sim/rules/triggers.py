@@ -12,13 +12,15 @@ the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitat
 """
 
 from sim.chance import TRIGGER, clip, draw, within
-from sim.vocabulary import Parameter, compiled
+from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
     "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
     "cluster": Parameter(0.0, 0.0, 0.95, "0-1", "share of random events bred by earlier ones, at the same mean", "ours; Hawkes 1971 for the form"),
     "cool": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which an issue cools", "ours"),
 }  # fmt: skip
+
+SAYS = Says(now="events have put the issue in motion")
 
 
 @compiled
