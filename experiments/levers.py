@@ -84,8 +84,9 @@ def violence(case: Case) -> Outcome:
 
 def row(case: Case, lever: Lever, play: Play) -> dict[str, Any]:
     """One lever: two ends, and two ends again without the mechanism it claims."""
-    ends = [play(case.moved(lever.at(share))) for share in (0.0, 1.0)]
-    bare = [play(case.moved({**lever.mechanism, **lever.at(share)})) for share in (0.0, 1.0)]
+    ends = (play(case.moved(lever.at(0.0))), play(case.moved(lever.at(1.0))))
+    off = lever.mechanism
+    bare = (play(case.moved({**off, **lever.at(0.0)})), play(case.moved({**off, **lever.at(1.0)})))
     difference, lo, hi = differed(*ends, lever.outcome)
     without, without_lo, without_hi = differed(*bare, lever.outcome)
     found = {
@@ -134,7 +135,7 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
     """The screen: a line a lever, then what no lever may do. Differences in points of 100 runs."""
     case, n = asked.case, len(plain.run)
     lines = [
-        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each, points of 100 runs from low to high end.",
+        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each, low to high end, points of 100 runs.",
         "",
         f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<6}{'verdict':<21}{'without':>7}"
         f"{'violence':>10}{'agreement':>11}  outcome",
@@ -143,7 +144,8 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
         interval = f"{points(r['lo'])} to {points(r['hi'])}"
         lines.append(
             f"{r['lever']:<24}{points(r['difference']):>7}  {interval:<16}{r['claimed']:<6}{r['verdict']:<21}"
-            f"{points(r['without_mechanism']):>7}{points(r['violence']):>10}{points(r['agreement']):>11}  {r['outcome']}"
+            f"{points(r['without_mechanism']):>7}{points(r['violence']):>10}{points(r['agreement']):>11}  "
+            f"{r['outcome']}"
         )
     kept = [r for r in table.to_dict("records") if r["verdict"] == AS_CLAIMED]
     big = sum(abs(r["difference"]) >= 0.1 for r in kept)

@@ -3,7 +3,7 @@
 Table, one row a lever:
     label, low, high        its name and the words for its ends      outcome    what is counted, in words
     difference, lo, hi      high end minus low end, -1..1, and its interval
-    claimed                 "up" or "down"                           verdict    "as claimed", "no clear difference", "opposite"
+    claimed                 "up" or "down"                           verdict    as claimed, no clear difference, opposite
     without_mechanism       the difference that is left when the mechanism it claims is off
     runs                    pairs of runs
 """
@@ -38,7 +38,7 @@ def draw(table: pd.DataFrame, *, title: str = "Levers", interval: str = "95 % in
         raise ValueError(f"tornado: verdict {sorted(unknown)} is none of {', '.join(LOOKS)}")
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     rows = table.loc[order].reset_index(drop=True)
-    note = f"From the low to the high end, {words.runs(rows['runs'])} under each with the same luck; bars with {interval}; "
+    note = f"From the low to the high end, {words.runs(rows['runs'])} under each, same luck; bars with {interval}; "
     note += "arrow: the direction claimed; hollow: what is left without the mechanism claimed."
     figure, top = style.canvas(_finding(rows, title), note)
     ax = style.panel(figure, LEFT, style.FLOOR, RIGHT, top)

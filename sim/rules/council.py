@@ -13,7 +13,7 @@ that are no actor vote yes with a sourced chance. A veto that is certain is anti
 """
 
 from sim.chance import VOTE, clip, draw
-from sim.vocabulary import COUNCIL, SPOILING, STANDING, STATUS, VETO, Parameter, compiled
+from sim.vocabulary import COUNCIL, SPOILING, STANDING, STATUS, VETO, Parameter, Says, compiled
 
 PARAMETERS = {
     "certain": Parameter(0.6, 0.0, 1.0, "0-1", "resistance at which a veto is certain and foreseen", "ours"),
@@ -25,6 +25,12 @@ PARAMETERS = {
     "obstruct": Parameter(0.8, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours; the source text for the claim"),
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={"spoiling": "it wants to be seen to shield its client", "status": "it works for recognition"},
+    less={"spoiling": "it has no client worth the blocking"},
+    now="its standing before the council is at stake",
+)
 
 GATES = ("council",)
 
