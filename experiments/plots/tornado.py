@@ -3,7 +3,7 @@
 Table, one row a lever:
     label, low, high        its name and the words for its ends      outcome    what is counted, in words
     difference, lo, hi      high end minus low end, -1..1, and its interval
-    claimed                 "up" or "down"                           verdict    as claimed, no clear difference, opposite
+    claimed                 "up" or "down"                           verdict    one of LOOKS
     without_mechanism       the difference that is left when the mechanism it claims is off
     runs                    pairs of runs
 """
