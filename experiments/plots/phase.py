@@ -83,7 +83,7 @@ def _line_note(rows: pd.DataFrame, level: float) -> str:
     if has_line(rows, level):
         return f"Thick line: {odds}."
     if len(rows) > 1 and flat(rows):
-        return "Flat: all intervals overlap, so shades differ by chance alone."
+        return "Flat: all intervals overlap, so no shade is clearly darker than another."
     return f"Nowhere {'at' if level == 0.5 else 'clearly across'} {odds}: no line."
 
 
