@@ -1,6 +1,6 @@
 """What a number is called where people read it: whose it is and what it is, by its path.
 
-    actors.us.elsewhere             United States busy elsewhere
+    actors.us.elsewhere             the United States busy elsewhere
     ties.russia_serbia.commitment   Russia's commitment to Serbia
     dyads.serbia_kosovo.tension_a   Serbia's tension toward Kosovo at the start
     rules.audience_cost.punish      audience cost: what backing down costs per unit of debt (utils)
@@ -38,6 +38,7 @@ ACTORS = {
     "hardship": "hardship of {whose} people",
     "arrest": "{whose} expectation of arrest",
     "quota": "support at home that {who} needs to ratify",
+    "bid": "{whose} drive for recognition",
     "reference": "{whose} reference point of gains and losses",
     "kind": "{whose} kind",
     "policy": "{whose} policy",
@@ -55,7 +56,8 @@ TIES = {
     "aid": "{whose} aid to and trade with {whom}",
     "media": "{whose} media in support of {whom}",
     "military": "{whose} force in support of {whom}",
-    "against_riot": "{whose} readiness against riots, for {whom}",
+    "basing": "{whose} use of a base in the country of {whom}",
+    "contribution": "share of {whose} guarantee of {whom} that is its contributor's",
     "dependence": "{whoms} dependence on {who}",
     "substitutability": "how far {whom} could do without {who}",
     "control": "{whose} control of {whom}",
@@ -65,6 +67,7 @@ TIES = {
 DYADS = {
     "rung": "rung between {who} and {whom} at the start",
     "rung_days": "days that the rung between {who} and {whom} stands at the start",
+    "share": "share of the issue that {who} holds against {whom} at the start",
     "indivisible": "indivisible share of the issue between {who} and {whom}",
     "contiguity": "how directly force reaches between {who} and {whom}",
     "accident": "proneness to accidents between {who} and {whom}",
@@ -73,7 +76,6 @@ DYADS = {
 }
 SIDES = {  # with suffix _a or _b
     "stake": "{whose} stake in the issue with {whom}",
-    "share": "{whose} share of the issue with {whom} at the start",
     "tension": "{whose} tension toward {whom} at the start",
     "baseline": "{whose} tension toward {whom} when nothing happens",
     "belief": "{whose} belief in the resolve of {whom} at the start",
@@ -86,6 +88,7 @@ INSTITUTIONS = {
     "reinforce_days": "days until {who} is reinforced",
     "progress": "progress of the {who} at the start",
     "unanimity": "how far a divided bloc can deliver what the {who} offers",
+    "cosponsored": "share of the credit of the {who} that is its co-sponsor's",
     "council_needed": "whether a deal of the {who} must pass the council",
     "needed": "votes that a motion needs in the {who}",
     "others_yes": "chance of a yes from the other seats of the {who}",
@@ -119,6 +122,7 @@ MOVES = {
     "to_rung": "“{who}”: highest rung at which it is open",
     "most_recognition": "“{who}”: most recognition at which it is open",
     "least_recognition": "“{who}”: least recognition at which it is open",
+    "reach": "“{who}”: reach of force that it needs",
 }
 ROOTS = {
     "horizon": "length of a run in turns",
@@ -204,11 +208,12 @@ def doubled(config: Mapping[str, Any], part: str, entry: str) -> bool:
 
 
 def label(config: Mapping[str, Any], part: str, entry: str) -> str:
-    """How an entry is called, told apart from another of the same label."""
+    """How an entry is called inside a name: ``the Alliance`` for "The Alliance"; told apart from one of the same label."""
     entries = given(config, part)
 
     def own(which: str) -> str:
-        return str((entries.get(which) or {}).get("label") or spoken(which))
+        words = str((entries.get(which) or {}).get("label") or spoken(which))
+        return "the " + words[4:] if part == "actors" and words.startswith("The ") else words
 
     same = [other for other in entries if other != entry and entries[other] is not None and own(other) == own(entry)]
     return f"{own(entry)} ({spoken(entry)})" if same and part == "actors" else own(entry)
