@@ -208,7 +208,7 @@ def doubled(config: Mapping[str, Any], part: str, entry: str) -> bool:
 
 
 def label(config: Mapping[str, Any], part: str, entry: str) -> str:
-    """How an entry is called inside a name: ``the Alliance`` for "The Alliance"; told apart from one of the same label."""
+    """How an entry is called inside a name (``the Alliance`` for "The Alliance"), unlike any other of its label."""
     entries = given(config, part)
 
     def own(which: str) -> str:

@@ -39,8 +39,8 @@ PERMANENT = 2
 
 @compiled
 def stands_against(w, s, v, target):
-    """How far seat v stands against a motion that would hurt the target, 0-1."""
-    best = 0.0
+    """How far seat v stands against a motion that would hurt the target, 0-1; wholly if it is the target itself."""
+    best = 1.0 if v == target else 0.0
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         if tie.actor == v and tie.toward == target:
