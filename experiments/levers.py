@@ -84,11 +84,10 @@ def violence(case: Case) -> Outcome:
 
 def row(case: Case, lever: Lever, play: Play) -> dict[str, Any]:
     """One lever: two ends, and two ends again without the mechanism it claims."""
-    ends = (play(case.moved(lever.at(0.0))), play(case.moved(lever.at(1.0))))
-    off = lever.mechanism
-    bare = (play(case.moved({**off, **lever.at(0.0)})), play(case.moved({**off, **lever.at(1.0)})))
-    difference, lo, hi = differed(*ends, lever.outcome)
-    without, without_lo, without_hi = differed(*bare, lever.outcome)
+    low, high = (play(case.moved(lever.at(share))) for share in (0.0, 1.0))
+    bare = [play(case.moved({**lever.mechanism, **lever.at(share)})) for share in (0.0, 1.0)]
+    difference, lo, hi = differed(low, high, lever.outcome)
+    without, without_lo, without_hi = differed(bare[0], bare[1], lever.outcome)
     found = {
         "lever": lever.name,
         "outcome": in_words(case, lever.outcome),
@@ -100,17 +99,17 @@ def row(case: Case, lever: Lever, play: Play) -> dict[str, Any]:
         "without_mechanism": without,
         "without_lo": without_lo,
         "without_hi": without_hi,
-        "p_low": float(happened(ends[0], lever.outcome).mean()),
-        "p_high": float(happened(ends[1], lever.outcome).mean()),
-        "runs": len(ends[0].run),
+        "p_low": float(happened(low, lever.outcome).mean()),
+        "p_high": float(happened(high, lever.outcome).mean()),
+        "runs": len(low.run),
         "label": lever.label,
         "low": lever.low,
         "high": lever.high,
         "share": lever.share_of(case),
     }
     for name, other in (("violence", violence(case)), ("agreement", Outcome(event="agreement"))):
-        found |= dict(zip((name, f"{name}_lo", f"{name}_hi"), differed(*ends, other), strict=True))
-    agreed = [float(happened(end, Outcome(event="agreement")).mean()) for end in ends]
+        found |= dict(zip((name, f"{name}_lo", f"{name}_hi"), differed(low, high, other), strict=True))
+    agreed = [float(happened(end, Outcome(event="agreement")).mean()) for end in (low, high)]
     return {**found, "agreement_at_low": agreed[0], "agreement_at_high": agreed[1]}
 
 
@@ -135,17 +134,18 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
     """The screen: a line a lever, then what no lever may do. Differences in points of 100 runs."""
     case, n = asked.case, len(plain.run)
     lines = [
-        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each, low to high end, points of 100 runs.",
+        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each.",
+        "Points of 100 runs, high end minus low end:",
         "",
         f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<6}{'verdict':<21}{'without':>7}"
         f"{'violence':>10}{'agreement':>11}  outcome",
     ]
     for r in table.to_dict("records"):
         interval = f"{points(r['lo'])} to {points(r['hi'])}"
+        without, violent, agreed = (points(r[name]) for name in ("without_mechanism", "violence", "agreement"))
         lines.append(
             f"{r['lever']:<24}{points(r['difference']):>7}  {interval:<16}{r['claimed']:<6}{r['verdict']:<21}"
-            f"{points(r['without_mechanism']):>7}{points(r['violence']):>10}{points(r['agreement']):>11}  "
-            f"{r['outcome']}"
+            f"{without:>7}{violent:>10}{agreed:>11}  {r['outcome']}"
         )
     kept = [r for r in table.to_dict("records") if r["verdict"] == AS_CLAIMED]
     big = sum(abs(r["difference"]) >= 0.1 for r in kept)

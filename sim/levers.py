@@ -48,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Lever:
-    """One lever. ``moves``: path -> (value at the low end, at the high end); ``low``, ``high``: words for them."""
+    """One lever. ``moves``: path -> (value at the low end, at the high end); ``low``, ``high``: words for the ends."""
 
     name: str
     label: str

@@ -120,7 +120,7 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
     for key in head:
         check.known(f"scenario.{key}", key, HEAD_WORDS, "key of scenario")
     check.missing("scenario", head, ("name", "start"))
-    entries = {part: section(check, mapping, part) for part in SECTIONS}
+    entries: dict[str, Any] = {part: section(check, mapping, part) for part in SECTIONS}
     clock, _ = check.row("clock", mapping.get("clock"), v.CLOCK, (), "clock")
     ladder, rungs = check.row("ladder", mapping["ladder"], v.LADDER, ("rungs",), "ladder")
     scenario = Scenario(

@@ -1,9 +1,11 @@
 """Levers, the strongest first: what moving each from its low to its high end does to the outcome it names.
 
 Table, one row a lever:
-    label, low, high        its name and the words for its ends      outcome    what is counted, in words
+    label, low, high        its name and the words for its ends
+    outcome                 what is counted, in words
     difference, lo, hi      high end minus low end, -1..1, and its interval
-    claimed                 "up" or "down"                           verdict    one of LOOKS
+    claimed                 "up" or "down"
+    verdict                 "as claimed", "no clear difference" or "opposite"
     without_mechanism       the difference that is left when the mechanism it claims is off
     runs                    pairs of runs
 """
@@ -38,8 +40,8 @@ def draw(table: pd.DataFrame, *, title: str = "Levers", interval: str = "95 % in
         raise ValueError(f"tornado: verdict {sorted(unknown)} is none of {', '.join(LOOKS)}")
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     rows = table.loc[order].reset_index(drop=True)
-    note = f"From the low to the high end, {words.runs(rows['runs'])} under each, same luck; bars with {interval}; "
-    note += "arrow: the direction claimed; hollow: what is left without the mechanism claimed."
+    note = f"From the low to the high end, {words.runs(rows['runs'])} under each with the same luck; bars with "
+    note += f"{interval}; arrow: the direction claimed; hollow: what is left without the mechanism claimed."
     figure, top = style.canvas(_finding(rows, title), note)
     ax = style.panel(figure, LEFT, style.FLOOR, RIGHT, top)
     ax.axvline(0, color=style.SOFT, linewidth=0.9)
@@ -94,4 +96,4 @@ def _finding(rows: pd.DataFrame, title: str) -> str:
     if kept.empty:
         return head
     best = kept.iloc[0]
-    return f"{head}; most of all {best['label']} ({words.change(best['difference'])})"
+    return f"{head}; most of all {best['label']} ({words.change(best['difference'], '')} of 100 runs)"

@@ -30,6 +30,7 @@ from experiments.plots import (
     small_multiples,
     sobol,
     timeline,
+    tornado,
 )
 
 RUNGS = [
@@ -241,6 +242,21 @@ def rare_table(ps: list[float]) -> pd.DataFrame:
     return pd.DataFrame(about | {"cumulative": cumulative} | limits)
 
 
+def lever_table(changes: list[float], verdicts: list[str] | None = None, without: float = 0.0) -> pd.DataFrame:
+    d = np.array(changes)
+    looks = verdicts or ["as claimed"] * len(d)
+    texts = {
+        "label": [f"Lever {i} of a patron far away" for i in range(len(d))],
+        "low": "none at all",
+        "high": "all that is asked for",
+        "outcome": "grey-zone violence or worse, Serbia and Kosovo",
+        "claimed": ["down" if x < 0 else "up" for x in d],
+        "verdict": looks,
+    }
+    limits = {"difference": d, "lo": d - 0.03, "hi": d + 0.03, "without_mechanism": without * d, "runs": 700}
+    return pd.DataFrame(texts | limits)
+
+
 def pair_table(actors: list[str], tension: float | None = None) -> pd.DataFrame:
     rng = np.random.default_rng(6)
     rows = [
@@ -314,6 +330,15 @@ GALLERY: dict[str, PLOT] = {
         headline=6,
     ),
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
+    "tornado": plot(
+        tornado.draw,
+        lever_table(
+            [0.43, -0.21, 0.17, 0.12, -0.1, 0.06, 0.02, -0.01, 0.08],
+            ["as claimed"] * 6 + ["no clear difference"] * 2 + ["opposite"],
+            without=0.1,
+        ),
+        title="Serbia and Kosovo, January 2021",
+    ),
     "network": plot(network.draw, pair_table(ACTORS), actor_table(ACTORS), when="turn 14"),
     "matrix": plot(matrix.draw, pair_table(ACTORS), actor_table(ACTORS), when="turn 14"),
 }
@@ -371,6 +396,10 @@ AWKWARD: dict[str, PLOT] = {
     "rare_none": plot(rare.draw, rare_table([0.5, 0.1, 0.0, 0.0])),
     "rare_one": plot(rare.draw, rare_table([1e-3])),
     "rare_deep": plot(rare.draw, rare_table([0.1] * 9)),
+    "tornado_one": plot(tornado.draw, lever_table([0.5])),
+    "tornado_zero": plot(tornado.draw, lever_table([0.0, 0.0], ["no clear difference"] * 2)),
+    "tornado_full": plot(tornado.draw, lever_table([1.0, -1.0, 0.99], without=1.0)),
+    "tornado_twenty": plot(tornado.draw, lever_table([0.02 * k for k in range(-10, 10)])),
     "network_two": plot(network.draw, pair_table(ACTORS[:2], 0.0), actor_table(ACTORS[:2])),
     "network_twelve": plot(network.draw, pair_table(MOST_ACTORS, 1.0), actor_table(MOST_ACTORS)),
     "matrix_twelve": plot(matrix.draw, pair_table(MOST_ACTORS, 0.0), actor_table(MOST_ACTORS)),
