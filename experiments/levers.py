@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
 AS_CLAIMED, UNCLEAR, OPPOSITE = "as claimed", "no clear difference", "opposite"
 MOST = 0.35  # no single lever may move violence anywhere by more: none decides the world
-AGREEMENT = (0.05, 0.25)  # an agreement stays possible, and is not the rule
+AGREEMENT = (0.05, 0.25)  # where talks have a year or more, an agreement stays possible, and is not the rule
+YEAR = 364.0  # days
 Play = Callable[[Case], Results]
 
 
@@ -162,9 +163,15 @@ def broken(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
     lines = [f"As the scenario stands: violence anywhere {words.in_100(violent)}, agreement {words.in_100(agreed)}."]
     for r in table[table["violence"].abs() > MOST].to_dict("records"):
         lines.append(f"Decides the world: {r['lever']} moves violence anywhere by {points(r['violence'])} (most 35).")
-    if not AGREEMENT[0] <= agreed <= AGREEMENT[1]:
+    if talks_have_time(asked.case) and not AGREEMENT[0] <= agreed <= AGREEMENT[1]:
         lines.append(f"Agreement in {points(agreed, sign=False)} of 100 runs lies outside 5 to 25.")
     return lines
+
+
+def talks_have_time(case: Case) -> bool:
+    s = case.scenario
+    there = any(e["kind"] == "dialogue" for e in s.institutions.values())
+    return there and s.horizon * s.clock["turn_days"] >= YEAR
 
 
 def points(share: float, sign: bool = True) -> str:
