@@ -10,7 +10,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ class Asked:
     calibrated: bool
     curve: Curve | None
     config: Mapping[str, Any]
+    words: tuple[str, ...] = ()  # of the command line that set a value of the scenario
 
 
 def from_words(words: Sequence[str]) -> Asked:
@@ -68,14 +69,15 @@ def from_words(words: Sequence[str]) -> Asked:
     path, rest = scenario_file(words)
     if path is not None:
         scenario = load(path, rest)
-        return from_mapping(plain(composed(["~scenario", *rest])), scenario)
+        asked = from_mapping(plain(composed(["~scenario", *rest])), scenario)
+        return replace(asked, words=tuple(value_overrides(rest)))
     mapping = plain(composed(words))
     try:
         scenario = build(scenario_part(mapping), origin_of(words, None, ""))
     except ScenarioError:
         misnamed(words)  # a better reason, where a name was misspelt
         raise
-    return from_mapping(mapping, scenario)
+    return replace(from_mapping(mapping, scenario), words=tuple(value_overrides(words)))
 
 
 def own_words(words: Sequence[str]) -> None:

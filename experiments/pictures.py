@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments import tables
 from experiments.asked import Asked
 from experiments.story import Story
+from sim import __version__
 from sim.compiled import ENGINE_DIGEST
+from sim.encoding import Case
 from sim.ensemble import Results
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST = 3  # changes named in a footer
 
 
 def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.DataFrame | None) -> list[str]:
@@ -21,13 +28,15 @@ def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.D
     from experiments.plots import occupancy, save, timeline
 
     shares, moves = tables.occupancy(results), story.timeline()
-    name = f"run {story.run}"
+    name, rungs = f"run {story.run}", tables.labels(asked.case)
+    path = story.path()
+    path["rung_label"] = [rungs[k] for k in path["rung"]]
     figures = {
         "occupancy": (
-            occupancy.draw(shares, path=story.path(), path_name=name, n=len(results.run)),
+            occupancy.draw(shares, path=path, path_name=name, n=len(results.run)),
             shares,
         ),
-        "timeline": (timeline.draw(moves, path=story.path(), name=name), moves),
+        "timeline": (timeline.draw(moves, path=path, name=name, dates=partial(date, asked.case)), moves),
     }
     if curve is not None and asked.curve is not None:
         words = tables.parameter_name(asked.case, asked.curve.parameter)
@@ -39,7 +48,20 @@ def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.D
     return sorted(figures)
 
 
-def footer(asked: Asked) -> str:
-    """What a picture was made from."""
-    flag = "" if asked.calibrated else " Uncalibrated."
-    return f"Scenario {asked.case.scenario.name}, seed {asked.seed}, engine {ENGINE_DIGEST}.{flag}"
+def date(case: Case, turn: int) -> datetime.date:
+    """The first day of a turn."""
+    return case.scenario.start + datetime.timedelta(days=int((turn - 1) * case.scenario.clock["turn_days"]))
+
+
+def footer(asked: Asked, more: str = "") -> str:
+    """What a picture was made from: scenario, what was changed in it, seed, versions."""
+    changed = [*asked.words, *(f"{path}={value:g}" for path, value in asked.case.changed.items())]
+    return made_from(asked.case.scenario.name, changed, asked.seed, ENGINE_DIGEST, asked.calibrated, more)
+
+
+def made_from(scenario: str, changed: Sequence[str], seed: int, engine: str, calibrated: bool, more: str = "") -> str:
+    """One line; of many changes the first MOST, and how many more the manifest has."""
+    some = [*changed[:MOST], *([f"{len(changed) - MOST} more changes"] if len(changed) > MOST else [])]
+    said = f" with {', '.join(some)}" if some else ""
+    flag = "" if calibrated else "Uncalibrated. "
+    return f"{flag}Scenario {scenario}{said}, seed {seed}, version {__version__}, engine {engine[:16]}. {more}".strip()

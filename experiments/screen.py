@@ -10,15 +10,10 @@ from typing import TYPE_CHECKING, Any
 from experiments.asked import Asked
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots.words import short
-from experiments.story import Story
-from experiments.tables import label
+from experiments.story import WIDTH, Story
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WIDTH = 100
-TEXT = 49  # columns for what was done
-WHERE = 33  # columns for dyad and rungs
 
 
 def screen(
@@ -60,43 +55,10 @@ def day(date: datetime.date) -> str:
 
 
 def narrated(story: Story) -> Iterator[str]:
-    """The acts worth a line: turn, date, who did what to whom, rung before and after; below it the reasons."""
-    acts = f"{len(story.told)} of its {len(story.events)} acts" if len(story.told) else "nobody climbed or came down"
-    yield f"{f'Run {story.run}: {acts}':<{TEXT + 18}}dyad: rung before > after"
-    last = 0
-    for row in story.told.to_dict("records"):
-        when = f"{row['turn']:>4} {day(date_of(story, row['turn'])):<12}" if row["turn"] != last else " " * 17
-        last = row["turn"]
-        what, why = (row["chance"], "nobody chose it") if row["chance"] else act(story, row["event"])
-        change = f": {row['rung_before']} > {row['rung_after']}"
-        where = fitted(dyad(story, row["dyad"]), WHERE - len(change)) + change if row["dyad"] else ""
-        yield f"{when}{fitted(what, TEXT):<{TEXT}} {where}"
-        yield f"{'':<19}{fitted(why, WIDTH - 19)}"
-
-
-def date_of(story: Story, turn: int) -> datetime.date:
-    s = story.case.scenario
-    return s.start + datetime.timedelta(days=int((turn - 1) * s.clock["turn_days"]))
-
-
-def act(story: Story, number: int) -> tuple[str, str]:
-    """An act in words, and its two strongest reasons."""
-    e: Any = story.events.iloc[number]
-    move = story.case.scenario.moves[e["move"]]["label"]
-    what = f"{label(story.case, e['actor'])} {move} {label(story.case, e['target'])}"
-    if e["seat"] != "own":
-        return what, "script" if e["seat"] == "script" else "chosen by whoever holds the seat"
-    pairs = [(e[f"reason_{k}"], e[f"amount_{k}"]) for k in (1, 2)]
-    why = ", ".join(f"{name.replace('_', ' ')} {amount:+.2f}" for name, amount in pairs if name)
-    return (
-        what,
-        f"{'in reply; ' if e['reply'] else ''}because of {why}" if why else "no rule spoke for it above the others",
-    )
-
-
-def dyad(story: Story, name: str) -> str:
-    e = story.case.scenario.dyads[name]
-    return str(e["label"] or name.replace("_", " "))
+    """One run in words; dates are the first days of turns."""
+    told = sum(len(scene.acts) for scene in story.scenes)
+    yield f"Run {story.run}, {told} of its {len(story.events)} acts"
+    yield from story.lines()
 
 
 def fitted(text: str, width: int) -> str:

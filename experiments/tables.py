@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.asked import Asked
+from experiments.names import name
 from sim.encoding import Case
 from sim.ensemble import Ensemble, Results
 from sim.statistics.intervals import clopper_pearson
@@ -131,15 +132,8 @@ def labels(case: Case) -> list[str]:
 
 
 def parameter_name(case: Case, path: str) -> str:
-    """A number's path in words: ``commitment of Russia to Serbia``."""
-    part, *rest = path.split(".")
-    word = rest[-1].replace("_", " ") if rest else part
-    if part == "ties" and rest[0] in case.scenario.ties:
-        tie = case.scenario.ties[rest[0]]
-        return f"{word} of {label(case, tie['actor'])} to {label(case, tie['toward'])}"
-    if part in ("actors", "dyads", "institutions", "triggers", "moves") and len(rest) > 1:
-        return f"{word} of {getattr(case.scenario, part)[rest[0]]['label'] or rest[0].replace('_', ' ')}"
-    return f"{word} of {rest[0].replace('_', ' ')}" if len(rest) > 1 else word
+    """A number's path in words: ``Russia's commitment to Serbia`` (experiments.names)."""
+    return name(case.scenario.mapping, path)
 
 
 def label(case: Case, actor: str) -> str:

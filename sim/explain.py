@@ -4,8 +4,12 @@ What a rule contributes to option o of pair d is what it added to the pair's app
 
     contribution = sum over traits t of trait[m, t] part[rule, d, t]  +  part[rule, d, rung of m]
 
-These sum to the option's worth, the utility before ``transform``. A reason for a choice is a contribution above the
-actor's own average over its open options (weighted by their probabilities): what set this option apart from the others.
+These sum to the option's worth, the utility before ``transform``. A reason is a contribution against the actor's own
+average over its open options (weighted by their probabilities): what set this option apart from the others. Above the
+average it is a reason for the choice, below it a reason against. Why an actor acts *now* is another question: what
+raised its urge to act above what it is at rest.
+
+A rule says a reason in the words of its own file (``SAYS``): those for the trait, or the rung, that did most of it.
 """
 
 from __future__ import annotations
@@ -18,19 +22,21 @@ import numpy as np
 from sim.encoding import Case
 from sim.faults import listed, nearest
 from sim.rules import RULES
-from sim.vocabulary import RUNG0, Desk
+from sim.vocabulary import FILLED, RUNG0, TRAITS, Desk, State
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED = -1e300  # the utility of an option that could not be taken
+KINDS = (*TRAITS, "rung")  # what rules price
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One rule's share in a choice, in utils above the actor's average option."""
+    """One rule's share in a choice (utils above the actor's average option) or in acting at all (log rate)."""
 
     rule: str
+    words: str
     amount: float
 
 
@@ -72,21 +78,99 @@ def weighed(case: Case, x: Desk, d: int) -> pd.DataFrame:
     return table.sort_values("probability", ascending=False, kind="stable", ignore_index=True)
 
 
-def reasons(case: Case, x: Desk, o: int, most: int = 2) -> list[Reason]:
-    """The rules that spoke most strongly for option o against its actor's other options; empty if none did."""
+def reasons(case: Case, s: State, x: Desk, o: int) -> list[Reason]:
+    """What spoke for option o against its actor's other options, strongest first; then what spoke against it (< 0)."""
     if x.part.shape[0] == 0:
         return []
     d = int(case.world.option["pair"][o])
     first, last = bounds(case, d)
-    shares, chance = contributions(case, x, d), x.chance[first:last]
-    if chance.sum() > 0.0:
-        usual = shares @ (chance / chance.sum())
-    else:
-        usual = shares.mean(axis=1)
-    above = shares[:, o - first] - usual
-    order = np.argsort(-above, kind="stable")[:most]
-    names = list(RULES)
-    return [Reason(names[k], float(above[k])) for k in order if above[k] > 1e-12]
+    chance = x.chance[first:last]
+    even = np.full(last - first, 1.0 / (last - first))
+    usual = chance / chance.sum() if chance.sum() > 0.0 else even
+    kinds = by_kind(case, x.part[:-1, d], first, last)
+    apart = kinds[:, o - first] - np.einsum("rok,o->rk", kinds, usual)
+    above = apart.sum(axis=1)
+    return [said(case, s, x, o, k, apart[k], usual) for k in np.argsort(-above, kind="stable") if abs(above[k]) > 1e-12]
+
+
+def by_kind(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
+    """What row[rule, appeal] gives options first to last, by KINDS: float[rule, option, kind]."""
+    moves = case.world.option["move"][first:last]
+    rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
+    return np.concatenate([row[:, None, :RUNG0] * case.world.trait[moves], row[:, rungs, None]], axis=2)
+
+
+def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, usual: np.ndarray) -> Reason:
+    """A rule's reason in its own words: those for the kind that did most of it, raised in worth or lowered."""
+    d = int(case.world.option["pair"][o])
+    amount = float(apart.sum())
+    kind = int(np.argmax(apart if amount > 0.0 else -apart))
+    row = x.part[rule, d]
+    if kind < RUNG0:
+        raised = row[kind] > 0.0
+    else:  # this rung was raised or lowered, or else the others were: whichever was more
+        moves = case.world.option["move"][slice(*bounds(case, d))]
+        rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
+        here, others = row[RUNG0 + x.rung[o]], float(row[rungs] @ usual)
+        raised = here > 0.0 if abs(here) >= abs(others) else others > 0.0
+    name = list(RULES)[rule]
+    words = RULES[name].SAYS.clause(KINDS[kind], bool(raised), amount > 0.0)
+    return Reason(name, filled(case, s, d, words), amount)
+
+
+def why_now(case: Case, s: State, x: Desk, d: int) -> list[Reason]:
+    """What raised the urge of pair d to act above what it is at rest, strongest first.
+
+    Rules without words for it speak of the rest itself. Where the best open move raised it (``pull``), the rule
+    that made that move attractive says why.
+    """
+    if x.part_urge.shape[0] == 0:
+        return []
+    found = [
+        Reason(name, filled(case, s, d, RULES[name].SAYS.now), float(amount))
+        for name, amount in zip(RULES, x.part_urge[:, d])
+        if RULES[name].SAYS.now and amount > 1e-12
+    ]
+    pull = float(x.pull[d])
+    if pull > 1e-12:
+        found.append(Reason(*tempted(case, s, x, d), pull))
+    return sorted(found, key=lambda r: -r.amount)
+
+
+def tempted(case: Case, s: State, x: Desk, d: int) -> tuple[str, str]:
+    """The rule that makes the best open move of pair d attractive, and its words."""
+    first, last = bounds(case, d)
+    best = first + int(np.argmax(x.utility[first:last]))
+    kinds = by_kind(case, x.part[:-1, d], first, last)[:, best - first]
+    for k in np.argsort(-kinds.sum(axis=1), kind="stable"):
+        why = said(case, s, x, best, k, kinds[k], np.zeros(last - first))
+        if why.amount > 0.0 and why.words:
+            return why.rule, why.words
+    return "", "there is something to gain"
+
+
+def called(case: Case, actor: str) -> str:
+    """An actor's label inside a sentence: ``the Alliance`` for "The Alliance"."""
+    label = str(case.scenario.actors[actor]["label"] or actor.replace("_", " "))
+    return "the " + label[4:] if label.startswith("The ") else label
+
+
+def filled(case: Case, s: State, d: int, words: str) -> str:
+    """A rule's words with names in place of what stands in braces."""
+    if "{" not in words:
+        return words
+    actor, target = case.pairs[d]
+    names = {"actor": called(case, actor), "target": called(case, target),
+             "patron": "a power outside", "sponsor": "its sponsor"}  # fmt: skip
+    giver = -1.0
+    for link, tie in enumerate(case.world.tie):
+        if case.actors[tie["toward"]] == actor and s.tie["commitment"][link] > giver:
+            giver = float(s.tie["commitment"][link])
+            names["patron"] = called(case, case.actors[tie["actor"]])
+    link = int(case.world.pair["sponsor"][d])
+    if link >= 0:
+        names["sponsor"] = called(case, case.actors[case.world.tie["actor"][link]])
+    return words.format(**{name: names[name] for name in FILLED})
 
 
 def option(case: Case, actor: str, target: str, move: str) -> int:

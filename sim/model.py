@@ -18,7 +18,7 @@ import pandas as pd
 
 from sim import explain
 from sim.choice import FREE, NOTHING
-from sim.chronicle import events, history
+from sim.chronicle import events, happenings, history
 from sim.compiled import entry
 from sim.encoding import Case, encode
 from sim.faults import listed
@@ -127,7 +127,7 @@ class CrisisModel(mesa.Model):
         self.snapshots = {0: saved(self.state)}  # turn -> the saved game after it
         self.event_rows: list[dict[str, Any]] = []
         self.history_rows: list[dict[str, Any]] = []
-        self.news: list[tuple[int, str]] = []  # (turn, trigger) of events from outside
+        self.happening_rows: list[dict[str, Any]] = []
         for name in self.case.actors:
             AGENTS[self.case.scenario.actors[name]["kind"]](self, name)
         self.datacollector = mesa.DataCollector(model_reporters=reporters(self.case))
@@ -154,6 +154,16 @@ class CrisisModel(mesa.Model):
     def history(self) -> pd.DataFrame:
         """A row per turn and dyad; columns as in docs/codebook.md."""
         return pd.DataFrame(self.history_rows, columns=list(HISTORY_COLUMNS))
+
+    @property
+    def happenings(self) -> pd.DataFrame:
+        """A row per thing that no one chose; columns as in docs/codebook.md."""
+        return pd.DataFrame(self.happening_rows, columns=list(HAPPENING_COLUMNS))
+
+    @property
+    def news(self) -> list[tuple[int, str]]:
+        """(turn, trigger) of events from outside."""
+        return [(h["turn"], h["name"]) for h in self.happening_rows if h["kind"] == "outside"]
 
     @property
     def last_events(self) -> list[dict[str, Any]]:
@@ -190,8 +200,7 @@ class CrisisModel(mesa.Model):
         self.snapshots[self.turn] = saved(self.state)
         self.event_rows += events(self, before)
         self.history_rows += history(self)
-        fired = np.flatnonzero(self.state.trigger["last"] == self.turn)
-        self.news += [(self.turn, self.case.triggers[q]) for q in fired]
+        self.happening_rows += happenings(self)
         self.running = self.state.run[0].over == 0 and self.turn < self.horizon
         self.datacollector.collect(self)
 
@@ -293,7 +302,7 @@ class CrisisModel(mesa.Model):
         twin.resume(self.snapshots[turn - 1])
         twin.snapshots = {t: raw for t, raw in self.snapshots.items() if t < turn}
         twin.event_rows = [e for e in self.event_rows if e["turn"] < turn]
-        twin.news = [n for n in self.news if n[0] < turn]
+        twin.happening_rows = [h for h in self.happening_rows if h["turn"] < turn]
         twin.history_rows = [h for h in self.history_rows if h["turn"] < turn]
         twin.desk.seat[d] = seat
         twin.step()
@@ -347,7 +356,9 @@ def picked(actor: str, pick: Any, offered: pd.DataFrame) -> dict[str, str]:
 
 
 EVENT_COLUMNS = ("turn", "date", "actor", "target", "move", "rung", "dyad", "rung_before", "rung_after",
-                 "attributed", "reply", "seat", "probability", "utility",
-                 "reason_1", "amount_1", "reason_2", "amount_2")  # fmt: skip
+                 "attributed", "reply", "answers", "seat", "probability", "chance", "utility",
+                 "reason_1", "amount_1", "reason_2", "amount_2", "against", "against_amount",
+                 "now", "now_amount")  # fmt: skip
+HAPPENING_COLUMNS = ("turn", "date", "kind", "dyad", "actor", "name")
 HISTORY_COLUMNS = ("turn", "dyad", "level", "standing", "rung", "tension_a", "tension_b", "deaths", "accident",
                    "war")  # fmt: skip

@@ -1,108 +1,213 @@
-"""A run in words: who did what to whom, how the dyad moved, and the two strongest reasons."""
+"""A run in words, turn by turn: records of who did what to whom, why now, why this and what spoke against it.
+
+``turn(model)`` gives the turn just played, on an unfinished run too: the same records serve a screen, a page and a
+notebook. Utils and names of rules are in the data, never in a sentence (sim/sentences.py).
+"""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.encoding import Case
-from sim.rules import RULES
+from sim.encoding import Case, relations
+from sim.explain import Reason, called
+from sim.sentences import act, capital, climb, dyad_label, happened, rarity, rung_label, sentence, verb, when
 
 if TYPE_CHECKING:
     from sim.model import CrisisModel
 
-
-def title(rule: str) -> str:
-    """What a rule is called in a sentence: the words before the colon of its own first line."""
-    said = (RULES[rule].__doc__ or rule).split(":")[0].strip()
-    return said[:1].lower() + said[1:]
+LEAST = 0.01  # utils from which a reason is kept in a record
 
 
-def name(case: Case, actor: str) -> str:
-    return str(case.scenario.actors[actor]["label"] or actor)
+@dataclass(frozen=True)
+class Act:
+    """One act. ``chance`` is that of this move given that the actor acted toward this target (``probability``: of
+    acting and of this move); ``rare`` says it where it was small. Reasons, the strongest first, from LEAST."""
+
+    turn: int
+    date: str
+    actor: str
+    actor_label: str
+    verb: str
+    move: str
+    target: str
+    target_label: str
+    relation: tuple[str, ...]
+    rung: int
+    rung_label: str
+    dyad: str
+    dyad_label: str
+    rung_before: int
+    before_label: str
+    rung_after: int
+    after_label: str
+    accident: bool
+    attributed: bool
+    reply: bool
+    answers: str
+    answers_turn: int
+    seat: str
+    probability: float
+    chance: float | None
+    rare: str
+    utility: float | None
+    why_now: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    words: str
+    climb: str
+    sentence: str
 
 
-def when(case: Case, date: datetime.date) -> str:
-    """``Week of 14 Jan 2017``; for other lengths of a turn ``14 Jan 2017`` or ``From 14 Jan 2017``."""
-    day = f"{date.day} {date:%b %Y}"
-    days = float(case.world.clock[0]["turn_days"])
-    return day if days <= 1.0 else f"Week of {day}" if days == 7.0 else f"From {day}"
+@dataclass(frozen=True)
+class Happening:
+    """What no one chose, or what came of acts: ``kind`` as in docs/codebook.md."""
+
+    turn: int
+    date: str
+    kind: str
+    dyad: str
+    dyad_label: str
+    actor: str
+    actor_label: str
+    words: str
+    sentence: str
 
 
-def because(event: Mapping[str, Any]) -> str:
-    """The reasons of an act; a scripted one needs none."""
-    if event["seat"] == "script":
-        return ", as the script has it"
-    if event["seat"] == "held":
-        return ", as whoever holds the seat chose"
-    given = [(event[f"reason_{k}"], event[f"amount_{k}"]) for k in (1, 2)]
-    said = " and ".join(f"{title(r)} ({amount:+.2f})" for r, amount in given if r)
-    return f", because of {said}" if said else ", for no stronger reason than any other move"
+@dataclass(frozen=True)
+class Standing:
+    """Where a dyad stands after the turn."""
+
+    dyad: str
+    dyad_label: str
+    rung_before: int
+    rung: int
+    rung_label: str
+    tension_a: float
+    tension_b: float
+    deaths: float
+    war: bool
 
 
-def act(case: Case, event: Mapping[str, Any]) -> str:
-    """One act without its date: ``Serbia threatens force against Kosovo (serbia_kosovo: 2 → 4), because …``."""
-    move = case.scenario.moves[event["move"]]["label"]
-    words = [name(case, event["actor"]), move, name(case, event["target"])]
-    if event["reply"]:
-        words.append("in reply")
-    if not event["attributed"]:
-        words.append("without being found out")
-    if event["dyad"]:
-        words.append(f"({event['dyad']}: {event['rung_before']} → {event['rung_after']})")
-    return " ".join(words) + because(event)
+@dataclass(frozen=True)
+class Turn:
+    """All that a turn has to tell."""
+
+    turn: int
+    date: str
+    when: str
+    happenings: tuple[Happening, ...]
+    acts: tuple[Act, ...]
+    dyads: tuple[Standing, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain data for JSON."""
+        return asdict(self)
 
 
-def sentence(case: Case, event: Mapping[str, Any]) -> str:
-    """One act with its date."""
-    return f"{when(case, event['date'])} — {act(case, event)}."
+def turn(model: CrisisModel, number: int | None = None) -> Turn:
+    """The records of a turn that has been played, by default the last; ValueError if it has not been."""
+    number = model.turn if number is None else number
+    now = [h for h in model.history_rows if h["turn"] == number]
+    if not now:
+        raise ValueError(f"turn {number} has not been played by this model; it has come to turn {model.turn}.")
+    case, date = model.case, model.date(number)
+    first = {name: int(k) for name, k in zip(case.dyads, case.world.dyad["rung"])}
+    then = {h["dyad"]: h["rung"] for h in model.history_rows if h["turn"] == number - 1}
+    accidents = {h["dyad"] for h in now if h["accident"]}
+    return Turn(
+        number,
+        date.isoformat(),
+        when(case, date),
+        tuple(happening(case, row) for row in model.happening_rows if row["turn"] == number),
+        tuple(record(model, e, e["dyad"] in accidents) for e in model.event_rows if e["turn"] == number),
+        tuple(
+            Standing(h["dyad"], dyad_label(case, h["dyad"]), then.get(h["dyad"], first[h["dyad"]]), h["rung"],
+                     rung_label(case, h["rung"]), h["tension_a"], h["tension_b"], h["deaths"], bool(h["war"]))
+            for h in now
+        ),
+    )  # fmt: skip
 
 
-def happened(model: CrisisModel, turn: int) -> list[str]:
-    """What no one chose: accidents, wars that begin and end, events from outside."""
-    said = [str(model.case.scenario.triggers[q]["label"] or q) for t, q in model.news if t == turn]
-    now = {h["dyad"]: h for h in model.history_rows if h["turn"] == turn}
-    then = {h["dyad"]: h for h in model.history_rows if h["turn"] == turn - 1}
-    for dyad, h in now.items():
-        if h["accident"]:
-            said.append(f"an incident that no one ordered ({dyad}: now {h['rung']})")
-        was = then[dyad]["war"] if dyad in then else 0
-        if h["war"] != was:
-            said.append(f"war {'begins' if h['war'] else 'ends'} ({dyad})")
-    return said
+def happening(case: Case, row: Mapping[str, Any]) -> Happening:
+    who = called(case, row["actor"]) if row["actor"] else ""
+    where, words = (row["dyad"], dyad_label(case, row["dyad"])), happened(case, row)
+    return Happening(row["turn"], row["date"].isoformat(), row["kind"], *where, row["actor"], who, words,
+                     f"{capital(words)}.")  # fmt: skip
+
+
+def record(model: CrisisModel, e: Mapping[str, Any], accident: bool) -> Act:
+    """An act of the model's as a record."""
+    case = model.case
+    came = e["answers"]
+    before = [
+        b for b in model.event_rows if (b["turn"], b["actor"], b["target"]) == (came, e["target"], e["actor"])
+    ]  # one act a turn and pair
+    return Act(
+        turn=e["turn"],
+        date=e["date"].isoformat(),
+        actor=e["actor"],
+        actor_label=called(case, e["actor"]),
+        verb=verb(case, e["move"]),
+        move=e["move"],
+        target=e["target"],
+        target_label=called(case, e["target"]),
+        relation=tuple(sorted(relations(case.scenario, e["actor"], e["target"]))),
+        rung=e["rung"],
+        rung_label=rung_label(case, e["rung"]),
+        dyad=e["dyad"],
+        dyad_label=dyad_label(case, e["dyad"]),
+        rung_before=e["rung_before"],
+        before_label=rung_label(case, e["rung_before"]),
+        rung_after=e["rung_after"],
+        after_label=rung_label(case, e["rung_after"]),
+        accident=accident,
+        attributed=e["attributed"],
+        reply=e["reply"],
+        answers=before[0]["move"] if before else "",
+        answers_turn=came,
+        seat=e["seat"],
+        probability=e["probability"],
+        chance=e["chance"] if e["chance"] == e["chance"] else None,
+        rare=rarity(e),
+        utility=e["utility"] if e["utility"] == e["utility"] else None,
+        why_now=e["why_now"],
+        reasons=tuple(r for r in e["reasons"] if r.amount >= LEAST),
+        against=tuple(r for r in e["reasons"][::-1] if r.amount <= -LEAST),
+        words=act(case, e),
+        climb=climb(case, e["dyad"], e["rung_before"], e["rung_after"]),
+        sentence=sentence(case, e),
+    )
 
 
 def story(model: CrisisModel, least_rung: int = 0) -> list[str]:
-    """The run so far, a sentence an event; ``least_rung`` leaves out acts below that rung."""
+    """The run so far, a line an event; ``least_rung`` leaves out acts below that rung."""
     lines = []
-    for turn in sorted({h["turn"] for h in model.history_rows}):
-        date = model.date(turn)
-        lines += [f"{when(model.case, date)} — {what[:1].upper() + what[1:]}." for what in happened(model, turn)]
-        lines += [sentence(model.case, e) for e in model.event_rows if e["turn"] == turn and e["rung"] >= least_rung]
+    for number in sorted({h["turn"] for h in model.history_rows}):
+        t = turn(model, number)
+        acts = [a for a in t.acts if a.rung >= least_rung]
+        last = {a.dyad: a for a in acts}  # the change of rung is the whole turn's: it is told once
+        said = [h.sentence for h in t.happenings if h.kind == "outside"]
+        said += [a.sentence if last[a.dyad] is a else f"{a.words}." for a in acts]
+        said += [h.sentence for h in t.happenings if h.kind != "outside"]
+        lines += [f"{t.when} — {words}" for words in said]
     return lines
 
 
 def sample(model: CrisisModel) -> dict[str, Any]:
-    """A run as plain data for a JSON file: its key, its events with their sentences, every dyad's path."""
+    """A run as plain data for a JSON file: its key, then the records of every turn."""
+    s = model.case.scenario
     return {
-        "scenario": model.case.scenario.name,
-        "digest": model.case.scenario.digest,
+        "scenario": s.name,
+        "title": s.title,
+        "digest": s.digest,
         "changed": dict(model.case.changed),
         "seed": model.seed,
         "run": model.run,
         "branch": model.branch_number,
-        "turns": model.turn,
+        "start": s.start.isoformat(),
+        "turn_days": float(model.case.world.clock[0]["turn_days"]),
         "highest": int(model.state.run[0].highest),
-        "events": [
-            {**e, "date": e["date"].isoformat(), "utility": e["utility"] if e["utility"] == e["utility"] else None,
-             "sentence": sentence(model.case, e)}
-            for e in model.event_rows
-        ],
-        "happened": [
-            {"turn": t, "date": model.date(t).isoformat(), "what": what}
-            for t in sorted({h["turn"] for h in model.history_rows})
-            for what in happened(model, t)
-        ],
-        "history": list(model.history_rows),
-    }  # fmt: skip
+        "turns": [turn(model, t).as_dict() for t in sorted({h["turn"] for h in model.history_rows})],
+    }

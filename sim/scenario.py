@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -68,8 +68,8 @@ class Scenario:
     moves: Mapping[str, Entry]
     rules: Mapping[str, Mapping[str, float]]
     mapping: Mapping[str, Any]
-    levers: Mapping[str, Lever] = field(default_factory=dict)
-    inert: Mapping[str, str] = field(default_factory=dict)  # path -> why it stands there though it moves little
+    levers: Mapping[str, Lever]
+    inert: Mapping[str, str]  # path -> why it stands there though it moves little
 
     @property
     def digest(self) -> str:
@@ -133,6 +133,8 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
         ladder=Entry(ladder, rungs),
         rules=rules(check, mapping.get("rules")),
         mapping=json.loads(json.dumps(mapping, default=str)),
+        levers={},
+        inert={},
         **entries,
     )
     for part in (ladders, references, names, moves, scripts):

@@ -13,6 +13,7 @@ Every rate is per day, every duration in days; ``w.clock[0].turn_days`` turns th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -49,6 +50,38 @@ class Parameter:
     meaning: str
     source: str
 
+
+Clause = str | tuple[str, str]  # after both "because" and "although", or a text for each where they differ
+
+
+@dataclass(frozen=True)
+class Says:
+    """A rule in plain words, for a run told as a story. Clauses are in the present tense; "it" is the actor.
+
+    ``more``: why acts that carry some trait (or stand on some rung) are worth more to the actor now, ``less``: why they
+    are worth less. By the name of the trait, "rung", or "any" for all that are not named; a bare text speaks for all.
+    Such a clause follows "because" where the choice went along with it and "although" where it did not, so it must say
+    how things stand and not what was done. ``now`` follows "now that": why it acts just now. A rule says nothing
+    where it has no words. What stands in braces is filled in: see ``FILLED``.
+    """
+
+    more: Clause | Mapping[str, Clause] = ""
+    less: Clause | Mapping[str, Clause] = ""
+    now: str = ""
+
+    def clause(self, what: str, raised: bool, chosen: bool) -> str:
+        """What the rule says: it raised (or lowered) the worth of ``what``, and the choice went along with it or not."""
+        words = self.more if raised else self.less
+        found = words.get(what, words.get("any", "")) if isinstance(words, Mapping) else words
+        return found if isinstance(found, str) else found[not chosen]
+
+
+FILLED = {
+    "actor": "who acts",
+    "target": "toward whom",
+    "patron": "whoever outside is most committed to the actor",
+    "sponsor": "who steers the actor toward this target",
+}
 
 KINDS = ("state", "faction", "patron")
 TIES = ("patron", "sponsor", "mediator", "guarantor")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import sim
-from sim import CrisisModel, Ensemble, Results
+from sim import CrisisModel, Ensemble, Results, narrate
 from sim.encoding import encode
 from sim.ensemble import TALLY
 from sim.rules import RULES
@@ -46,9 +46,12 @@ def test_every_column_is_documented() -> None:
         "Results arrays": arrays,
         "tally": list(TALLY.names or ()),
         "CrisisModel.events": list(model.events),
+        "CrisisModel.happenings": list(model.happenings),
         "CrisisModel.history": list(model.history),
         "CrisisModel.options": options,
         "DataCollector": collected,
+        "narrate.Turn": [f.name for f in fields(narrate.Turn)],
+        "narrate.Act": [f.name for f in fields(narrate.Act)],
     }
     for section, columns in tables.items():
         assert documented(section) == columns, section

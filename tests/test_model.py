@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from typing import Any
 
 import mesa
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import CrisisModel, narrate
+from sim import CrisisModel
 from sim.encoding import Case, encode
 from sim.model import FactionAgent, PatronAgent, StateAgent
 from sim.rules import RULES
@@ -92,8 +91,9 @@ def test_looking_ahead_perturbs_nothing_and_sees_the_weights_of_the_turn() -> No
     assert np.array_equal(m.state.raw, plain.state.raw)
 
 
-def test_reasons_are_the_two_strongest_against_the_actors_average() -> None:
+def test_reasons_are_the_strongest_for_and_against_beside_the_actors_average() -> None:
     m = CrisisModel(case(), seed=1)
+    against = 0
     while m.running:
         m.step()
         for e in m.last_events:
@@ -106,6 +106,10 @@ def test_reasons_are_the_two_strongest_against_the_actors_average() -> None:
             assert e["amount_1"] == pytest.approx(above.max(), abs=1e-9)
             assert e["amount_2"] <= e["amount_1"]
             assert above[e["reason_1"]] == pytest.approx(e["amount_1"], abs=1e-9)
+            assert e["against_amount"] == pytest.approx(min(above.min(), 0.0), abs=1e-9)
+            assert sum(r.amount for r in e["reasons"]) == pytest.approx(above.sum(), abs=1e-9)
+            against += above[e["against"]] < -0.01 if e["against"] else 0
+    assert against > 10
 
 
 def test_events_and_history_agree() -> None:
@@ -227,21 +231,3 @@ def test_mesas_own_luck_decides_nothing() -> None:
         two.rng.random(7)
         two.step()
     assert np.array_equal(one.state.raw, two.state.raw)
-
-
-def test_sentences_name_who_what_where_and_why() -> None:
-    m = finished("mitrovica_train_2017")
-    said = "\n".join(narrate.story(m))
-    assert "15 Jan 2017 — Serbia threatens force against Kosovo (serbia_kosovo:" in said
-    assert "as the script has it" in said
-    weekly = "\n".join(narrate.story(finished()))
-    assert "Week of " in weekly and ", because of " in weekly
-    assert "nan" not in weekly
-
-
-def test_a_sample_run_is_plain_json() -> None:
-    m = finished()
-    text = json.dumps(narrate.sample(m), allow_nan=False)
-    back = json.loads(text)
-    assert len(back["events"]) == len(m.events)
-    assert back["events"][0]["sentence"].endswith(".")

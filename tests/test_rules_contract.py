@@ -8,17 +8,19 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from worlds import cast, opened
 
+from sim import CrisisModel
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.rules import HOOKS, RULES
-from sim.vocabulary import Parameter
+from sim.vocabulary import FILLED, TRAITS, Parameter, Says
 
 HERE = Path(__file__).parent
 SHARES = {
@@ -63,6 +65,43 @@ def test_hooks_are_known_and_take_what_the_interface_says(name):
     for hook, function in hooks(name).items():
         wanted = ["w", "s", "x", "p", *(a for a in HOOKS[hook].split(", ") if a)]
         assert list(inspect.signature(function.py_func).parameters) == wanted, hook
+
+
+CLAUSES = re.compile(r"(?![A-Z])[a-z{].*[a-z0-9}]")  # in the middle of a sentence: no capital, no end
+PRICED = re.compile(r"x\.appeal\[\w+, (\w+)")
+
+
+def clauses(says: Says) -> list[str]:
+    """Every clause of a rule."""
+    given = [*(w.values() if isinstance(w, dict) else [w] for w in (says.more, says.less)), [says.now]]
+    return [c for group in given for clause in group for c in ([clause] if isinstance(clause, str) else clause) if c]
+
+
+def test_a_rule_says_in_plain_words_what_it_does(name):
+    module = RULES[name]
+    says, source = module.SAYS, inspect.getsource(module)
+    assert isinstance(says, Says)
+    for clause in clauses(says):
+        assert CLAUSES.fullmatch(clause) and len(clause) <= 90, clause
+        assert set(re.findall(r"{(.*?)}", clause)) <= set(FILLED) and clause.count("{") == clause.count("}"), clause
+        assert not [rule for rule in RULES if "_" in rule and rule in clause], clause
+    for words in (says.more, says.less):
+        assert not isinstance(words, dict) or set(words) <= {*TRAITS, "rung", "any"}, "prices no such trait"
+    priced = {"rung" if column == "RUNG0" else column.lower() for column in PRICED.findall(source)}
+    for what in priced & {*TRAITS, "rung"}:
+        assert says.clause(what, True, True) or says.clause(what, False, True), f"prices {what} and has no words for it"
+    if "urge" in hooks(name) and name != "activation":  # which carries the rest
+        assert says.now, "raises the urge to act and has no words for it"
+
+
+def test_every_reason_of_weight_has_words():
+    model = CrisisModel(cast({"rules.activation.at_rest": -2.2, "rules.activation.partner_at_rest": -2.2}), seed=1)
+    silent = Counter()
+    while model.running:
+        model.step()
+        for e in model.last_events:
+            silent.update(r.rule for r in (*e["reasons"], *e["why_now"]) if not r.words and abs(r.amount) > 1e-6)
+    assert len(model.event_rows) > 50 and not silent
 
 
 def test_a_rule_has_a_story(name):

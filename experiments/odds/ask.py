@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import manifest
 from experiments.asked import Asked, from_words, writable
+from experiments.pictures import footer
 from experiments.plots import MODEL_NOT_PREDICTION, save
 from sim.compiled import ENGINE_DIGEST, entry
 from sim.faults import ScenarioError
@@ -63,16 +64,6 @@ def told(
         print(f"{made.prog}: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def footer(asked: Asked, more: str = "") -> str:
-    """What a picture was made from."""
-    flag = "" if asked.calibrated else " Uncalibrated."
-    changed = "".join(f", {path} = {value:g}" for path, value in asked.case.changed.items())
-    return (
-        f"Scenario {asked.case.scenario.name}{changed}, seed {asked.seed}, engine {ENGINE_DIGEST}. {more}".strip()
-        + flag
-    )
 
 
 class Folder:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.asked import Asked, from_words
+from experiments.names import name
 from experiments.odds.ask import Folder, parser, told, whole
 from experiments.odds.explained import changed
 from experiments.odds.whatif import paired_rungs
@@ -28,6 +29,16 @@ def reached(case: Case, seed: int, runs: int, threads: int) -> np.ndarray:
     return np.asarray(highest[:, None] >= np.arange(RUNGS))
 
 
+def called(asked: Asked, other: Asked, change: Sequence[str] | None) -> tuple[str, str]:
+    """The two settings in words, where the user gives none: what is changed and to what, or the scenarios' titles."""
+    if not change:
+        before, after = asked.case.scenario.title, other.case.scenario.title
+        return before, after if before != after else "the other setting"
+    config = other.case.scenario.mapping
+    said = [(name(config, path), value) for path, _, value in (word.lstrip("+").partition("=") for word in change)]
+    return "the setting as it was", " and ".join(f"{what} at {value.replace('-', '−')}" for what, value in said)
+
+
 def work(options: argparse.Namespace, asked: Asked) -> str:
     from experiments.plots import compare
 
@@ -37,7 +48,8 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
         raise ValueError("the two settings have different horizons: their odds cannot be compared")
     first, second = (reached(a.case, asked.seed, options.runs, asked.threads) for a in (asked, other))
     table = paired_rungs(labels(asked.case), first, second)
-    call = options.call or " ".join(options.change or options.against)
+    before, after = called(asked, other, options.change)
+    call = options.call or after
     row = table[table["rung"] == options.rung].iloc[0]
     what = say.or_worse(options.rung, row["rung_label"])
     if row["lo"] <= 0 <= row["hi"]:
@@ -49,8 +61,8 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     if asked.case.scenario.name != other.case.scenario.name:
         counts += " Two scenarios share luck only where they share names: read it as two independent ensembles."
     folder = Folder(options, asked)
-    figure = compare.draw(table, first="the first setting", second=call, headline=options.rung)
-    folder.picture("compare", figure, table, f"{call}: {' '.join(options.change or options.against)}.")
+    figure = compare.draw(table, first=before, second=call, headline=options.rung)
+    folder.picture("compare", figure, table, f"Second setting: {' '.join(options.change or options.against)}.")
     flag = "" if asked.calibrated else "Uncalibrated. "
     return f"{text}\n{counts}\n{flag}{folder.close({'other': other.config, 'runs': options.runs})}"
 

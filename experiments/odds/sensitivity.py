@@ -17,10 +17,11 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.axis import place
+from experiments.names import names
 from experiments.odds.ask import Folder, parser, told, whole
 from experiments.plots import words as say
 from experiments.sweep.progress import Bar
-from experiments.tables import labels, parameter_name
+from experiments.tables import labels
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.statistics.sensitivity import Sensitivity, Simulate, rank, sensitivity
@@ -108,11 +109,12 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     rows = table(found)
     folder = Folder(options, asked)
     about = f"{found.runs:,} runs; total indices: {found.total_method}."
-    folder.picture("sobol", sobol.draw(rows, outcome=what), rows, about)
+    called = names(asked.case.scenario.mapping, list(chosen))
+    folder.picture("sobol", sobol.draw(rows, outcome=what, names=called), rows, about)
     lines = [f"{say.capital(what)}: {say.in_100(found.probability)} over these ranges; {found.runs:,} runs."]
     for name, total, low, high in rank(found):
         seen = "none seen" if low <= 0 else f"{total:.2f}"
-        lines.append(f"  {parameter_name(asked.case, name):<52} total {seen:<10} ({low:.2f} to {high:.2f})")
+        lines.append(f"  {called[name]:<52} total {seen:<10} ({low:.2f} to {high:.2f})")
     lines.append(f"  {'pure chance, of the variance of one run':<52} {found.chance.estimate[0]:.2f}")
     if options.boxes:
         lines += boxes(asked, chosen, options)

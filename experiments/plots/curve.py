@@ -64,14 +64,16 @@ def draw(
         note += f" Never: {_label(rungs[r])} (upper limit {most})."
     figure, top = style.canvas(finding(rungs[main], name), note)
     left, right = (150, 985) if rare else (80, 985)
+    label, more = style.named(name)
+    floor = style.FLOOR + more
     if usual and rare:
         share = max(110, 60 * len(rare))
-        axes = [style.panel(figure, left, style.FLOOR + share + 30, right, top)]
-        axes.append(style.panel(figure, left, style.FLOOR, right, style.FLOOR + share))
+        axes = [style.panel(figure, left, floor + share + 30, right, top)]
+        axes.append(style.panel(figure, left, floor, right, floor + share))
         axes[0].tick_params(labelbottom=False)
     else:
-        axes = [style.panel(figure, left, style.FLOOR, right, top)]
-    _x_axis(axes, table["value"], name)
+        axes = [style.panel(figure, left, floor, right, top)]
+    _x_axis(axes, table["value"], label)
     if usual:
         style.in_hundred_axis(axes[0])
         _series(axes[0], {r: rungs[r] for r in usual})
@@ -91,18 +93,19 @@ def finding(rows: pd.DataFrame, name: str) -> str:
     ends_low, ends_high = min(lo[0], lo[-1]), max(hi[0], hi[-1])
     i, j = int(np.argmax(p)), int(np.argmin(p))
     if len(p) == 1:
-        return f"{what}: {words.in_100(p[0])} at {name} {words.number(x[0])}"
+        return f"{what}: {words.in_100(p[0])} with {name} at {words.number(x[0])}"
+    span = f"with {name} from {words.number(x[0])} to {words.number(x[-1])}"
     from_to = words.from_to if max(p) >= RARE or max(p) == 0 else words.from_to_rare
     if max(lo) <= min(hi):
         spread = from_to(min(p), max(p))
-        return f"{what}: no clear change as {name} rises ({spread})"
+        return f"{what}: no clear change {span} ({spread})"
     if lo[i] > ends_high and hi[j] < ends_low:
-        return f"{what}: {from_to(p[j], p[i])}, up and down as {name} rises"
+        return f"{what}: {from_to(p[j], p[i])}, up and down {span}"
     if lo[i] > ends_high:
-        return f"{what} is likeliest near {name} {words.number(x[i])}: {words.in_100(p[i])}"
+        return f"{what} is likeliest with {name} near {words.number(x[i])}: {words.in_100(p[i])}"
     if hi[j] < ends_low:
-        return f"{what} is least likely near {name} {words.number(x[j])}: {words.in_100(p[j])}"
-    return f"{what}: {from_to(p[0], p[-1])} as {name} rises"
+        return f"{what} is least likely with {name} near {words.number(x[j])}: {words.in_100(p[j])}"
+    return f"{what}: {from_to(p[0], p[-1])} {span}"
 
 
 def _label(rows: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.plots import style, words
 from experiments.plots.bands import band, end_of
-from experiments.plots.labels import end_labels
+from experiments.plots.labels import end_labels, wrapped
 
 COLUMNS = (
     *("parameter", "value", "parameter_2", "value_2"),
@@ -27,27 +27,36 @@ def draw(
     name: str | None = None,
     name_2: str | None = None,
     interval: str = "95 % intervals",
+    where: str = "",
 ) -> style.Figure:
-    """rung: which one to draw where the table has several; name, name_2: parameters in words."""
+    """rung: which one to draw where the table has several; name, name_2: parameters in words.
+
+    where: whose rungs are counted, in words.
+    """
     style.need(table, "families", *COLUMNS)
     rows = one_rung(table, rung)
     name = name or words.plain(rows["parameter"].iloc[0])
     name_2 = name_2 or words.plain(rows["parameter_2"].iloc[0])
     what = words.or_worse(rows["rung"].iloc[0], rows["rung_label"].iloc[0])
-    lines = [(str(choice), line) for choice, line in rows.groupby("value_2", sort=True)]
-    note = f"One line for each {name_2}; {words.runs(rows['n'])} a point; bands are {interval}."
-    figure, top = style.canvas(_finding(lines, what, name, name_2), note)
-    ax = style.panel(figure, 80, style.FLOOR, 985, top)
+    lines = [(words.value(choice), line) for choice, line in rows.groupby("value_2", sort=True)]
+    note = f"{where + ': ' if where else ''}one line for each value of {name_2}; {words.runs(rows['n'])} a point; "
+    note += f"bands are {interval}."
+    figure, top = style.canvas(_finding(lines, what, name, name_2), words.capital(note))
+    label, more = style.named(name)
+    ax = style.panel(figure, 80, style.FLOOR + more, 985, top)
     low, high = float(rows["value"].min()), float(rows["value"].max())
     room = (high - low) * 0.02 or 0.5
     ax.set_xlim(low - room, high + room)
-    ax.set_xlabel(name)
+    ax.set_xlabel(label)
     style.in_hundred_axis(ax)
     ends = []
+    room = style.WIDTH - 1035
+    # With many lines, or a long name, the choice alone: the line above says of what.
+    brief = len(lines) > 6 or wrapped(name_2, room).count("\n") > 1
     for i, (choice, line) in enumerate(lines):
         band(ax, line, style.look(i), x="value")
-        ends.append(end_of(line, style.look(i), f"{name_2} {choice}", x="value"))
-    end_labels(ax, sorted(ends, key=lambda end: -end.y), style.WIDTH - 1035)
+        ends.append(end_of(line, style.look(i), choice if brief else f"{name_2}: {choice}", x="value"))
+    end_labels(ax, sorted(ends, key=lambda end: -end.y), room)
     return figure
 
 
@@ -77,5 +86,5 @@ def _finding(lines: list[tuple[str, pd.DataFrame]], what: str, name: str, name_2
     value, low, high = best
     return (
         f"{words.capital(what)}: {words.from_to(low['p'], high['p'])} "
-        f"by {name_2} ({low['choice']}, {high['choice']}) at {name} {words.number(value)}"
+        f"by {name_2} ({low['choice']}, {high['choice']}) with {name} at {words.number(value)}"
     )

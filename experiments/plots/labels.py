@@ -56,6 +56,18 @@ def wrapped(text: str, width: float, size: float = 7.0, bold: bool = False, line
     return "\n".join(rows)
 
 
+def balanced(text: str, width: float, size: float = 7.0, bold: bool = False) -> str:
+    """Break text at spaces to fit width, on as few lines as it takes and those of about one length."""
+    fewest = wrapped(text, width, size, bold)
+    low, high = width / 2, width
+    while high - low > 8:
+        middle = (low + high) / 2
+        tried = wrapped(text, middle, size, bold)
+        good = tried.count("\n") == fewest.count("\n") and "…" not in tried
+        low, high = (low, middle) if good else (middle, high)
+    return wrapped(text, high, size, bold)
+
+
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> np.ndarray:
     """Centres nearest to those wanted (least squares) so that labels of these sizes do not overlap.
 
@@ -134,6 +146,16 @@ def overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
+def crossing(a: np.ndarray, b: np.ndarray) -> bool:
+    """Do two lines, each from one point to another, cross?"""
+
+    def side(line: np.ndarray, point: np.ndarray) -> float:
+        (x, y), (dx, dy) = line[0], line[1] - line[0]
+        return float(np.sign(dx * (point[1] - y) - dy * (point[0] - x)))
+
+    return side(a, b[0]) * side(a, b[1]) < 0 and side(b, a[0]) * side(b, a[1]) < 0
+
+
 def callouts(
     ax: Axes,
     points: Sequence[tuple[float, float, str]],
@@ -150,6 +172,7 @@ def callouts(
     frame = ax.get_window_extent()
     taken = list(avoid)
     fresh: list[Box] = []
+    leaders: list[np.ndarray] = []
     for x, y, text in points:
         px, py = ax.transData.transform((x, y))
         wide, high = text_width(text) + 8, line_height() * (text.count("\n") + 1) + 4
@@ -158,12 +181,15 @@ def callouts(
             low = py + (dy if dy > 0 else dy - high) if dy else py - high / 2
             box = (left, low, left + wide, low + high)
             inside = left > frame.x0 and box[2] < frame.x1 and low > frame.y0 and box[3] < frame.y1
-            if inside and not any(overlap(box, other) for other in taken):
+            leader = np.array([(px, py), (left + wide / 2, low + high / 2)])
+            clear = not any(overlap(box, other) for other in taken)
+            if inside and clear and not any(crossing(leader, other) for other in leaders):
                 break
         else:
             continue
         taken.append(box)
         fresh.append(box)
+        leaders.append(leader)
         ax.annotate(
             text,
             (x, y),

@@ -2,9 +2,11 @@
 
 Table, one row a point (of one rung, or name it with rung=):
     parameter, value        across              parameter_2, value_2   up (numbers or words)
-    rung, rung_label        what is counted     n, p                   runs, share of runs 0..1
+    rung, rung_label        what is counted     n, p, lo, hi           runs, share of runs 0..1, interval
 Each cell is what was computed there; only the lines interpolate, and only between numbers.  White
-is exactly zero, grey was not run.  Points that form no grid are drawn as dots.
+is exactly zero, grey was not run; the scale is always 0 to 100, so that a flat map looks flat and says so.
+A line is drawn where the share crosses it beyond doubt: at some point the whole interval lies below, at some
+above.  A coarse map has its numbers in its cells.  Points that form no grid are drawn as dots.
 """
 
 from __future__ import annotations
@@ -21,8 +23,11 @@ from experiments.plots import style, words
 from experiments.plots.families import one_rung
 from experiments.plots.labels import Box, callouts, line_boxes
 
-COLUMNS = ("parameter", "value", "parameter_2", "value_2", "rung", "rung_label", "n", "p")
+COLUMNS = ("parameter", "value", "parameter_2", "value_2", "rung", "rung_label", "n", "p", "lo", "hi")
 SHARE = Normalize(style.ABOVE_ZERO, 1)
+COARSE = 8  # up to so many values an axis, cells hold their numbers
+CELL = (46, 26)  # pixels that a number needs
+TICKED = 12  # up to so many values an axis, each has its tick
 
 
 @style.styled
@@ -34,25 +39,52 @@ def draw(
     level: float = 0.5,
     name: str | None = None,
     name_2: str | None = None,
+    where: str = "",
 ) -> style.Figure:
-    """here: the present setting, "you are here".  level: where the thick line runs."""
+    """here: the present setting, "you are here".  level: where the thick line runs.
+
+    where: whose rungs are counted, in words.
+    """
     style.need(table, "phase", *COLUMNS)
     rows = one_rung(table, rung)
     name = name or words.plain(rows["parameter"].iloc[0])
     name_2 = name_2 or words.plain(rows["parameter_2"].iloc[0])
     what = words.or_worse(rows["rung"].iloc[0], rows["rung_label"].iloc[0])
-    odds = "even odds" if level == 0.5 else words.in_100(level)
-    note = f"Thick line: {odds}; " if has_line(rows, level) else f"No line of {odds}; "
-    note += f"{words.runs(rows['n'])} a point; white: no run at all."
-    spread = words.from_to(rows["p"].min(), rows["p"].max())
-    title = f"{words.capital(what)}: {spread}, by {name} and {name_2}"
-    figure, top = style.canvas(title, note)
-    ax = style.panel(figure, 110, style.FLOOR, 1090, top)
-    ax.set_xlabel(name)
-    ax.set_ylabel(name_2)
+    note = f"{where + ': ' if where else ''}{words.runs(rows['n'])} a point, in the colour of their share; "
+    note += f"white: no run at all. {_line_note(rows, level)}"
+    if here is not None and in_figures(rows):
+        note += " Ring: you are here."
+    figure, top = style.canvas(_finding(rows, what, name, name_2), words.capital(note))
+    label, more = style.named(name)
+    label_2, left = style.named(name_2, top - style.FLOOR - more)
+    ax = style.panel(figure, 110 + left, style.FLOOR + more, 1090, top)
+    ax.set_xlabel(label)
+    ax.set_ylabel(label_2)
     draw_map(ax, rows, level, lines=True, here=here)
-    share_bar(figure, 1130, style.FLOOR, top)
+    share_bar(figure, 1130, style.FLOOR + more, top)
     return figure
+
+
+def flat(rows: pd.DataFrame) -> bool:
+    """Do the intervals of all points overlap, so that no two of them differ for certain?"""
+    return bool(rows["lo"].max() <= rows["hi"].min())
+
+
+def _finding(rows: pd.DataFrame, what: str, name: str, name_2: str) -> str:
+    spread = words.from_to(rows["p"].min(), rows["p"].max())
+    if flat(rows) and len(rows) > 1:
+        return f"{words.capital(what)}: no clear change over this map ({spread}), by {name} and {name_2}"
+    return f"{words.capital(what)}: {spread}, by {name} and {name_2}"
+
+
+def _line_note(rows: pd.DataFrame, level: float) -> str:
+    """What the lines say, or why there is none."""
+    odds = "even odds" if level == 0.5 else words.in_100(level)
+    if has_line(rows, level):
+        return f"Thick line: {odds}."
+    if len(rows) > 1 and flat(rows):
+        return "Flat: all intervals overlap, so no shade is clearly darker than another."
+    return f"Nowhere {'at' if level == 0.5 else 'clearly across'} {odds}: no line."
 
 
 def share_bar(figure: style.Figure, left: float, bottom: float, top: float) -> None:
@@ -73,14 +105,21 @@ def draw_map(
     lines: bool = False,
     here: tuple[float, float] | None = None,
 ) -> None:
-    """Cells, the line at level, and with lines the ones at 10, 25, 75 and 90 in 100, labelled."""
+    """Cells, the line at level, and with lines the ones at 10, 25, 75 and 90 in 100, labelled.
+
+    Where cells hold their numbers, the thick line alone: the others would only cross them out.
+    """
     x, y = _axis(ax, rows["value"], "x"), _axis(ax, rows["value_2"], "y")
     xs, ys = np.unique(x), np.unique(y)
     colours = style.share_colours()
     spots: list[tuple[float, float, str]] = []
-    if here is not None:
+    figures = in_figures(rows)
+    if here is not None and not figures:
         ax.plot(*here, "o", ms=8, mfc=style.VERMILLION, mec="white", mew=1.5, zorder=8)
         spots.append((*here, "you are here"))
+    elif here is not None:
+        ax.plot(*here, "o", ms=19, mfc="none", mec="white", mew=3.4, zorder=8)
+        ax.plot(*here, "o", ms=19, mfc="none", mec=style.VERMILLION, mew=1.8, zorder=9)
     if not _is_grid(rows):
         ax.scatter(x, y, c=rows["p"], cmap=colours, norm=SHARE, s=26, ec=style.SOFT, lw=0.4)
         ax.margins(0.04)
@@ -90,21 +129,51 @@ def draw_map(
     grid[np.searchsorted(ys, y), np.searchsorted(xs, x)] = rows["p"].to_numpy(float)
     ax.pcolormesh(_edges(xs), _edges(ys), np.ma.masked_invalid(grid), cmap=colours, norm=SHARE)
     drawn = {}
-    for p in (level, *((0.1, 0.9, 0.25, 0.75) if lines else ())):
+    _value_ticks(ax, rows)
+    if figures:
+        _write(ax, xs, ys, grid)
+    for p in (level, *((0.1, 0.9, 0.25, 0.75) if lines and not figures else ())):
         if has_line(rows, p) and p not in drawn:
             drawn[p] = _contour(ax, xs, ys, grid, p, p == level)
     taken = callouts(ax, spots, _boxes(ax, drawn.get(level, [])))
-    for p in drawn if lines else ():
+    for p in drawn if lines and not figures else ():
         others = [box for q in drawn if q != p != level for box in _boxes(ax, drawn[q])]
         text = f"{100 * p:.0f} in 100" if p == level else f"{100 * p:.0f}"
         taken += _label(ax, drawn[p], text, taken + others)
 
 
+def in_figures(rows: pd.DataFrame) -> bool:
+    """Is the map coarse enough for a number in each cell?"""
+    return _is_grid(rows) and max(rows["value"].nunique(), rows["value_2"].nunique()) <= COARSE
+
+
+def _write(ax: Axes, xs: np.ndarray, ys: np.ndarray, grid: np.ndarray) -> None:
+    """The share of each cell, of 100 runs, where the smallest cell has room for it."""
+    box = ax.get_window_extent()
+    wide, high = (np.diff(_edges(v)).min() / np.ptp(_edges(v)) for v in (xs, ys))
+    if wide * box.width < CELL[0] or high * box.height < CELL[1]:
+        return
+    for j, i in zip(*np.nonzero(np.isfinite(grid))):
+        p = grid[j, i]
+        text = words.in_100(p).removesuffix(" in 100").replace(words.FEWER, "<1").replace(words.MORE, ">99")
+        ink = "white" if p > 0.4 else style.INK
+        around = patheffects.withStroke(linewidth=3, foreground=style.share_colours()(SHARE(p)))  # over the line
+        ax.text(xs[i], ys[j], text, ha="center", va="center", color=ink, zorder=10, path_effects=[around])
+
+
+def _value_ticks(ax: Axes, rows: pd.DataFrame) -> None:
+    """A tick at each value that was run, if they are few; its label is true to its place."""
+    for axis, column in ((ax.xaxis, "value"), (ax.yaxis, "value_2")):
+        values = np.unique(rows[column].to_numpy(float)) if _numeric(rows[column]) else np.array([])
+        if 0 < len(values) <= TICKED:
+            axis.set_ticks(values, [words.value(x) for x in values])
+
+
 def has_line(rows: pd.DataFrame, level: float) -> bool:
-    """Is there a line at level?  Only between numbers, on a grid, where the share crosses it."""
+    """Is there a line at level?  Only between numbers, on a grid, where the share crosses it beyond doubt."""
     numbers = _numeric(rows["value"]) and _numeric(rows["value_2"])
     wide = min(rows["value"].nunique(), rows["value_2"].nunique()) > 1
-    crossed = rows["p"].min() < level <= rows["p"].max()
+    crossed = rows["hi"].min() < level < rows["lo"].max()
     return bool(numbers and wide and crossed and _is_grid(rows))
 
 

@@ -9,6 +9,8 @@ An interval that holds zero is written "none seen".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -16,12 +18,19 @@ from experiments.plots import style, words
 from experiments.plots.labels import HEIGHT, WIDTH, wrapped
 
 COLUMNS = ("parameter", "index", "share", "lo", "hi")
+LOW, HIGH = -0.5, 1.5  # ends of the axis at most
 KINDS = {"first": (0.2, style.BLUE, "o", "alone"), "total": (-0.2, style.VERMILLION, "s", "total")}
 
 
 @style.styled
-def draw(table: pd.DataFrame, *, outcome: str = "the outcome", interval: str = "95 % intervals") -> style.Figure:
-    """outcome: what varies, in words ("violence or worse")."""
+def draw(
+    table: pd.DataFrame,
+    *,
+    outcome: str = "the outcome",
+    interval: str = "95 % intervals",
+    names: Mapping[str, str] | None = None,
+) -> style.Figure:
+    """outcome: what varies, in words ("violence or worse").  names: the parameters in words, by path."""
     style.need(table, "sobol", *COLUMNS)
     unknown = set(table["index"]) - {*KINDS, "chance"}
     if unknown:
@@ -30,29 +39,33 @@ def draw(table: pd.DataFrame, *, outcome: str = "the outcome", interval: str = "
     chance = table[table["index"] == "chance"]
     bars = table[table["index"] != "chance"]
     order = list(bars.groupby("parameter")["share"].max().sort_values(ascending=False).index)
+    called = {p: (names or {}).get(p) or words.plain(p) for p in order}
+    labels = [wrapped(called[p], 330) for p in order]
     note = f"Share of the variance of {outcome}; bars: alone (round), with all interactions "
-    note += f"(square); whiskers are {interval}."
-    title = _finding(bars, chance, outcome)
-    figure, top = style.canvas(title, note)
-    ax = style.panel(figure, 300, style.FLOOR, 1160, top)
+    note += f"(square); whiskers are {interval}{', some longer than the picture' if _beyond(table) else ''}."
+    figure, top = style.canvas(_finding(bars, chance, outcome, called), note)
+    ax = style.panel(figure, 360, style.FLOOR, 1160, top)
     for row, parameter in enumerate(order):
         for kind, rows in bars[bars["parameter"] == parameter].groupby("index"):
             offset, colour, marker, word = KINDS[str(kind)]
             _bar(ax, rows.iloc[0], -row + offset, colour, marker, word, 0.34)
-    names = [wrapped(words.plain(p), 270, lines=1) for p in order]
     if len(chance):
         _bar(ax, chance.iloc[0], -len(order), "#767676", "D", "chance", 0.5)
-        names.append("pure chance")
-    high = max(1.0, float(table["hi"].max()))
-    ax.set_xlim(min(0.0, float(table["lo"].min())), high)
-    ax.set_ylim(-len(names) + 0.4, 0.6)
-    ax.set_yticks([-i for i in range(len(names))], names)
+        labels.append("pure chance")
+    # Shares lie between 0 and 1: wider whiskers would only press the bars together.
+    ax.set_xlim(max(LOW, min(0.0, float(table["lo"].min()))), min(HIGH, max(1.0, float(table["hi"].max()))))
+    ax.set_ylim(-len(labels) + 0.4, 0.6)
+    ax.set_yticks([-i for i in range(len(labels))], labels)
     ax.tick_params(axis="y", length=0)
     ax.axvline(0, color=style.SOFT, linewidth=0.8)
     ax.grid(axis="x", color=style.GRID, linewidth=0.5)
     ax.set_xlabel("share of variance")
     _numbers(ax, table, order)
     return figure
+
+
+def _beyond(table: pd.DataFrame) -> bool:
+    return bool(table["lo"].min() < LOW or table["hi"].max() > HIGH)
 
 
 def _bar(ax: Axes, row: pd.Series, y: float, colour: str, marker: str, word: str, height: float) -> None:
@@ -79,14 +92,14 @@ def _numbers(ax: Axes, table: pd.DataFrame, order: list[str]) -> None:
         figure.text(1172 / WIDTH, y, text.strip(), va="center")
 
 
-def _finding(bars: pd.DataFrame, chance: pd.DataFrame, outcome: str) -> str:
+def _finding(bars: pd.DataFrame, chance: pd.DataFrame, outcome: str, called: Mapping[str, str]) -> str:
     parts = []
     if len(bars):
         kind = "total" if "total" in set(bars["index"]) else "first"
         rows = bars[bars["index"] == kind]
         best = rows.loc[rows["share"].idxmax()]
         if best["lo"] > 0:
-            parts.append(f"{words.plain(best['parameter'])} matters most ({best['share']:.2f})")
+            parts.append(f"{called[best['parameter']]} matters most ({best['share']:.2f})")
         else:
             parts.append("no parameter's effect can be told from none")
     if len(chance):

@@ -24,7 +24,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from experiments.plots.labels import HEIGHT as HEIGHT
 from experiments.plots.labels import WIDTH as WIDTH
-from experiments.plots.labels import line_height, wrapped
+from experiments.plots.labels import balanced, line_height
 
 DPI = 150
 BODY, SUBTITLE, TITLE = 7.0, 7.5, 10.5  # points: 14.6, 15.6 and 21.9 pixels
@@ -133,9 +133,9 @@ def canvas(title: str, subtitle: str = "") -> tuple[Figure, float]:
     """An empty figure under its title, and the highest pixel that axes may use."""
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
     top = HEIGHT - 16.0
-    for text, size, weight, lines in ((title, TITLE, "bold", 2), (subtitle, SUBTITLE, "normal", 3)):
+    for text, size, weight in ((title, TITLE, "bold"), (subtitle, SUBTITLE, "normal")):
         if text:
-            text = wrapped(text, WIDTH - 40, size, weight == "bold", lines)
+            text = balanced(text, WIDTH - 40, size, weight == "bold")
             figure.text(20 / WIDTH, top / HEIGHT, text, size=size, weight=weight, va="top")
             top -= line_height(size) * (text.count("\n") + 1) + 6
     return figure, top - 14
@@ -154,6 +154,12 @@ def in_hundred_axis(ax: Axes, label: str = "of 100 runs") -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f}"))
     ax.set_ylabel(label)
     ax.grid(axis="y", color=GRID, linewidth=0.5)
+
+
+def named(name: str, room: float = WIDTH - 80) -> tuple[str, float]:
+    """An axis's name on as many lines as it takes, and the pixels beyond the first line that they need."""
+    text = balanced(name, room)
+    return text, line_height() * text.count("\n")
 
 
 def turn_axis(ax: Axes, first: float, last: float, label: str = "turn") -> None:

@@ -87,7 +87,8 @@ def _words(ax: Axes, rows: pd.DataFrame) -> None:
         arrow = "▲" if row["claimed"] == "up" else "▼"
         figure.text(892 / WIDTH, y, arrow, va="center", color=LOOKS[row["verdict"]][0])
         text = f"{words.change(row['difference'], '')} · {row['outcome']}"
-        figure.text(912 / WIDTH, y, wrapped(text, 350, lines=lines), va="center", linespacing=1.1)
+        size = 7.0 if lines == 2 else 6.0
+        figure.text(912 / WIDTH, y, wrapped(text, 350, size, lines=lines), va="center", linespacing=1.1, fontsize=size)
 
 
 def _finding(rows: pd.DataFrame, title: str) -> str:

@@ -7,6 +7,7 @@ certain, so there is no "0 in 100" and no "100 in 100".
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from sim.vocabulary import RUNGS
 
@@ -112,5 +113,21 @@ def capital(text: str) -> str:
 
 
 def plain(parameter: object) -> str:
-    """A parameter's path as words: the last name on it."""
-    return str(parameter).split(".")[-1].replace("_", " ")
+    """A path as words, whose first: "ties.russia_serbia.commitment" -> "russia serbia: commitment".
+
+    For tables that come without names (experiments.names); two paths of one part never look alike.
+    """
+    _, *rest = str(parameter).split(".")
+    return ": ".join(rest or [str(parameter)]).replace("_", " ")
+
+
+def value(x: object) -> str:
+    """A setting as written: a word as it is, a number without the noise of its arithmetic."""
+    return str(x) if isinstance(x, (str, bool)) else f"{float(str(x)):.6g}".replace("-", "−")
+
+
+def ticks(values: Iterable[float], sign: bool = False) -> list[str]:
+    """Labels of ticks with as many decimals as it takes for every label to be true to its place."""
+    places = [float(x) for x in values]
+    digits = next((d for d in range(9) if all(math.isclose(round(x, d), x, abs_tol=1e-9) for x in places)), 9)
+    return [(f"{x:+.{digits}f}" if sign and x else f"{x + 0.0:.{digits}f}").replace("-", "−") for x in places]

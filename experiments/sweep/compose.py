@@ -13,8 +13,9 @@ from typing import Any
 from experiments.sweep import work
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
+from experiments.sweep.settings import ALL
 from experiments.sweep.work import Spec, case, packed
-from sim.faults import ScenarioError, nearest
+from sim.faults import ScenarioError, listed, nearest
 from sim.scenario import ROOT
 
 
@@ -64,9 +65,25 @@ class Composer:
             problem = self._explained(spec) or problem
             raise SweepError(f"{problem} (at {self.named(values)})") from None
         try:
-            case(self.configs, spec)
+            made = case(self.configs, spec)
         except ScenarioError as problem:
             raise SweepError(f"{problem} (at {self.named(values)})") from None
+        for dyad in self.dyads():
+            if dyad not in made.dyads:
+                raise SweepError(
+                    f"sweep.dyads: {dyad} is not a dyad{self._where(values)}, which has {listed(made.dyads, 6)}: "
+                    f"name dyads that every point has.{nearest(dyad, made.dyads)}"
+                )
+
+    def dyads(self) -> tuple[str, ...]:
+        """The dyads that are counted one by one: those named, or all that the first base has."""
+        asked = self.question.settings.dyads
+        return tuple(work.encoded(self.configs[0]).dyads) if asked == (ALL,) else asked
+
+    def _where(self, values: Sequence[Any]) -> str:
+        """Of which scenario, or at which choice of config groups where there is a choice."""
+        chosen = [f"{self.question.axes[i].path}={values[i]}" for i in self._groups]
+        return f" at {', '.join(chosen)}" if chosen else " of this scenario"
 
     def named(self, values: Sequence[Any]) -> str:
         """A point in words: 'path=value, path=value'."""

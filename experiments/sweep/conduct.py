@@ -46,7 +46,7 @@ def conduct(question: Question, folder: Path, threads: int, store: Path | None =
         Count(question, plan, composer, records).all(lambda: _hands(question, threads))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            table.write(question, plan, records, folder)
+            table.write(question, plan, records, folder, composer.dyads())
             manifest.write(question, folder)
         except OSError as problem:
             raise SweepError(
@@ -54,7 +54,7 @@ def conduct(question: Question, folder: Path, threads: int, store: Path | None =
                 f"{records.folder}: make room and give the same command again"
             ) from None
     if question.settings.pictures:
-        pictures.draw(question, folder)
+        pictures.draw(question, folder, composer.dyads())
     return folder / "table.csv"
 
 
@@ -150,7 +150,7 @@ class Count:
         settings = self.question.settings
         return Task(
             self.question.engine, configs, specs, tuple(units),
-            settings.occupancy, settings.per_run, self.hands.threads,
+            settings.occupancy, settings.per_run, self.hands.threads, self.composer.dyads(),
         )  # fmt: skip
 
     def _keep(self, span: Span, answer: Answer | BaseException) -> None:

@@ -22,6 +22,8 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
 
     if settings.design == "adaptive":
         raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
+    if settings.dyads:
+        raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
     sweeper.validate_batch_is_legal(batch)

@@ -62,7 +62,7 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
         question = Question(
             bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
-            settings=settings_module.read(said["settings"]),
+            settings=settings_module.read({"dyads": [], **said["settings"]}),
             seed=said["seed"],
             runs=said["runs"],
             engine=said["engine"],

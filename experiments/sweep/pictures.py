@@ -9,11 +9,14 @@ more than that                    small multiples of the phase diagram
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.names import label, names
+from experiments.pictures import made_from
 from experiments.sweep.question import Question, resolved
+from experiments.sweep.table import reached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,15 +24,16 @@ if TYPE_CHECKING:
 MOST = 20_000  # points of a picture
 
 
-def draw(question: Question, folder: Path) -> None:
-    """Draw beside the table what fits; say in one line why where nothing does."""
+def draw(question: Question, folder: Path, dyads: Sequence[str] = ()) -> None:
+    """Draw beside the table what fits, for the world and each of ``dyads``; say in one line why where nothing does."""
     numbers = [axis.path for axis in question.axes if axis.numeric]
     words = [axis.path for axis in question.axes if not axis.numeric]
     kind = shape(len(numbers), len(words))
     try:
         if kind is None:
             raise ValueError("a picture needs an axis of numbers, and at most four axes in all")
-        _draw(kind, question, folder, numbers, words)
+        for dyad in ("", *dyads):
+            _draw(kind, question, folder, numbers, words, dyad)
     except ValueError as problem:
         print(f"No picture: {problem}.", file=sys.stderr)
 
@@ -43,7 +47,7 @@ def shape(numbers: int, words: int) -> str | None:
     return "small_multiples" if numbers >= 2 and numbers + words <= 4 else None
 
 
-def _draw(kind: str, question: Question, folder: Path, numbers: list[str], words: list[str]) -> None:
+def _draw(kind: str, question: Question, folder: Path, numbers: list[str], words: list[str], dyad: str) -> None:
     from importlib import import_module
 
     import pandas as pd
@@ -53,18 +57,48 @@ def _draw(kind: str, question: Question, folder: Path, numbers: list[str], words
     wide = pd.read_parquet(folder / "table.parquet")
     if len(wide) > MOST:
         raise ValueError(f"{len(wide)} points are more than a picture holds ({MOST})")
+    config = resolved(question.bases[0].config)
+    called = names(config, [*numbers, *words])
     if kind == "families" and len(words) > 1:
         wide["choice"] = wide[words].agg(", ".join, axis=1)
+        called["choice"] = " and ".join(called[path] for path in words)
         words = ["choice"]
-    table = tidy(wide, [*numbers, *words], labels(question))
+    paths = [*numbers, *words]
+    table = tidy(wide, paths, labels(question), dyad)
     options: dict[str, Any] = {} if kind == "curve" else {"rung": question.settings.rung}
-    figure = import_module(f"experiments.plots.{kind}").draw(table, **options)
+    if kind == "small_multiples":
+        options["names"] = tuple(called[path] for path in paths)
+    else:
+        options |= {key: called[path] for key, path in zip(("name", "name_2"), paths)}
+    if kind == "phase":
+        options["here"] = here(config, wide, numbers)
+    figure = import_module(f"experiments.plots.{kind}").draw(table, where=place(config, dyad), **options)
     name = "curves" if kind == "families" else kind
-    plots.save(figure, table, folder, name, footer(question))
+    plots.save(figure, table, folder, f"{name}__{dyad}" if dyad else name, footer(question))
 
 
-def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str]) -> pd.DataFrame:
-    """A row per point and rung, in the columns that the pictures ask for."""
+def place(config: Mapping[str, Any], dyad: str) -> str:
+    """Where rungs are counted, in words."""
+    return label(config, "dyads", dyad) if dyad else "anywhere"
+
+
+def here(config: Mapping[str, Any], wide: pd.DataFrame, paths: Sequence[str]) -> tuple[float, float] | None:
+    """Where the scenario itself stands on the map, if its file says both numbers and they lie on it."""
+    spot = []
+    for path in paths:
+        node: Any = config
+        for key in path.split("."):
+            node = node.get(key) if isinstance(node, Mapping) else None
+        if isinstance(node, bool) or not isinstance(node, (int, float)):
+            return None
+        if not wide[path].min() <= node <= wide[path].max():
+            return None
+        spot.append(float(node))
+    return spot[0], spot[1]
+
+
+def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str], dyad: str = "") -> pd.DataFrame:
+    """A row per point and rung, in the columns that the pictures ask for; rungs of the world or of a dyad."""
     import pandas as pd
 
     rows = []
@@ -74,9 +108,10 @@ def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str]) -> pd.
             tail = "" if i == 1 else f"_{i}"
             part[f"parameter{tail}"], part[f"value{tail}"] = path, wide[path]
         part["rung"], part["rung_label"] = rung, name
-        part["hits"], part["n"] = wide[f"reached_{rung}"], wide["n"]
+        column = reached(rung, dyad)
+        part["hits"], part["n"] = wide[column], wide["n"]
         part["p"] = part["hits"] / part["n"]
-        part["lo"], part["hi"] = wide[f"reached_{rung}_low"], wide[f"reached_{rung}_high"]
+        part["lo"], part["hi"] = wide[f"{column}_low"], wide[f"{column}_high"]
         rows.append(part)
     return pd.concat(rows, ignore_index=True)
 
@@ -84,14 +119,19 @@ def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str]) -> pd.
 def labels(question: Question) -> dict[int, str]:
     """The rungs worth a line, with their names: those of the scenario's curve, and our own."""
     config = resolved(question.bases[0].config)
-    curve = config.get("curve") or config.get("scenario", {}).get("curve") or {}
-    rungs = sorted({*curve.get("rungs", ()), question.settings.rung})
+    curves = (config.get("curve") or {}, (config.get("scenario") or {}).get("curve") or {})
+    rungs = sorted({*next((c["rungs"] for c in curves if c.get("rungs")), ()), question.settings.rung})
     ladder = (config.get("ladder") or {}).get("rungs") or {}
     return {rung: str(ladder.get(f"r{rung}", {}).get("label", f"rung {rung}")) for rung in rungs}
 
 
 def footer(question: Question) -> str:
-    """Seed, runs, engine: what the picture was made from."""
-    calibrated = question.bases[0].config.get("calibrated", False)
-    flag = "" if calibrated else "Uncalibrated. "
-    return f"{flag}Seed {question.seed}, engine {question.engine[:12]}, sweep {question.key()[:12]}."
+    """What the picture was made from: scenario, what was set for all points, seed, versions, and the sweep's key."""
+    from sim.load import value_overrides
+
+    configs = [resolved(base.config) for base in question.bases]
+    scenarios = dict.fromkeys(str(config.get("scenario", {}).get("name", "")) for config in configs)
+    changed = value_overrides(question.bases[0].overrides)
+    more = f"Sweep {question.key()[:12]}."
+    calibrated = bool(configs[0].get("calibrated", False))
+    return made_from(", ".join(scenarios), changed, question.seed, question.engine, calibrated, more)

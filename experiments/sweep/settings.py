@@ -10,6 +10,7 @@ from experiments.sweep.refusal import SweepError, allowed
 from sim.faults import nearest
 
 DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
+ALL = "all"  # dyads
 ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
 
 
@@ -29,6 +30,7 @@ class Settings:
     store: str
     occupancy: bool
     per_run: bool
+    dyads: tuple[str, ...]
     pictures: bool
     slurm: Mapping[str, Any]
 
@@ -36,7 +38,8 @@ class Settings:
     def content(self) -> dict[str, Any]:
         """The settings that change the results (the others say only where and how)."""
         names = ("design", "points", "rung", "budget", "tolerance", "occupancy", "per_run")
-        return {name: getattr(self, name) for name in names}
+        dyads = {"dyads": list(self.dyads)} if self.dyads else {}  # without them the question is as it always was
+        return {**{name: getattr(self, name) for name in names}, **dyads}
 
 
 def read(mapping: Mapping[str, Any] | None) -> Settings:
@@ -50,10 +53,21 @@ def read(mapping: Mapping[str, Any] | None) -> Settings:
     for name in names:
         if name not in mapping:
             raise SweepError(f"sweep.{name} is missing: the preset must start from 'defaults: [default]'")
-    settings = Settings(**{name: mapping[name] for name in names})
+    settings = Settings(**{**{name: mapping[name] for name in names}, "dyads": _dyads(mapping["dyads"])})
     _check_words(settings)
     _check_numbers(settings)
     return settings
+
+
+def _dyads(given: Any) -> tuple[str, ...]:
+    """``all`` or a list of names, whose dyads are looked up when the points are composed."""
+    if given == ALL:
+        return (ALL,)
+    if not isinstance(given, (list, tuple)) or not all(isinstance(name, str) and name for name in given):
+        raise SweepError(f"sweep.dyads={given}; it must be {ALL} or a list of dyads, such as [serbia_kosovo]")
+    if len(set(given)) < len(given):
+        raise SweepError(f"sweep.dyads={list(given)}; a dyad stands there twice")
+    return tuple(given)
 
 
 def _check_words(settings: Settings) -> None:

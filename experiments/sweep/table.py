@@ -2,7 +2,8 @@
 
 Columns: one per varied parameter, named by its path; ``n``; the counts of each outcome; for each
 ``reached_k`` the 95 % Clopper-Pearson interval of its share, ``reached_k_low`` and
-``reached_k_high``. The same counts give the same bytes: rows are always grouped by ROWS.
+``reached_k_high``. Where dyads are asked for, the same for each of them, ``reached_k__DYAD``.
+The same counts give the same bytes: rows are always grouped by ROWS.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ FILES = (
 Columns = dict[str, Any]  # name -> array or list, all of one length
 
 
-def write(question: Question, plan: Plan, records: Store, folder: Path) -> None:
-    """Write every table that was asked for."""
+def write(question: Question, plan: Plan, records: Store, folder: Path, dyads: Sequence[str] = ()) -> None:
+    """Write every table that was asked for; ``dyads`` are those counted one by one, in the order of the records."""
     main = Pair(folder / "table")
     rungs = Pair(folder / "occupancy", kinds=("parquet",)) if question.settings.occupancy else None
     for points, arrays in plan.batches(records):
         axes = _axis_columns(question.axes, plan, points)
-        main.add({**axes, **_outcomes(arrays["counts"])})
+        main.add({**axes, **_outcomes(arrays["counts"]), **_by_dyad(arrays, dyads)})
         if rungs:
             rungs.add(_occupancy(axes, arrays["occupancy"]))
     main.close()
@@ -174,3 +175,21 @@ def _outcomes(counts: np.ndarray) -> Columns:
             limits = clopper_pearson(counts[name], counts["n"], ALPHA)
             columns[f"{name}_low"], columns[f"{name}_high"] = limits
     return columns
+
+
+def _by_dyad(arrays: Columns, dyads: Sequence[str]) -> Columns:
+    """The columns of every dyad asked for, made as those of the world."""
+    columns: Columns = {}
+    for i, dyad in enumerate(dyads):
+        hits = arrays["dyads"][:, i]  # [point, rung]
+        rows = np.zeros(len(hits), [("n", "i8"), *((reached(k, dyad), "i8") for k in range(hits.shape[1]))])
+        rows["n"] = arrays["counts"]["n"]
+        for k in range(hits.shape[1]):
+            rows[reached(k, dyad)] = hits[:, k]
+        columns |= {name: column for name, column in _outcomes(rows).items() if name != "n"}
+    return columns
+
+
+def reached(rung: int, dyad: str = "") -> str:
+    """The column of runs that came to a rung or worse, anywhere or on a dyad."""
+    return f"reached_{rung}__{dyad}" if dyad else f"reached_{rung}"

@@ -47,6 +47,7 @@ class Task:
     occupancy: bool = False
     per_run: bool = False
     threads: int = 1
+    dyads: tuple[str, ...] = ()  # counted one by one, beside the world
 
 
 @dataclass(frozen=True)
@@ -135,17 +136,27 @@ def perform(task: Task) -> Answer:
 
 
 def _count(case: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
-    """One unit: a row of counts and, on request, rungs by turn [turn, rung] and a row per run."""
+    """One unit: a row of counts and, on request, rungs by turn [turn, rung], runs that reached [dyad, rung], runs."""
     from sim import compiled, ensemble
 
     compiled.entry()
-    kept = ensemble.Ensemble(case, seed).chunk(np.arange(runs.start, runs.stop), task.per_run, task.occupancy, False)
+    first = task.per_run or bool(task.dyads)
+    kept = ensemble.Ensemble(case, seed).chunk(np.arange(runs.start, runs.stop), first, task.occupancy, False)
     found = {"counts": np.asarray(ensemble.summary(kept.tally))}
     if task.occupancy:
         found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
+    if task.dyads:
+        found["dyads"] = reached(kept.first, [case.dyads.index(name) for name in task.dyads])
     if task.per_run:
         found["runs"] = _run_rows(case, runs, kept)
     return found
+
+
+def reached(first: np.ndarray, rows: list[int]) -> np.ndarray:
+    """int64[dyad, rung]: runs that came to the rung or worse on these dyads; every run stands on rung 0."""
+    hits = (first[:, rows] >= 0).sum(axis=0)
+    hits[:, 0] = len(first)
+    return np.asarray(hits, np.int64)
 
 
 def _run_rows(case: Any, runs: range, kept: Any) -> np.ndarray:

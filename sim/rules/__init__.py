@@ -4,6 +4,8 @@
    with unit and range, the source, when not to use it.
 2. Declare ``PARAMETERS = {"name": Parameter(default, low, high, unit, meaning, source)}``. They appear in every
    scenario as ``rules.my_rule.name`` beside the switch ``rules.my_rule.on``. ``DEFAULT_ON = False`` starts it off.
+   Beside them ``SAYS = Says(more=..., less=..., now=...)``: what the rule says in a told run, in plain English (see
+   ``Says`` in sim/vocabulary.py). A rule that is no one's reason says so with an empty ``Says()``.
 3. Define one function for each hook you need, decorated with ``@compiled``. Hooks, in the order of a turn:
 
    trigger(w, s, x, p, key)        once: events from outside

@@ -15,7 +15,7 @@ Do not use it with s = 0 outside tests: tension is then held to 0-1 by force.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY, PROVOCATION, Parameter, compiled
+from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY, PROVOCATION, Parameter, Says, compiled
 
 PARAMETERS = {
     "fatigue": Parameter(0.04, 0.0, 1.0, "1/day", "pace at which tension returns to its baseline", "ours; Richardson 1960 for the form"),
@@ -29,6 +29,12 @@ PARAMETERS = {
     "heat": Parameter(2.0, 0.0, 20.0, "utils", "what a full unit of tension adds to the appeal of hostility", "ours, tuned by hand"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which hostility has no appeal of its own", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={"any": "tension between them is high", "cooperation": "there is little tension between them"},
+    less={"any": "there is little tension between them", "cooperation": "tension between them is high"},
+    now="tension between them has risen",
+)
 
 
 @compiled

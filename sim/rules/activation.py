@@ -14,7 +14,7 @@ response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyo
 """
 
 from sim.chance import clip, log
-from sim.vocabulary import Parameter, compiled
+from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
     "at_rest": Parameter(-6.3, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "ours, tuned by hand"),
@@ -26,6 +26,8 @@ PARAMETERS = {
     "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
     "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
 }  # fmt: skip
+
+SAYS = Says()  # how often an actor acts at rest explains no single act
 
 
 @compiled

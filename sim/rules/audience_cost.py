@@ -12,7 +12,7 @@ gives cover (``mediated``) and discharges it. Debt fades by ``forget`` a day. Wi
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import CONCESSION, PUBLICITY, RELIEF, RUNG0, RUNGS, Parameter, compiled
+from sim.vocabulary import CONCESSION, PUBLICITY, RELIEF, RUNG0, RUNGS, Parameter, Says, compiled
 
 PARAMETERS = {
     "rate": Parameter(1.0, 0.0, 20.0, "per climb", "debt run up by a full public climb", "ours; Fearon 1994 for the form"),
@@ -21,6 +21,16 @@ PARAMETERS = {
     "price": Parameter(0.06, 0.0, 1.0, "0-1", "approval lost per unit of debt paid", "ours; Tomz 2007 for the sign"),
     "forget": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which a public forgets", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    less={
+        "publicity": (
+            "its public would punish a retreat from anything louder",
+            "its public would punish a retreat later",
+        ),
+        "any": "its public would punish backing down now",
+    },
+)
 
 
 @compiled

@@ -11,7 +11,7 @@ an act. At most serious clashes: war is never drawn, only reached. ``known`` 1: 
 """
 
 from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
-from sim.vocabulary import FRICTION, LIFT, RUNG0, Parameter, compiled
+from sim.vocabulary import FRICTION, LIFT, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "onset": Parameter(0.0018, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
@@ -20,6 +20,8 @@ PARAMETERS = {
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
     "dread": Parameter(3.0, 0.0, 100.0, "utils", "price of a certain accident", "ours"),
 }  # fmt: skip
+
+SAYS = Says(less="the higher they stand, the likelier an incident that no one wants")
 
 
 @compiled

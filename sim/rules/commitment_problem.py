@@ -9,12 +9,14 @@ v the indivisible part of the issue, which no bargain divides; coming_j capabili
 """
 
 from sim.rules.war_payoff import contest
-from sim.vocabulary import RUNG0, Parameter, compiled
+from sim.vocabulary import RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "weight": Parameter(12.0, 0.0, 100.0, "factor", "weight of a shift beyond the surplus", "ours; Powell 2006 for the condition"),
     "margin": Parameter(0.03, 0.0, 5.0, "factor", "share of both sides' costs of war that bargaining can divide", "ours"),
 }  # fmt: skip
+
+SAYS = Says(more="{target} will soon be stronger than it is today", now="{target} is about to grow stronger")
 
 
 @compiled

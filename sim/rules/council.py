@@ -13,7 +13,7 @@ that are no actor vote yes with a sourced chance. A veto that is certain is anti
 """
 
 from sim.chance import VOTE, clip, draw
-from sim.vocabulary import COUNCIL, SPOILING, STANDING, STATUS, VETO, Parameter, compiled
+from sim.vocabulary import COUNCIL, SPOILING, STANDING, STATUS, VETO, Parameter, Says, compiled
 
 PARAMETERS = {
     "certain": Parameter(0.6, 0.0, 1.0, "0-1", "resistance at which a veto is certain and foreseen", "ours"),
@@ -26,6 +26,12 @@ PARAMETERS = {
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
 }  # fmt: skip
 
+SAYS = Says(
+    more={"spoiling": "it wants to be seen to shield its client", "status": "it works for recognition"},
+    less={"spoiling": "it has no client worth the blocking"},
+    now="its standing before the council is at stake",
+)
+
 GATES = ("council",)
 
 PERMANENT = 2
@@ -33,8 +39,8 @@ PERMANENT = 2
 
 @compiled
 def stands_against(w, s, v, target):
-    """How far seat v stands against a motion that would hurt the target, 0-1."""
-    best = 0.0
+    """How far seat v stands against a motion that would hurt the target, 0-1; wholly if it is the target itself."""
+    best = 1.0 if v == target else 0.0
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         if tie.actor == v and tie.toward == target:

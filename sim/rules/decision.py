@@ -15,7 +15,7 @@ Off: utilities decide alone, without costs, leaning or pull.
 """
 
 from sim.chance import exp
-from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, compiled
+from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
     "sharpness": Parameter(2.0, 1e-3, 1e6, "factor", "divides every actor's noise", "ours"),
@@ -28,6 +28,14 @@ PARAMETERS = {
     "bloodshed": Parameter(0.15, 0.0, 50.0, "utils", "price of full violence", "ours, tuned by hand"),
     "effort": Parameter(0.03, 0.0, 10.0, "utils/rung", "price of each rung", "ours, tuned by hand"),
 }  # fmt: skip
+
+SAYS = Says(
+    less={
+        "cost": ("other steps would cost it more", "it is costly"),
+        "violence": ("other steps would shed more blood", "it may cost blood"),
+        "rung": ("bolder steps take more effort", "it is a big step"),
+    },
+)
 
 QUANTAL, BEST_REPLY, RECIPROCAL, HAWK, DOVE, RANDOM, SCRIPTED = range(7)
 

@@ -28,6 +28,7 @@ from sim.vocabulary import (
     THREAT,
     WAR,
     Parameter,
+    Says,
     compiled,
 )
 
@@ -40,6 +41,25 @@ PARAMETERS = {
     "resent": Parameter(0.8, 0.0, 20.0, "utils", "hostility bred by a cut-off", "ours"),
     "fade": Parameter(0.015, 0.0, 1.0, "1/day", "pace at which threat and cut-off lose their grip", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "leverage": "{target} depends on what it can cut off",
+        "concession": "those it depends on want a deal",
+        "dialogue": "those it depends on want it to talk",
+        "spoiling": "those it depends on want no deal without them",
+        "hostility": "it resents being cut off",
+    },
+    less={
+        "leverage": "{target} hardly depends on it",
+        "demand": "those it depends on put pressure on it",
+        "concession": "those it depends on want no deal without them",
+        "dialogue": "those it depends on want no deal without them",
+        "spoiling": "those it depends on want it to talk",
+        "rung": "those it depends on hold it back",
+    },
+    now="those it depends on put pressure on it",
+)
 
 
 @compiled

@@ -13,7 +13,7 @@ A host's police: appeal of repression += police protest seen; arrests raise the 
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, compiled
+from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "lobby": Parameter(1.6, 0.0, 20.0, "utils", "weight of the lobby's strength", "ours; Jenne 2007 for the claim"),
@@ -27,6 +27,21 @@ PARAMETERS = {
     "police": Parameter(0.8, 0.0, 20.0, "utils", "a host's wish to police what it sees", "ours"),
     "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which hardship and fear return to their base", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "protest": "backing or anger is strong enough to fill the streets",
+        "demand": "its backers look strong",
+        "rung": "it counts on being rescued if blood is shed",
+        "repression": "it has just seen unrest",
+    },
+    less={
+        "protest": "backing or anger is too weak to fill the streets",
+        "demand": "its backers look weak",
+        "repression": "what {target} has done hardly calls for the police",
+    },
+    now="the grievances of its people have built up",
+)
 
 LOBBY, GRIEVANCE = 1, 2
 FACTION_TO_HOST, HOST_TO_FACTION = 1, 2

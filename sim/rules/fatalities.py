@@ -11,7 +11,7 @@ serious clashes. Deaths of an episode fade once it is over; a war ends at rate `
 """
 
 from sim.chance import DEATHS, WAR_END, draw, exp, log, within
-from sim.vocabulary import LETHALITY, Parameter, compiled
+from sim.vocabulary import LETHALITY, Parameter, Says, compiled
 
 PARAMETERS = {
     "scale": Parameter(2.0, 0.0, 1e4, "deaths", "size of a common clash", "ours; MID 5.0: 25 % of uses of force kill"),
@@ -19,6 +19,8 @@ PARAMETERS = {
     "serious_factor": Parameter(6.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
+
+SAYS = Says()  # what clashes cost is no one's reason
 
 
 @compiled

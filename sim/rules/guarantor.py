@@ -12,13 +12,15 @@ An attack on the force is not yet a clash of patrons.
 """
 
 from sim.chance import INTERVENE, draw, within
-from sim.vocabulary import PEACEKEEPERS, RUNG0, Parameter, compiled
+from sim.vocabulary import PEACEKEEPERS, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "warn": Parameter(1.2, 0.0, 20.0, "utils", "how far a ready force deters", "ours; Fortna 2004 for the sign"),
     "load": Parameter(0.1, 1e-6, 10.0, "units", "capacity that one violent dyad binds", "ours"),
     "wear": Parameter(0.15, 0.0, 1.0, "share", "capacity lost in a violent turn", "ours"),
 }  # fmt: skip
+
+SAYS = Says(less="a force stands between them")
 
 
 @compiled

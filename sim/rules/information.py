@@ -13,7 +13,7 @@ All fade to their base at ``fade`` a day.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import BIAS, HAWK, HOSTILITY, INFORMATION, INTELLIGENCE, NOISE, PROTEST, Parameter, compiled
+from sim.vocabulary import BIAS, HAWK, HOSTILITY, INFORMATION, INTELLIGENCE, NOISE, PROTEST, Parameter, Says, compiled
 
 PARAMETERS = {
     "worth": Parameter(1.2, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours"),
@@ -22,6 +22,15 @@ PARAMETERS = {
     "stirred": Parameter(2.0, 0.0, 50.0, "utils", "hostility and protest per unit of bias that media have stirred up", "ours; the source text for the claim"),
     "fade": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which bias, noise and intelligence return to their base", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "information": "the public of {target} is easy to reach",
+        "hostility": "its public has been stirred up",
+        "protest": "the street has been stirred up",
+    },
+    less={"information": "the public of {target} is hard to reach"},
+)
 
 
 @compiled

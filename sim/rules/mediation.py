@@ -26,6 +26,7 @@ from sim.vocabulary import (
     SIGN,
     SPOILING,
     Parameter,
+    Says,
     compiled,
 )
 
@@ -47,6 +48,11 @@ PARAMETERS = {
     "terms": Parameter(0.2, 0.0, 1.0, "share", "issue moved per unit of difference between quotas", "ours; Putnam 1988 for the sign"),
     "imposed": Parameter(0.0, 0.0, 1.0, "0-1", "mediation imposed every turn whatever anyone chooses", "ours: a switch for experiments"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={"any": "there is something to be won by talking", "spoiling": "it is left out of the talks"},
+    now="an agreement is within reach",
+)
 
 GATES = ("sign",)
 

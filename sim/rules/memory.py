@@ -11,7 +11,7 @@ Keep the branching ratio jump x arouse / (calm x 7) well below 1: violence must 
 """
 
 from sim.chance import within
-from sim.vocabulary import RUNG0, VIOLENCE, Parameter, compiled
+from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
     "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent turn", "ours, tuned by hand to KEDS memory table"),
@@ -22,6 +22,8 @@ PARAMETERS = {
     "calm": Parameter(0.08, 1e-3, 10.0, "1/day", "decay of excitement", "ours"),
     "arouse": Parameter(0.8, 0.0, 10.0, "log", "urge to act per unit of excitement", "ours, tuned by hand"),
 }  # fmt: skip
+
+SAYS = Says(more="earlier violence is not forgotten", now="violence is fresh in memory")
 
 
 @compiled

@@ -14,7 +14,7 @@ gives, short of force (cover, arms, media, spoiling, the credit of what it offer
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, compiled
+from sim.vocabulary import ATTENTION, RESTRAINT, SUPPORT, Parameter, Says, compiled
 
 PARAMETERS = {
     "pace": Parameter(0.05, 0.0, 1.0, "1/day", "pace at which attention moves", "ours"),
@@ -24,6 +24,12 @@ PARAMETERS = {
     "stir": Parameter(1.6, -10.0, 10.0, "log", "how far attention above its usual level stirs to act", "ours"),
     "linkage": Parameter(0.6, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours; the source's thesis on Washington and Moscow"),
 }  # fmt: skip
+
+SAYS = Says(
+    more="it is busy elsewhere and wants quiet here",
+    less="it is busy elsewhere",
+    now="its eyes are on this crisis",
+)
 
 PATRON = 2  # kind of actor
 

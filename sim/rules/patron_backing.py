@@ -20,7 +20,7 @@ from math import ceil
 
 from sim.chance import INTERVENE, clip, draw, logistic, within
 from sim.rules.war_payoff import contest, nearness
-from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, compiled
+from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
     "scale": Parameter(5.0, 0.0, 50.0, "logits", "how steeply help depends on commitment", "ours"),
@@ -39,6 +39,20 @@ PARAMETERS = {
     "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
     "forgive": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which fault fades", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "rung": "{patron} stands behind it",
+        "support": "it is committed to {target}",
+        "restraint": "it fears to be drawn in by {target}",
+    },
+    less={
+        "rung": "outside powers would turn against whoever escalates",
+        "support": "{target} has brought its trouble on itself",
+        "restraint": "{target} is hardly to blame",
+    },
+    now="its partner is in danger",
+)
 
 GATES = ("arms",)
 

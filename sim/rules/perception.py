@@ -10,7 +10,7 @@ bias -1..1 (disinformation moves it), intelligence 0-1, u uniform. Expected beli
 """
 
 from sim.chance import PERCEIVE, draw, within
-from sim.vocabulary import Parameter, compiled
+from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
     "tint": Parameter(0.6, 0.0, 5.0, "factor", "how far bias colours what is seen", "ours; Jervis 1976 for the claim"),
@@ -19,6 +19,8 @@ PARAMETERS = {
     "forget": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which evidence fades", "ours"),
     "prior": Parameter(4.0, 0.1, 100.0, "counts", "weight of the belief held at the start", "ours"),
 }  # fmt: skip
+
+SAYS = Says()  # it colours what others see, and is no reason of its own
 
 
 @compiled

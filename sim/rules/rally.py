@@ -6,13 +6,15 @@ a day. Diversion starts at a small weight; raise it to study it.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import DEMAND, HOSTILITY, Parameter, compiled
+from sim.vocabulary import DEMAND, HOSTILITY, Parameter, Says, compiled
 
 PARAMETERS = {
     "rally": Parameter(0.01, 0.0, 1.0, "0-1", "approval gained in a turn at the rung of displays or above", "Baker & Oneal 2001: small; the value is ours"),
     "divert": Parameter(0.4, 0.0, 20.0, "utils", "pull of a foreign quarrel on an unpopular leader", "ours"),
     "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which approval returns to its base", "ours"),
 }  # fmt: skip
+
+SAYS = Says(more="its leaders need a cause to rally their public", now="its leaders need a cause to rally their public")
 
 
 @compiled

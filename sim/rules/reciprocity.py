@@ -11,7 +11,7 @@ L rung of the act seen (last turn, or this turn in a reply); width in rungs; mat
 Do not use it for actors whose policy is already ``reciprocal``: they answer by rule, not by appeal.
 """
 
-from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, compiled
+from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, Says, compiled
 
 PARAMETERS = {
     "match": Parameter(1.2, 0.0, 20.0, "utils", "appeal of answering at the level seen", "ours, tuned by hand to MID 5.0: force is matched in .43"),
@@ -19,6 +19,14 @@ PARAMETERS = {
     "stir": Parameter(1.0, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "ours"),
     "thanks": Parameter(0.8, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours; Goldstein & Freeman 1990 for the claim"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={
+        "rung": ("{target} has just gone as far", "it is no answer in kind"),
+        "cooperation": "{target} has just shown goodwill",
+    },
+    now="{target} has just provoked it",
+)
 
 
 @compiled

@@ -5,11 +5,16 @@ x own. The faction's appeal row toward its host is blended with its sponsor's ro
 disobedience. How often the faction acts remains its own. ``slack`` 0 applies a tie's control in full, 1 cuts every leash.
 """
 
-from sim.vocabulary import APPEALS, Parameter, compiled
+from sim.vocabulary import APPEALS, Parameter, Says, compiled
 
 PARAMETERS = {
     "slack": Parameter(0.0, 0.0, 1.0, "0-1", "share of every sponsor's control that is lost", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more=("{sponsor}, its sponsor, wants it so", "{sponsor}, its sponsor, wants otherwise"),
+    less=("{sponsor}, its sponsor, wants it so", "{sponsor}, its sponsor, wants otherwise"),
+)
 
 
 @compiled

@@ -12,7 +12,7 @@ the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitat
 """
 
 from sim.chance import TRIGGER, clip, draw, within
-from sim.vocabulary import Parameter, compiled
+from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
     "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
@@ -20,6 +20,8 @@ PARAMETERS = {
     "stir": Parameter(0.5, -10.0, 10.0, "log", "how far an issue in motion stirs to act", "ours"),
     "cool": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which an issue cools", "ours"),
 }  # fmt: skip
+
+SAYS = Says(now="events have put the issue in motion")
 
 
 @compiled

@@ -10,7 +10,7 @@ settled in mediation.py, which asks ``ratifies``.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import CONCESSION, DEMAND, HAWK_OWN, HOSTILITY, Parameter, compiled
+from sim.vocabulary import CONCESSION, DEMAND, HAWK_OWN, HOSTILITY, Parameter, Says, compiled
 
 PARAMETERS = {
     "hawks": Parameter(1.5, 0.0, 20.0, "utils", "pull of a hawkish audience", "ours"),
@@ -18,6 +18,12 @@ PARAMETERS = {
     "anger": Parameter(0.08, 0.0, 1.0, "per act", "rise of the hawk share per unit of violence seen", "ours"),
     "cool": Parameter(0.006, 0.0, 1.0, "1/day", "pace at which the hawk share returns to its base", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more={"any": "its public wants a hard line", "concession": "its public can live with a concession"},
+    less={"any": "its public wants no hard line", "concession": "a concession would be hard to pass at home"},
+    now="its public wants a hard line",
+)
 
 
 @compiled

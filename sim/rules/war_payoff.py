@@ -13,7 +13,7 @@ the contest goes on. Force out of reach costs ``distance`` (1 - reach). Capabili
 """
 
 from sim.chance import exp, log
-from sim.vocabulary import DEPLOY, RUNG0, Parameter, compiled
+from sim.vocabulary import DEPLOY, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "theta": Parameter(1.0, 0.1, 10.0, "exponent", "decisiveness of power", "Hirshleifer 1989: 1 is the even case"),
@@ -24,6 +24,11 @@ PARAMETERS = {
     "distance": Parameter(5.0, 0.0, 50.0, "utils", "price of force against a rival that it cannot reach", "ours"),
     "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),
 }  # fmt: skip
+
+SAYS = Says(
+    more="pressure promises it more than it risks",
+    less="force would cost it more than it can win",
+)
 
 
 @compiled

@@ -99,6 +99,10 @@ def policy_share(middle: float, i: int, _: int) -> float:
     return float(s_curve(X[i], middle))
 
 
+def policy_of_three(i: int, j: int) -> float:
+    return policy_share(0.25 + 0.18 * j, i, 0)
+
+
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
     share = lambda i, j: float(s_curve(np.array(i / n), 0.3 + 0.5 * j / n + shift))  # noqa: E731
     return grid_table(np.linspace(0, 1, n), np.linspace(0, 5, n), share)
@@ -338,6 +342,10 @@ GALLERY: dict[str, PLOT] = {
     "network": plot(network.draw, pair_table(ACTORS), actor_table(ACTORS), when="turn 14"),
     "matrix": plot(matrix.draw, pair_table(ACTORS), actor_table(ACTORS), when="turn 14"),
 }
+LONG = (
+    "how much the issue between Kosovo's nationalist opposition and Kosovo's Serb community is in motion at the start"
+)
+LONGER = f"{LONG} (opposition kosovo serbs of the second scenario)"
 ALL = dict.fromkeys(range(3, 11), np.full(21, 0.5))
 AWKWARD: dict[str, PLOT] = {
     "curve_zero": plot(curve.draw, curve_table({r: 0 * X for r in range(3, 11)}, X)),
@@ -347,6 +355,13 @@ AWKWARD: dict[str, PLOT] = {
     "curve_rare_only": plot(curve.draw, curve_table({9: 0.01 * X, 10: 0.001 * X}, X)),
     "curve_open": plot(curve.draw, shaped(X), thresholds={6: (0.5, -np.inf, np.nan)}),
     "curve_peak": plot(curve.draw, shaped(0.8 * np.sin(np.pi * X) + 0.1)),
+    "curve_long_name": plot(curve.draw, curve_table(SHAPES, X), name=LONGER),
+    "families_long_names": plot(families.draw, grid_table(X, range(3), policy_of_three), name=LONGER, name_2=LONG),
+    "phase_long_names": plot(phase.draw, phase_table(), name=LONGER, name_2=LONGER),
+    "phase_coarse": plot(phase.draw, grid_table(X[:6], X[:4], lambda i, j: (i + j) / 8), here=(0.12, 0.1)),
+    "multiples_long_names": plot(small_multiples.draw, cube_table([1, 2]), names=(LONGER, LONG, LONGER)),
+    "sobol_long_names": plot(sobol.draw, sobol_table({"a": (0.2, 5.0)}, 0.5), names={"rules.a": LONGER}),
+    "compare_long_names": plot(compare.draw, compare_table([1], [0], [6]), first=LONG, second=LONGER),
     "families_eight": plot(families.draw, grid_table(X, range(8), lambda i, j: 0.5)),
     "families_zero": plot(families.draw, grid_table([0.5], ["hawk"], lambda i, j: 0)),
     "phase_zero": plot(phase.draw, grid_table(X, X, lambda i, j: 0), here=(0, 0)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
 
-from experiments.plots import MODEL_NOT_PREDICTION, curve, phase, save, style
-from tests.plots.tables import AWKWARD, GALLERY, PLOT, X, curve_table, grid_table, shaped
+from experiments.plots import MODEL_NOT_PREDICTION, compare, curve, phase, save, style, timeline
+from tests.plots.tables import AWKWARD, GALLERY, PLOT, X, compare_table, curve_table, grid_table, shaped
 
 CASES = {**GALLERY, **AWKWARD}
 each_case = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
@@ -108,14 +109,14 @@ def test_a_saved_picture_says_once_that_it_is_no_prediction(tmp_path: Path) -> N
 def test_the_title_of_a_curve_says_no_more_than_its_intervals() -> None:
     said = lambda p: curve.finding(shaped(p), "resolve")  # noqa: E731
     what = "Grey-zone violence or worse"
-    assert said(0.62 + 0.19 * X) == f"{what}: 62 to 81 in 100 as resolve rises"
-    assert said(0.81 - 0.19 * X) == f"{what}: 81 to 62 in 100 as resolve rises"
+    assert said(0.62 + 0.19 * X) == f"{what}: 62 to 81 in 100 with resolve from 0 to 1"
+    assert said(0.81 - 0.19 * X) == f"{what}: 81 to 62 in 100 with resolve from 0 to 1"
     assert "no clear change" in said(0.5 + 0.01 * X)
-    assert said(X * 0) == f"{what}: no clear change as resolve rises (fewer than 1 in 100)"
-    rising = f"{what}: from fewer than 1 to more than 99 in 100 as resolve rises"
+    assert said(X * 0) == f"{what}: no clear change with resolve from 0 to 1 (fewer than 1 in 100)"
+    rising = f"{what}: from fewer than 1 to more than 99 in 100 with resolve from 0 to 1"
     assert said(X) == rising
-    assert said(0.1 + 0.7 * np.sin(np.pi * X)) == f"{what} is likeliest near resolve 0.5: 80 in 100"
-    assert "least likely near resolve 0.5" in said(0.9 - 0.7 * np.sin(np.pi * X))
+    assert said(0.1 + 0.7 * np.sin(np.pi * X)) == f"{what} is likeliest with resolve near 0.5: 80 in 100"
+    assert "least likely with resolve near 0.5" in said(0.9 - 0.7 * np.sin(np.pi * X))
     assert "up and down" in said(0.5 + 0.3 * np.sin(2 * np.pi * X))
 
 
@@ -137,6 +138,80 @@ def test_even_odds_are_drawn_only_where_they_exist() -> None:
 
     assert thick(phase.draw(grid_table(X, X, lambda i, j: i / 20))) == 1
     assert thick(phase.draw(grid_table(X, X, lambda i, j: 0.1))) == 0
+
+
+def test_a_line_needs_more_than_chance_to_be_drawn() -> None:
+    def texts(figure: Figure) -> str:
+        return " ".join(t.get_text().replace("\n", " ") for t in figure.findobj(Text))
+
+    noise = phase.draw(grid_table(X, X, lambda i, j: 0.49 + 0.02 * ((i + j) % 2)))
+    assert not noise.findobj(ContourSet)
+    assert "no clear change over this map" in texts(noise) and "Flat: all intervals overlap" in texts(noise)
+    slope = texts(phase.draw(grid_table(X, X, lambda i, j: i / 50)))
+    assert "no clear change" not in slope and "Nowhere at even odds: no line" in slope
+
+
+def test_a_flat_map_has_one_colour() -> None:
+    """The scale is always 0 to 100: a difference of 2 in 100 is no contrast."""
+    colours = style.share_colours()
+    low, high = (np.array(colours(phase.SHARE(p))) for p in (0.87, 0.89))
+    assert np.abs(low - high).max() < 0.05
+
+
+def test_a_coarse_map_has_its_numbers_in_its_cells() -> None:
+    figure = phase.draw(grid_table(X[:4], X[:3], lambda i, j: (i + j) / 5))
+    texts = [t.get_text() for t in figure.axes[0].texts]
+    assert sorted(texts) == sorted(["<1", "20", "20", "40", "40", "40", "60", "60", "60", "80", "80", ">99"])
+
+
+@pytest.mark.parametrize("reach", [0.011, 0.025, 0.03, 0.054, 0.1, 0.31, 0.5, 1.0])
+def test_ticks_are_true_to_their_places(reach: float) -> None:
+    table = compare_table([0.5], [0.5], [6]).assign(lo=-reach, hi=reach)
+    axes = compare.draw(table).axes[1]
+    for place, label in zip(axes.get_xticks(), axes.get_xticklabels()):
+        assert float(label.get_text().replace("−", "-")) == pytest.approx(100 * place, abs=1e-9)
+    assert len(axes.get_xticks()) in (3, 5) and 0 in axes.get_xticks()
+
+
+def test_ticks_of_maps_are_the_values_that_were_run() -> None:
+    steps = np.arange(0, 1.05, 0.1)
+    axes = phase.draw(grid_table(steps, steps, lambda i, j: i / 10)).axes[0]
+    for axis in (axes.xaxis, axes.yaxis):
+        assert axis.get_majorticklocs() == pytest.approx(steps)
+        assert [t.get_text() for t in axis.get_ticklabels()][3] == "0.3"  # not 0.30000000000000004
+
+
+def test_a_colour_of_a_comparison_stands_for_a_setting_only() -> None:
+    rungs = list(range(1, 11))
+    axes = compare.draw(compare_table([0.5] * 10, [0.4] * 10, rungs), first="as it was", second="changed").axes
+    rings = {line.get_markeredgecolor() for line in axes[0].lines if line.get_markerfacecolor() == "white"}
+    dots = {line.get_color() for line in axes[0].lines if line.get_markersize() == compare.SECOND["ms"]}
+    assert (rings, dots) == ({style.ORANGE}, {style.BLUE})
+    assert {line.get_color() for line in axes[1].lines} == {style.INK, style.SOFT}
+
+
+@each_case
+def test_no_label_is_cut(case: PLOT) -> None:
+    for text in case()[0].findobj(Text):
+        assert "…" not in text.get_text()
+
+
+def test_a_domain_looks_the_same_in_every_timeline() -> None:
+    table = GALLERY["timeline"]()[1]
+    few = timeline.draw(table[table["domain"].isin(["military", "faction"])])
+    whole = timeline.draw(table)
+    looks = [{t.get_color() for t in f.axes[1].lines if t.get_marker() == "s"} for f in (few, whole)]
+    assert looks[0] == looks[1] == {style.VERMILLION}
+
+
+def test_a_timeline_names_every_rung_and_dates_its_turns() -> None:
+    moves = pd.DataFrame({"turn": [2], "actor": ["A"], "move": ["m"], "domain": ["military"], "rung": [4]})
+    path = pd.DataFrame({"turn": [1, 2, 3], "rung": [0, 4, 4], "rung_label": ["calm", "threat", "threat"]})
+    day = lambda turn: datetime.date(2016, 12, 30) + datetime.timedelta(days=turn)  # noqa: E731
+    figure = timeline.draw(moves.assign(rung_label="threat"), path=path, dates=day)
+    assert "Calm (0)" in [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    dates = [t.get_text() for t in figure.axes[1].get_xticklabels()]
+    assert dates == ["1\n31 Dec 2016", "2\n1 Jan 2017", "3\n2 Jan"]
 
 
 def test_a_missing_column_is_named_with_what_was_needed() -> None:

@@ -75,6 +75,17 @@ def test_a_certain_veto_is_foreseen_so_the_motion_is_never_put():
     assert call(case, s, x, "council", "available", option(case, "north", "south", "motion")) is True
 
 
+def test_a_permanent_member_stops_a_motion_against_itself():
+    shape = {"dyads.big_north_south": {"a": "big_north", "b": "south"}}
+    case = cast(VALUES, shape)
+    _, s, x = opened(case)
+    against_it = option(case, "south", "big_north", "motion")
+    assert call(case, s, x, "council", "available", against_it) is False
+    call(case, s, x, "council", "settle", None, against_it)
+    call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+    assert (s.run[0].passed, s.run[0].vetoes) == (0, 1)
+
+
 def test_without_a_veto_nine_votes_decide():
     assert motion(**{T + "cover": 1.0, P + "veto_power": 0.0})[3] == 1
     assert motion(**{Q + "others_yes": 0.0, P + "veto_power": 0.0})[3] == 0

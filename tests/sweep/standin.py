@@ -36,6 +36,7 @@ class Case:
     """Numbers by path."""
 
     numbers: dict[str, float]
+    dyads: tuple[str, ...] = ("r_t", "s_t")
 
     def patched(self, values: dict[str, float]) -> Case:
         for path, value in values.items():
@@ -79,7 +80,12 @@ def counted(case: Case, runs: range, seed: int, task: Any) -> dict[str, np.ndarr
     for k in range(11):
         row[f"reached_{k}"] = np.sum(u < p ** (k / 6))
     row["deaths"] = sum((u * p).tolist())
-    return {"counts": row}
+    found = {"counts": row}
+    if task.dyads:  # s_t comes where the world comes, r_t in every second run of those
+        share = {"s_t": np.ones(len(runs), bool), "r_t": np.arange(runs.start, runs.stop) % 2 == 0}
+        hits = [[np.sum((u < p ** (k / 6)) & share[d]) if k else len(runs) for k in range(11)] for d in task.dyads]
+        found["dyads"] = np.array(hits, np.int64)
+    return found
 
 
 def install() -> None:

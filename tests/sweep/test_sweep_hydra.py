@@ -49,6 +49,18 @@ def refused(folder: Path, *given: str) -> str:
     return done.stderr
 
 
+def test_dyads_are_counted_as_the_ensemble_counts_them(tmp_path):
+    from sim import Ensemble, encode, load
+
+    found = swept(tmp_path, f"{PATH}=0,1", "sweep.dyads=[serbia_kosovo,russia_us]", *SMALL)
+    for _, row in found.iterrows():
+        results = Ensemble(encode(load("kosovo_2021", [f"{PATH}={row[PATH]}", "horizon=4"])), seed=1).run(range(20))
+        for dyad in ("serbia_kosovo", "russia_us"):
+            odds = results.odds(dyad)
+            assert [row[f"reached_{k}__{dyad}"] for k in range(11)] == odds["hits"].tolist()
+            assert [row[f"reached_{k}__{dyad}_high"] for k in range(1, 11)] == pytest.approx(odds["hi"].tolist()[1:])
+
+
 def test_every_point_has_the_counts_of_its_own_ensemble_and_can_be_reproduced(tmp_path):
     from sim import Ensemble, encode, load
 

@@ -31,6 +31,67 @@ def test_a_row_counts_the_runs_of_its_point(standin, tmp_path):
     assert found["reached_6"].tolist() == [int(np.sum(u < one)) for one in p]
 
 
+def test_a_dyad_that_is_asked_for_has_its_own_columns(standin, tmp_path):
+    plain, found = swept(tmp_path / "a", COMMITMENT), swept(tmp_path / "b", COMMITMENT, dyads=["s_t", "r_t"])
+    assert list(found.columns[: len(plain.columns)]) == list(plain.columns)
+    extra = [c for c in found.columns if c not in plain.columns]
+    ends = ("", "_low", "_high")
+    assert extra == [f"reached_{k}__{dyad}{end}" for dyad in ("s_t", "r_t") for k in range(11) for end in ends]
+    pd.testing.assert_frame_equal(found[list(plain.columns)], plain)
+    assert (found["reached_6__s_t"] == found["reached_6"]).all()
+    assert (found["reached_0__r_t"] == 600).all() and (found["reached_6__r_t"] < found["reached_6"]).all()
+    for _, row in found.iterrows():
+        exact = binomtest(int(row["reached_6__r_t"]), int(row["n"])).proportion_ci(0.95, "exact")
+        assert row["reached_6__r_t_low"] == pytest.approx(exact.low, abs=1e-9)
+        assert row["reached_6__r_t_high"] == pytest.approx(exact.high, abs=1e-9)
+
+
+def test_all_dyads_are_those_of_the_scenario(standin, tmp_path):
+    found = swept(tmp_path / "a", COMMITMENT, dyads="all")
+    pd.testing.assert_frame_equal(found, swept(tmp_path / "b", COMMITMENT, dyads=["r_t", "s_t"]))
+
+
+def test_the_adaptive_design_counts_dyads_too(standin, tmp_path):
+    found = swept(tmp_path, Axis("ties.rs.commitment", low=0.0, high=1.0), design="adaptive", dyads=["s_t"])
+    assert (found["reached_6__s_t"] == found["reached_6"]).all() and len(found) > 3
+
+
+def test_dyads_are_a_question_of_their_own_and_none_is_the_old_one(standin, tmp_path):
+    bare, one, two = (question(dyads=d).key() for d in ([], ["s_t"], ["s_t", "r_t"]))
+    assert len({bare, one, two}) == 3
+    assert "dyads" not in question(dyads=[]).settings.content
+    swept(tmp_path, COMMITMENT, dyads=["s_t"])
+    whole = [(tmp_path / name).read_bytes() for name in table.FILES[:2]]
+    records = sorted((tmp_path / "chunks").rglob("*.chunk"))
+    for path in records[1::2]:
+        path.unlink()
+    assert len(records) > 1
+    swept(tmp_path, COMMITMENT, dyads=["s_t"])
+    assert [(tmp_path / name).read_bytes() for name in table.FILES[:2]] == whole
+
+
+@pytest.mark.parametrize(
+    ("dyads", "said"),
+    [
+        (["s_tt"], r"sweep.dyads: s_tt is not a dyad of this scenario, which has r_t, s_t.*Did you mean s_t"),
+        ("s_t", r"sweep.dyads=s_t; it must be all or a list of dyads"),
+        ([1], r"sweep.dyads=\[1\]; it must be all or a list"),
+        (["s_t", "s_t"], r"a dyad stands there twice"),
+    ],
+)
+def test_a_wrong_dyad_is_refused_in_one_line_before_the_first_run(standin, tmp_path, dyads, said):
+    with pytest.raises(SweepError, match=said) as refusal:
+        swept(tmp_path, COMMITMENT, dyads=dyads)
+    assert len(str(refusal.value)) <= 300 and "\n" not in str(refusal.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_dyads_get_pictures_of_their_own(standin, tmp_path):
+    swept(tmp_path, COMMITMENT, Axis("actors.s.resolve", (0.2, 0.5)), dyads=["s_t"], pictures=True, runs=50)
+    for name in ("phase.png", "phase__s_t.png", "phase__s_t.csv"):
+        assert (tmp_path / name).stat().st_size > 0
+
+
 def test_intervals_are_clopper_pearson(standin, tmp_path):
     for _, row in swept(tmp_path, COMMITMENT).iterrows():
         exact = binomtest(int(row["reached_6"]), int(row["n"])).proportion_ci(0.95, "exact")
