@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from experiments import two_levers
 from experiments.axis import Curve, curve, said
 from sim import vocabulary as v
 from sim.encoding import Case, encode
@@ -36,12 +37,15 @@ WORK = {  # numbers that say how to work, beside those of the scenario
     "ensemble.runs": Field("runs", 2000, 1, 10**8, "runs", "runs behind every probability; whole number"),
     "ensemble.threads": Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number"),
     "curve.runs": Field("runs", 1000, 1, 10**8, "runs", "runs at each point of the curve; whole number"),
+    "map.runs": two_levers.RUNS,
+    "map.steps": two_levers.STEPS,
     "objective.rung": Field("rung", 9, 1, v.RUNGS - 1, "rung", "its P goes to optimisers; whole number"),
 }  # fmt: skip
 OWN = (
     "seed",
     "ensemble",
     "curve",
+    "map",
     "objective",
     "calibrated",
 )  # parts of a config beside the scenario's
@@ -59,6 +63,7 @@ class Asked:
     objective: int
     calibrated: bool
     curve: Curve | None
+    map: two_levers.Map | None
     config: Mapping[str, Any]
     words: tuple[str, ...] = ()  # of the command line that set a value of the scenario
 
@@ -124,6 +129,7 @@ def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -
     case = encode(scenario)
     fits(case, given["ensemble.runs"], "ensemble.runs")
     fits(case, given["curve.runs"], "curve.runs")
+    fits(case, given["map.runs"], "map.runs")
     config = {**scenario.mapping, **{key: mapping[key] for key in OWN}}
     return Asked(
         case=case,
@@ -133,6 +139,7 @@ def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -
         objective=given["objective.rung"],
         calibrated=mapping["calibrated"],
         curve=curve(mapping["curve"], case, given["curve.runs"]),
+        map=two_levers.two_levers(mapping["map"], case, given["map.runs"], given["map.steps"]),
         config=config,
     )
 

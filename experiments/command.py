@@ -38,12 +38,6 @@ def own(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], lis
     return mine, [w for w in given if w.partition("=")[0] not in names]
 
 
-def footer(asked: Asked) -> str:
-    """What a picture was made from."""
-    flag = "" if asked.calibrated else " Uncalibrated."
-    return f"Scenario {asked.case.scenario.name}, seed {asked.seed}, engine {ENGINE_DIGEST}.{flag}"
-
-
 def ended(asked: Asked, to: Path, files: str) -> str:
     flag = "" if asked.calibrated else " Uncalibrated."
     return f"{MODEL_NOT_PREDICTION}{flag} {to}: {files}, {manifest.NAME}"

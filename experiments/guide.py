@@ -88,6 +88,8 @@ def settings() -> Iterator[str]:
         ),
         ("curve.values", "the points, such as [0,0.5,1]; null: the scenario's own"),
         ("curve.rungs", "the rungs that get a line, such as [4,6,8]; empty: the scenario's own"),
+        ("map.across, map.up", "two levers of the scenario: adds a map of how likely each rung is over both"),
+        ("map.rungs", "the rungs that get a map; empty: violence and serious clashes"),
         ("calibrated", 'true or false; false prints "uncalibrated" on every table and figure'),
         ("hydra.run.dir", "folder for the results; default outputs/DATE/TIME"),
     ):

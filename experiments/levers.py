@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import tables
+from experiments import pictures, tables
 from experiments.asked import Asked, writable
-from experiments.command import Play, close, command, ended, footer, points
+from experiments.command import Play, close, command, ended, points
 from experiments.plots import words
 from experiments.sweep.progress import Bar
 from sim.compiled import entry
@@ -192,7 +192,7 @@ def work(mine: Mapping[str, str], asked: Asked, to: Path, again: str) -> int:
     entry()
     table, plain = measured(asked, chosen)
     figure = tornado.draw(table, title=asked.case.scenario.title)
-    save(figure, table, to, "levers", footer(asked))
+    save(figure, table, to, "levers", pictures.footer(asked))
     close(asked, to, again, ["levers.csv", "levers.svg"])
     print("\n".join([*told(asked, table, plain), ended(asked, to, "levers.csv, levers.png, levers.svg")]))
     return int((table["verdict"] != AS_CLAIMED).any())

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import tables
+from experiments import tables, two_levers
 from experiments.asked import Asked
 from experiments.story import Story
 from sim import __version__
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 MOST = 3  # changes named in a footer
 
 
-def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.DataFrame | None) -> list[str]:
+def draw(
+    asked: Asked,
+    folder: Path,
+    story: Story,
+    results: Results,
+    curve: pd.DataFrame | None,
+    over_two: pd.DataFrame | None = None,
+) -> list[str]:
     """Draw what there is to draw; the names of the pictures."""
     from experiments.plots import curve as curve_plot
     from experiments.plots import occupancy, save, timeline
@@ -43,6 +50,8 @@ def draw(asked: Asked, folder: Path, story: Story, results: Results, curve: pd.D
         dyad = asked.curve.dyad
         where = "anywhere" if dyad == "world" else str(asked.case.scenario.dyads[dyad]["label"] or dyad)
         figures["curve"] = (curve_plot.draw(curve, name=words, where=where), curve)
+    if over_two is not None and asked.map is not None:
+        figures |= two_levers.figures(asked.map, asked.case, over_two)
     for which, (figure, table) in figures.items():
         save(figure, table, folder, which, footer(asked))
     return sorted(figures)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from experiments import manifest, pictures, tables
+from experiments import manifest, pictures, tables, two_levers
 from experiments.asked import Asked
 from experiments.screen import screen
 from experiments.story import tell
@@ -27,15 +27,16 @@ def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
     story = tell(asked.case, asked.seed)
     manifest.write_json(folder / "sample_run.json", story.record())
     points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
-    bar = Bar(asked.runs + points)
+    bar = Bar(asked.runs + points + (asked.map.work if asked.map else 0))
     try:
         results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads, bar.add, occupancy=True)
         odds, outcomes = write(results, folder)
         curve = tables.curve(asked, bar.add)
+        over_two = two_levers.table(asked, bar.add)
     finally:
         bar.close()
-    names = pictures.draw(asked, folder, story, results, curve)
-    files = [*RESULTS, *(["curve.csv"] if curve is not None else [])]
+    names = pictures.draw(asked, folder, story, results, curve, over_two)
+    files = [*RESULTS, *(f"{name}.csv" for name in names if name.startswith(("curve", "map_", "postures_")))]
     manifest.write(folder, asked.config, asked.case.scenario.digest, files)
     if not quiet:
         print(screen(asked, story, odds, outcomes, folder, names))

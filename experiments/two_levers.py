@@ -1,0 +1,125 @@
+"""A map over two levers of a scenario: how likely each rung is where one lever stands here and the other there.
+
+``run.py map.across=russian_attention map.up=american_attention map.rungs=[6,8]`` adds it to a run's folder: the map of
+each rung, and the same as curves along ``across`` for three postures of ``up`` (its low end, half way, its high end).
+A lever's position runs from 0, its low end, to 1, its high end. All points share their luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.encoding import Case
+from sim.ensemble import Ensemble
+from sim.faults import Checker, ScenarioError
+from sim.levers import RUNG, Lever
+from sim.vocabulary import Field
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.asked import Asked
+    from experiments.plots.style import Figure
+
+RUNS = Field("runs", 300, 1, 10**8, "runs", "runs at each point of a map; whole number")
+STEPS = Field("steps", 11, 2, 101, "points", "points along each of a map's levers; whole number")
+POSTURES = (0.0, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map to draw: P(highest rung anywhere >= each of ``rungs``) over the positions of two levers."""
+
+    across: Lever
+    up: Lever
+    rungs: tuple[int, ...]
+    runs: int
+    steps: int
+
+    @property
+    def places(self) -> list[float]:
+        return [float(x) for x in np.linspace(0.0, 1.0, self.steps)]
+
+    @property
+    def heights(self) -> list[float]:
+        """Positions of ``up``: those of the map and the postures."""
+        return sorted({*self.places, *POSTURES})
+
+    @property
+    def work(self) -> int:
+        """Runs in all."""
+        return len(self.places) * len(self.heights) * self.runs
+
+
+def two_levers(given: Mapping[str, Any], case: Case, runs: int, steps: int) -> Map | None:
+    """The map that the config asks for, checked; None if it names no lever."""
+    said = [given.get(key) for key in ("across", "up")]
+    if said == [None, None]:
+        return None
+    check, levers = Checker(lambda _: "command line"), case.scenario.levers
+    chosen = [
+        levers[check.known(f"map.{k}", x, levers, "lever of this scenario")] for k, x in zip(("across", "up"), said)
+    ]
+    shared = sorted(set(chosen[0].moves) & set(chosen[1].moves))
+    if shared:
+        raise ScenarioError(f"command line: map.across and map.up both move {shared[0]}: choose two different levers.")
+    rungs = given.get("rungs") or [int(case.scenario.ladder.numbers[name]) for name in ("violence", "serious")]
+    if not isinstance(rungs, (list, tuple)):
+        raise ScenarioError(f"command line: map.rungs = {rungs!r} must be a list of rungs, such as map.rungs=[6,8].")
+    whole = sorted({int(check.number("map.rungs", rung, RUNG)) for rung in rungs})
+    return Map(chosen[0], chosen[1], tuple(whole), runs, steps)
+
+
+def table(asked: Asked, progress: Callable[[int], None]) -> pd.DataFrame | None:
+    """A row a point and rung, columns as the pictures read them (experiments/plots/phase.py)."""
+    import pandas as pd
+
+    wanted = asked.map
+    if wanted is None:
+        return None
+    rows = []
+    for here in wanted.places:
+        for height in wanted.heights:
+            case = asked.case.moved({**wanted.across.at(here), **wanted.up.at(height)})
+            odds = Ensemble(case, asked.seed).run(range(wanted.runs), asked.threads, progress).odds()
+            rows.append(odds[odds["rung"].isin(wanted.rungs)].assign(value=here, value_2=height))
+    columns = ["parameter", "value", "parameter_2", "value_2", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
+    found = pd.concat(rows, ignore_index=True)
+    return found.assign(parameter=wanted.across.name, parameter_2=wanted.up.name)[columns]
+
+
+def figures(wanted: Map, case: Case, found: pd.DataFrame) -> dict[str, tuple[Figure, pd.DataFrame]]:
+    """The pictures with their tables: ``map_6`` and ``postures_6``, … for every rung."""
+    from experiments.plots import families, phase
+
+    here = (wanted.across.share_of(case), wanted.up.share_of(case))
+    on_map = all(0.0 <= x <= 1.0 for x in here)
+    options: dict[str, Any] = {
+        "where": f"anywhere, {ends(wanted)}",
+        "name": wanted.across.label,
+        "name_2": wanted.up.label,
+    }
+    drawn = {}
+    for rung in wanted.rungs:
+        rows = found[found["rung"] == rung]
+        grid = rows[rows["value_2"].isin(wanted.places)]
+        drawn[f"map_{rung}"] = (phase.draw(grid, here=here if on_map else None, **options), grid)
+        three = rows[rows["value_2"].isin(POSTURES)].assign(value_2=rows["value_2"].map(posture(wanted.up)))
+        drawn[f"postures_{rung}"] = (families.draw(three, **options), three)
+    return drawn
+
+
+def ends(wanted: Map) -> str:
+    """What 0 and 1 stand for: ``0 looks away, 1 fully here``; of both levers, where they differ."""
+    said = [f"0 {lever.low}, 1 {lever.high}" for lever in (wanted.across, wanted.up)]
+    if said[0] == said[1]:
+        return said[0]
+    return "; ".join(f"{lever.label} {x}" for lever, x in zip((wanted.across, wanted.up), said, strict=True))
+
+
+def posture(lever: Lever) -> dict[float, str]:
+    return dict(zip(POSTURES, (lever.low, "half way", lever.high), strict=True))
