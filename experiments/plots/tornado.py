@@ -28,7 +28,7 @@ LOOKS = {  # verdict: colour, marker
     "no clear difference": ("#767676", "s"),
     "opposite": (style.VERMILLION, "X"),
 }
-LEFT, RIGHT = 400, 880  # pixels of the axes
+LEFT, RIGHT = 400, 800  # pixels of the axes
 
 
 @style.styled
@@ -85,10 +85,9 @@ def _words(ax: Axes, rows: pd.DataFrame) -> None:
         else:
             figure.text(20 / WIDTH, y, wrapped(row["label"], 370, lines=1), va="center")
         arrow = "▲" if row["claimed"] == "up" else "▼"
-        figure.text(892 / WIDTH, y, arrow, va="center", color=LOOKS[row["verdict"]][0])
+        figure.text(812 / WIDTH, y, arrow, va="center", color=LOOKS[row["verdict"]][0])
         text = f"{words.change(row['difference'], '')} · {row['outcome']}"
-        size = 7.0 if lines == 2 else 6.0
-        figure.text(912 / WIDTH, y, wrapped(text, 350, size, lines=lines), va="center", linespacing=1.1, fontsize=size)
+        figure.text(832 / WIDTH, y, wrapped(text, 430, lines=lines), va="center", linespacing=1.1)
 
 
 def _finding(rows: pd.DataFrame, title: str) -> str:
