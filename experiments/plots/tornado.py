@@ -28,7 +28,9 @@ LOOKS = {  # verdict: colour, marker
     "no clear difference": ("#767676", "s"),
     "opposite": (style.VERMILLION, "X"),
 }
-LEFT, RIGHT = 400, 800  # pixels of the axes
+LEFT, RIGHT, CROWDED = 405, 865, 780  # pixels of the axes; their right edge where the words have one line
+TWO_LINES = 34  # pixels of a row from which its words take two lines
+BIG = 9.0  # points of the numbers, the first thing to read
 
 
 @style.styled
@@ -40,10 +42,12 @@ def draw(table: pd.DataFrame, *, title: str = "Levers", interval: str = "95 % in
         raise ValueError(f"tornado: verdict {sorted(unknown)} is none of {', '.join(LOOKS)}")
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     rows = table.loc[order].reset_index(drop=True)
-    note = f"From the low to the high end, {words.runs(rows['runs'])} under each with the same luck; bars with "
-    note += f"{interval}; arrow: the direction claimed; hollow: what is left without the mechanism claimed."
+    note = f"From the low to the high end of each, {words.runs(rows['runs'])} under both with the same luck; whiskers: "
+    note += f"{interval}; arrow: the direction claimed; diamond: what is left without the mechanism claimed."
     figure, top = style.canvas(_finding(rows, title), note)
-    ax = style.panel(figure, LEFT, style.FLOOR, RIGHT, top)
+    lines = 2 if (top - style.FLOOR) / len(rows) >= TWO_LINES else 1
+    right = RIGHT if lines == 2 else CROWDED
+    ax = style.panel(figure, LEFT, style.FLOOR, right, top)
     ax.axvline(0, color=style.SOFT, linewidth=0.9)
     for i, row in enumerate(rows.to_dict("records")):
         _bar(ax, row, -i)
@@ -56,38 +60,47 @@ def draw(table: pd.DataFrame, *, title: str = "Levers", interval: str = "95 % in
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.change(x, "")))
     ax.grid(axis="x", color=style.GRID, linewidth=0.5)
     ax.set_xlabel("change, of 100 runs")
-    _words(ax, rows)
+    _words(ax, rows, lines, right)
     return figure
 
 
 def _bar(ax: Axes, row: dict, y: float) -> None:
     colour, marker = LOOKS[row["verdict"]]
-    ax.barh(y, row["difference"], 0.62, color=colour, alpha=0.35, linewidth=0)
-    ax.plot([row["lo"], row["hi"]], [y, y], color=colour, linewidth=1.6)
-    ax.plot(row["difference"], y, marker, color=colour, ms=4.5)
-    ax.plot(row["without_mechanism"], y, "D", mfc="white", mec=style.INK, ms=4, mew=0.9, zorder=6)
+    ax.barh(y, row["difference"], 0.72, color=colour, alpha=0.75, linewidth=0)
+    ax.plot([row["lo"], row["hi"]], [y, y], color=style.INK, linewidth=1.1)
+    ax.plot(row["difference"], y, marker, color=colour, mec="white", mew=0.7, ms=6)
+    ax.plot(row["without_mechanism"], y, "D", mfc="white", mec=style.INK, ms=4.5, mew=1, zorder=6)
 
 
-def _words(ax: Axes, rows: pd.DataFrame) -> None:
-    """Each lever's words at the left, what it moves at the right; two lines while there is room."""
+def _words(ax: Axes, rows: pd.DataFrame, lines: int, right: float) -> None:
+    """Each lever's words at the left; at the right its number, and what that counts. Two lines while there is room."""
     figure = ax.get_figure(root=True)
     if figure is None:
         return
-    a_row = abs(ax.transData.transform((0, 1))[1] - ax.transData.transform((0, 0))[1])
-    lines = 2 if a_row >= 34 else 1
     for i, row in enumerate(rows.to_dict("records")):
         y = ax.transData.transform((0, -i))[1] / HEIGHT
-        ends = f"{row['low']} → {row['high']}"
+        gap = 8.5 / HEIGHT if lines == 2 else 0.0
+        name = wrapped(row["label"], LEFT - 30, bold=True, lines=1)
+        figure.text(20 / WIDTH, y + gap, name, weight="bold", va="center")
         if lines == 2:
-            gap = 8.5 / HEIGHT
-            figure.text(20 / WIDTH, y + gap, wrapped(row["label"], 370, bold=True, lines=1), weight="bold", va="center")
-            figure.text(20 / WIDTH, y - gap, wrapped(ends, 370, lines=1), va="center", color=style.SOFT)
-        else:
-            figure.text(20 / WIDTH, y, wrapped(row["label"], 370, lines=1), va="center")
+            ends = wrapped(f"{row['low']} → {row['high']}", LEFT - 30, lines=1)
+            figure.text(20 / WIDTH, y - gap, ends, va="center", color=style.SOFT)
+        colour = LOOKS[row["verdict"]][0]
+        number, size = words.change(row["difference"], ""), BIG if lines == 2 else style.BODY
         arrow = "▲" if row["claimed"] == "up" else "▼"
-        figure.text(812 / WIDTH, y, arrow, va="center", color=LOOKS[row["verdict"]][0])
-        text = f"{words.change(row['difference'], '')} · {row['outcome']}"
-        figure.text(832 / WIDTH, y, wrapped(text, 430, lines=lines), va="center", linespacing=1.1)
+        figure.text((right + 12) / WIDTH, y, arrow, va="center", color=colour)
+        figure.text((right + 84) / WIDTH, y, number, va="center", ha="right", color=colour, weight="bold", size=size)
+        counted = _counted(str(row["outcome"]), lines, right)
+        figure.text((right + 98) / WIDTH, y, counted, va="center", linespacing=1.1)
+
+
+def _counted(outcome: str, lines: int, right: float) -> str:
+    """What is counted, and on a line of its own where, if there is room."""
+    room = WIDTH - 10 - right - 98
+    what, _, where = outcome.rpartition(", ")
+    if lines == 1 or not what:
+        return wrapped(outcome, room, lines=lines)
+    return "\n".join(wrapped(text, room, lines=1) for text in (f"{what},", where))
 
 
 def _finding(rows: pd.DataFrame, title: str) -> str:
