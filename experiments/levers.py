@@ -133,7 +133,7 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
     """The screen: a line a lever, then what no lever may do. Differences in points of 100 runs."""
     case, n = asked.case, len(plain.run)
     lines = [
-        f"{case.scenario.title}: {len(table)} levers, {n:,} pairs of runs each.",
+        f"{case.scenario.title}: {len(table)} lever{'s' * (len(table) != 1)}, {n:,} pairs of runs each.",
         "Points of 100 runs, high end minus low end:",
         "",
         f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<6}{'verdict':<21}{'without':>7}"
