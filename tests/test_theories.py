@@ -188,9 +188,8 @@ def test_a_shift_of_power_above_the_surplus_tempts_the_decliner_to_strike_first(
 def test_a_known_hazard_of_accident_restrains_and_an_unknown_one_does_not():
     """7. Hazard 0 -> .02 a day (Schelling 1966): first threats, which no accident can bring, fall if the hazard is
     known; if not, not one first passage to the rung of threats changes."""
-    values = {"rules.chance_of_accident.dread": 5.0}
     for known in (1.0, 0.0):
-        both = {**values, "rules.chance_of_accident.known": known}
+        both = {"rules.chance_of_accident.known": known}
         safe = play(duel({**both, "rules.chance_of_accident.onset": 0.0}), RUNS)
         risky = play(duel({**both, "rules.chance_of_accident.onset": 0.02}), RUNS)
         if known:
@@ -251,8 +250,13 @@ def test_a_strong_lobby_radicalises_whatever_the_host_concedes():
     }
 
     def radical(commitment, extra):
-        values = {"ties.north_minority.commitment": commitment}
-        return acts(play(cast(values, {**shape, **extra}), RUNS, detail=True), "minority", "south", 2, 4)
+        return acts(
+            play(cast({"ties.north_minority.commitment": commitment}, {**shape, **extra}), RUNS, detail=True),
+            "minority",
+            "south",
+            2,
+            4,
+        )
 
     rises(radical(0.1, grants), radical(0.9, grants))
     rises(radical(0.1, {}), radical(0.9, grants))
@@ -280,7 +284,7 @@ def test_arrests_make_a_sensitive_sponsor_climb():
         script = {
             f"script.t{t}": {"actor": "south", "toward": "minority", "move": move, "turn": t} for t in range(2, 52, 3)
         }
-        values = {"rules.action_reaction.third_party": 0.4, "rules.sponsor_control.on": 0.0}
+        values = {"rules.action_reaction.third_party": 0.4}
         return acts(play(cast(values, script), 1000, detail=True), "north", "south", 4)
 
     rises(climbs("say"), climbs("arrest"))
@@ -288,7 +292,7 @@ def test_arrests_make_a_sensitive_sponsor_climb():
 
 def bargains(values, shape=None):
     """(agreed, share that North holds at the end) of every run; both sides talk by themselves."""
-    case = cast({"rules.mediation.pull": 6.0, "rules.mediation.sharp": 12.0, "rules.council.on": 0.0, **values}, shape)
+    case = cast({"rules.mediation.pull": 6.0, "rules.council.on": 0.0, **values}, shape)
     ends = [(s.run[0].agreement >= 0, s.dyad[case.dyads.index("north_south")].share) for s in games(case, RUNS)]
     return np.array([e[0] for e in ends]), np.array([e[1] for e in ends])
 
@@ -303,7 +307,7 @@ def test_a_higher_quota_means_fewer_agreements_and_better_terms():
 def test_imposed_mediation_calms_though_mediated_runs_are_the_violent_ones():
     """14. Mediation imposed every turn 0 -> 1: P(>= 7) falls. Among runs left alone, those in which the broker
     mediated more than the median are the more violent (Beardsley et al. 2006): treatment and selection differ."""
-    values = {"rules.memory.recall": 3.0, "rules.mediation.duty": 6.0}
+    values = {"rules.mediation.duty": 6.0}
     alone = play(cast(values), 1500)
     imposed = play(cast({**values, "rules.mediation.imposed": 1.0}), 1500)
     falls(alone.reached(7), imposed.reached(7))
@@ -326,7 +330,6 @@ def test_manipulation_brings_more_agreements_and_more_relapse():
         values = {
             "rules.council.on": 0.0,
             "rules.mediation.calm": 0.9,
-            "rules.action_reaction.fatigue": 0.002,
             "rules.action_reaction.heat": 4.0,
         }
         return play(cast(values, shape), 1500).tally
@@ -398,7 +401,6 @@ def test_a_steeper_risk_at_the_top_makes_room_below_it_unless_it_attaches_there_
     5-7 rise if the risk stays at the top and fall if it attaches to limited force too."""
     common = {
         "rules.stability_instability.attached": attached,
-        "rules.stability_instability.relief": 0.5,
         "ties.big_south_south.commitment": 0.9,
     }
     gentle = play(cast({**common, "rules.stability_instability.slope": 0.0}), 1000, detail=True)
