@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # errors come to us, and we say 
 
 REFUSED, STOPPED = 2, 130
 OWN = ("reproduce", "diff")  # words that are no setting
+FLAGS = ("-m", "--multirun", "--cfg", "-c", "job", "--resolve")  # of Hydra's; the others choose other files
 
 
 def main(words: Sequence[str]) -> int:
@@ -35,7 +36,13 @@ def refuse(line: str) -> int:
 
 
 def dispatch(words: list[str]) -> int:
-    """Our own words first; everything else is Hydra's."""
+    """A question by its name, our own words, flags; everything else is one run."""
+    from experiments.command import QUESTIONS, ask
+    from sim.faults import ScenarioError, cut, listed, nearest
+
+    asked = next((w for w in words if w in QUESTIONS), None)
+    if asked:
+        return ask(asked, [w for w in words if w != asked])
     if {"-h", "--help"} & set(words):
         from experiments.guide import guide
 
@@ -44,18 +51,21 @@ def dispatch(words: list[str]) -> int:
     for word in words:
         key, _, value = word.partition("=")
         if key in OWN:
+            if len(words) > 1:
+                raise ScenarioError(f"command line: {key}=… stands alone: take the other words away.")
             return own(key, value)
-    if any(w.startswith("-") for w in words):  # -m, --cfg and the like
-        from experiments.asked import own_words, scenario_file
-        from sim.faults import ScenarioError
-
-        own_words(words)
-        file, _ = scenario_file(words)
-        if file is not None:
-            said = "a file works for a single run; for a sweep put it into configs/scenario/"
-            raise ScenarioError(f"command line: scenario={file}: {said} and give its name.")
-        return hydra(words)
-    return single(words)
+    flags = [w for w in words if w.startswith("-") or w == "job"]
+    settings = [w for w in words if w not in flags]
+    for word in settings:
+        if "=" not in word and not word.startswith("~"):
+            raise ScenarioError(f"command line: {cut(word)} is not a setting: write name=value, or ask a question."
+                                f"{nearest(word, QUESTIONS)} Questions: {listed(QUESTIONS)}.")  # fmt: skip
+    for flag in flags:
+        if flag not in FLAGS:
+            raise ScenarioError(
+                f"command line: {cut(flag)} is no flag here. Allowed: -m, --cfg job, --resolve, --help."
+            )
+    return with_flags(flags, settings) if flags else single(words)
 
 
 def own(key: str, value: str) -> int:
@@ -69,49 +79,48 @@ def own(key: str, value: str) -> int:
 
 
 def single(words: list[str]) -> int:
-    """One run: everything is composed and checked before Hydra makes its folder."""
+    """One run: everything is composed and checked before its folder is made."""
     from experiments import asked
     from experiments.report import report
 
     order = asked.from_words(words)
     folder = asked.folder(words)
     asked.writable(folder)
-    _, rest = asked.scenario_file(words)
-    rest = [w for w in rest if not w.startswith("hydra.run.dir=")]
-    return hydra([*rest, f"hydra.run.dir={asked.quoted(str(folder))}"], lambda _, where: report(order, where))
+    report(order, folder)
+    return 0
 
 
-def hydra(words: list[str], job: Callable[[Any, Path], float] | None = None) -> int:
-    """Hand over to Hydra, with our sweeper as its default."""
+def with_flags(flags: list[str], words: list[str]) -> int:
+    """A sweep, or the composed config: Hydra's, with our sweeper as its default and our way of reading files."""
     import hydra as library
     from hydra.core.hydra_config import HydraConfig
-    from hydra.errors import HydraException
-    from omegaconf.errors import OmegaConfBaseException
 
-    from experiments import sweep
-    from sim.faults import ScenarioError
-    from sim.load import CONFIGS, explain, forced
+    from experiments import asked, sweep
+    from sim.load import CONFIGS, forced, hydras_faults, read_strictly
 
+    given = asked.swept(words)
     sweep.register()
+    read_strictly()
 
     def task(config: Any) -> float:
-        return (job or composed_job)(config, Path(HydraConfig.get().runtime.output_dir))
+        return composed_job(config, Path(HydraConfig.get().runtime.output_dir))
 
-    sys.argv = [sys.argv[0], *forced(words)]
-    try:
+    sys.argv = [sys.argv[0], *flags, *forced(given)]
+    with hydras_faults(words):
         library.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
-    except (HydraException, OmegaConfBaseException) as error:
-        raise ScenarioError(explain(error, [w for w in words if not w.startswith("-")])) from None
     return 0
 
 
 def composed_job(config: Any, folder: Path) -> float:
     """A job that Hydra composed itself: one of many under ``-m`` with an optimiser or another launcher."""
+    from omegaconf import OmegaConf
+
     from experiments import asked
     from experiments.report import counted
-    from sim.load import plain
+    from sim.reading import settled
 
-    return counted(asked.from_mapping(plain(config)), folder)
+    mapping: Any = OmegaConf.to_container(config, resolve=False)
+    return counted(asked.from_mapping(settled(mapping, lambda key: "command line")), folder)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from experiments.asked import WORK
 from sim import vocabulary as v
 from sim.faults import ScenarioError, listed, nearest
-from sim.load import CONFIGS, load, read, scenarios
+from sim.load import CONFIGS, load, scenarios
+from sim.reading import read
 from sim.rules import RULES, parameters
 from sim.scenario import HORIZON, SIDES
 from sim.vocabulary import Field

@@ -12,8 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from experiments.files import MANIFEST
-from experiments.files import write_json as write_json
+from experiments.files import MANIFEST, write_json
 from sim import __version__
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError

@@ -17,6 +17,7 @@ from sim import luck
 from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
+from sim.faults import Checker
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
 from sim.state import desk, start
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 256  # runs handed to a thread at a time
+THREADS = v.Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number")
 NO_RUNG = v.RUNGS  # a rung that is never reached: run to the end
 
 
@@ -139,10 +141,11 @@ class Ensemble:
     ) -> Results:
         """Do the runs of these numbers. ``progress`` is called with the number of runs each chunk finished."""
         numbers = luck.numbers(runs)
+        threads = Checker(lambda _: "Ensemble.run").whole("threads", threads, THREADS)
         if len(numbers) == 0:
             raise ValueError("ensemble.runs must be at least 1.")
         whole = harvest(self.case, len(numbers), first, occupancy, detail)
-        size = max(1, min(CHUNK, -(-len(numbers) // max(threads, 1))))
+        size = max(1, min(CHUNK, -(-len(numbers) // threads)))
         cuts = [slice(i, i + size) for i in range(0, len(numbers), size)]
 
         def work(cut: slice) -> tuple[slice, Harvest]:
@@ -158,7 +161,7 @@ class Ensemble:
                 progress(len(part.tally))
 
         entry()  # compile once, before any thread does
-        if threads <= 1:
+        if threads == 1:
             for cut in cuts:
                 keep(*work(cut))
         else:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sim.faults import Checker, nearest
+from sim.faults import Checker, nearest, shown
 from sim.vocabulary import RUNGS, Field
 
 EVENTS = {  # what else than a rung an outcome can be: word of YAML = column of a run's tally, and what it counts
@@ -114,7 +114,7 @@ def named(check: Checker, key: str, word: str, words: Mapping[str, Any]) -> dict
 
 def ends(check: Checker, key: str, path: str, given: Any, numbers: Numbers) -> tuple[float, float]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise check.fail(f"{key}.moves", f"= {path}: {given!r} must be two values, [at the low end, at the high end].")
+        raise check.fail(f"{key}.moves", f"= {path}: {shown(given)} must be two values, [at the low, at the high end].")
     low, high = (placed(check, f"{key}.moves", path, x, numbers) for x in given)
     if low == high:
         raise check.fail(f"{key}.moves", f"= {path}: both ends are {low:g}: the lever would not move it.")
@@ -129,7 +129,7 @@ def placed(check: Checker, key: str, path: str, value: Any, numbers: Numbers) ->
 def number(check: Checker, key: str, path: str, numbers: Numbers) -> str:
     """The path, if it is one of a number of this scenario."""
     if path not in numbers:
-        raise check.fail(key, f"= {path!r} is no path of a number of this scenario.{nearest(path, numbers)}")
+        raise check.fail(key, f"= {shown(path)} is no path of a number of this scenario.{nearest(path, numbers)}")
     return path
 
 

@@ -8,29 +8,22 @@ the frame of the function in Mesa that makes them, alike in Mesa 3.3 to 3.5 and 
 from __future__ import annotations
 
 import inspect
-import operator
 from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
-from sim.faults import ScenarioError
+from sim.faults import Checker, ScenarioError
+from sim.vocabulary import Field
 
 MOST = 2**63 - 1
 MAKER = "mesa.batchrunner"
 
 
 def checked(name: str, value: Any) -> int:
-    """A seed, run or branch as it was given. ScenarioError for what is no whole number from 0 to MOST."""
-    try:
-        number = MOST + 1 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = MOST + 1
-    if not 0 <= number <= MOST:
-        shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "…"
-        raise ScenarioError(f"{name} = {shown} must be a whole number, 0 to {MOST}.")
-    return number
+    """A seed, run or branch, every digit kept. ScenarioError for what is no whole number from 0 to MOST."""
+    return Checker(lambda _: "key of a run").whole(name, value, Field(name, 0, 0, MOST, "-", "whole number"))
 
 
 def numbers(runs: Sequence[int] | range) -> np.ndarray:

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 
 from experiments import beat
+from experiments.command import Own, own, real, whole
 from sim.faults import Checker, ScenarioError
-from sim.vocabulary import Field
 
-WORDS = {
-    "seed": Field("seed", 1, 0, 2**32, "-", "what is tried; whole number"),
-    "size": Field("size", 1.0, 0.001, 100.0, "times", "how much of it"),
-}
+WORDS = (
+    Own("seed", "what is tried (1)", whole(0), 1),
+    Own("size", "how much of it, times the usual (1)", real(0.001, 1000.0), 1.0),
+)
 
 
 def main(words: Sequence[str]) -> int:
@@ -21,34 +21,17 @@ def main(words: Sequence[str]) -> int:
         print(beat.__doc__)
         return 0
     try:
-        parts, numbers = asked(words)
+        options, named = own(words, WORDS)
+        parts = [Checker(lambda _: "command line").known(name, name, beat.PARTS, "part of beat") for name in named]
     except ScenarioError as fault:
         print(fault, file=sys.stderr)
         return 2
     found = 0
-    for part in parts:
-        for figure in importlib.import_module(f"experiments.beat.{part}").beat(int(numbers["seed"]), numbers["size"]):
+    for part in parts or beat.PARTS:
+        for figure in importlib.import_module(f"experiments.beat.{part}").beat(options.seed, options.size):
             print(figure, flush=True)
             found += len(figure.faults)
     return 1 if found else 0
-
-
-def asked(words: Sequence[str]) -> tuple[Sequence[str], dict[str, float]]:
-    """The parts, all where none is named, and the numbers."""
-    check, numbers, parts = Checker(lambda _: "command line"), {k: f.default for k, f in WORDS.items()}, []
-    for word in words:
-        key, equals, value = word.partition("=")
-        if equals:
-            check.known(key, key, WORDS, "word of beat")
-            number: float | str = value
-            try:
-                number = float(value)
-            except ValueError:
-                pass
-            numbers[key] = check.number(key, number, WORDS[key])
-        else:
-            parts.append(check.known(key, key, beat.PARTS, "part of beat"))
-    return parts or beat.PARTS, numbers
 
 
 if __name__ == "__main__":

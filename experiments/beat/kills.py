@@ -1,8 +1,9 @@
 """Kills: real runs and sweeps, ended by SIGKILL at any moment, leave no byte that is wrong and lose no finished run.
 
-The same command, never disturbed, says what is right. After a kill every file that has its final name is whole: that of
-the earlier run in the folder or the new one's, never a mixture in a folder that looks finished. Given again, the command
-ends with the very bytes of the undisturbed one. Half of the kills come at a random time, half just after a file comes or goes.
+The same command, never disturbed, says what is right. After a kill every file that has its final name is whole: that
+of the earlier run in the folder or that of the new one, and never a mixture in a folder that looks finished. Given
+again, the command ends with the very bytes of the undisturbed one. Half of the kills come at a random time, half after
+so many files have come or gone.
 """
 
 from __future__ import annotations

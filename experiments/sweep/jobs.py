@@ -20,12 +20,12 @@ from experiments.sweep.settings import Settings
 
 def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     """Launch a job per point through the sweeper's launcher; returns Hydra's own job results."""
-    from sim.load import forced
-
     if settings.design == "adaptive":
         raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
     if settings.dyads:
         raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
+    from sim.load import forced
+
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
     sweeper.validate_batch_is_legal(batch)

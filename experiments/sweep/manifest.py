@@ -24,6 +24,7 @@ from experiments.sweep import settings as settings_module
 from experiments.sweep.question import FORMAT, Base, Question
 from experiments.sweep.refusal import SweepError
 from sim.faults import ScenarioError
+from sim.load import as_given
 from sim.luck import checked
 
 FIELDS = {"key": str, "seed": int, "runs": int, "axes": list, "overrides": list, "settings": dict,
@@ -43,7 +44,7 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_by": MADE_BY,
-        "command": " ".join(["python", Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "command": " ".join(["python", Path(sys.argv[0]).name, *map(as_given, sys.argv[1:])]),
         "again": f"python run.py reproduce={folder}",
         "key": question.key(),
         "engine": question.engine,
