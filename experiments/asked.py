@@ -151,7 +151,7 @@ def fits(case: Case, runs: int, key: str) -> None:
 def memory() -> float:
     """Bytes of memory to spare; 4 GB where the system does not say."""
     try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
+        for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("MemAvailable:"):
                 return float(line.split()[1]) * 1024
     except OSError:

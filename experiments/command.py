@@ -19,6 +19,7 @@ from typing import Any
 
 from experiments import manifest
 from experiments.asked import Asked, folder, from_words, writable
+from experiments.files import begun, write_json
 from experiments.plots import MODEL_NOT_PREDICTION
 from sim.compiled import ENGINE_DIGEST, entry
 from sim.encoding import Case
@@ -168,11 +169,12 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def made(folder: Path) -> Iterator[None]:
-    """The folder of an answer; what was made for nothing is taken away again."""
+    """The folder of an answer, ours alone meanwhile; what was made for nothing is taken away again."""
     new = [p for p in (folder, *folder.parents) if not p.exists()]
     writable(folder)
     try:
-        yield
+        with begun(folder):
+            yield
     except (ScenarioError, ValueError):
         for path in new:
             if not any(path.iterdir()):
@@ -211,4 +213,4 @@ def close(asked: Asked, to: Path, again: str, files: Sequence[str], more: dict[s
         **(more or {}),
         "config": asked.config,
     }
-    manifest.write_json(to / manifest.NAME, content)
+    write_json(to / manifest.NAME, content)

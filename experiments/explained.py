@@ -32,6 +32,7 @@ import numpy as np
 
 from experiments.asked import Asked
 from experiments.command import Options, Own, Question, answer, close, ended, whole
+from experiments.files import write_csv
 from experiments.plots import words
 from experiments.story import choose, reasoned
 from experiments.sweep.progress import Bar
@@ -170,7 +171,7 @@ def of(part: int, whole: int) -> str:
 def work(options: Options, asked: Asked) -> int:
     to, runs = options.to, options.runs
     found = table(asked.case, *played(asked, runs))
-    found.to_csv(to / "explained.csv", index=False, lineterminator="\n")
+    write_csv(to / "explained.csv", found)
     close(asked, to, options.command, ["explained.csv"])
     print("\n".join([*lines(asked, found, runs), ended(asked, to, "explained.csv")]))
     return 0

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.asked import Asked
 from experiments.command import Options, Own, Play, Question, answer, close, ended, points, yes
+from experiments.files import write_csv
 from experiments.levers import happened, in_words, violence
 from experiments.sweep.progress import Bar
 from sim.encoding import Case
@@ -139,7 +140,7 @@ def work(options: Options, asked: Asked) -> int:
     if not paths:
         raise ScenarioError(f"scenario {asked.case.scenario.name} gives no number of its own: write all=1.")
     table = measured(asked, paths)
-    table.to_csv(to / "inert.csv", index=False, lineterminator="\n")
+    write_csv(to / "inert.csv", table)
     close(asked, to, options.command, ["inert.csv"])
     print("\n".join([*told(asked, table), ended(asked, to, "inert.csv")]))
     return 0

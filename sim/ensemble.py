@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import luck
 from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
@@ -125,7 +126,7 @@ class Ensemble:
     """
 
     def __init__(self, case: Case, seed: int = 0, begin: np.ndarray | None = None, branch: int = 0) -> None:
-        self.case, self.seed, self.branch = case, int(seed), int(branch)
+        self.case, self.seed, self.branch = case, luck.checked("seed", seed), luck.checked("branch", branch)
         self.begin = start(case).raw if begin is None else begin
 
     def run(
@@ -139,7 +140,7 @@ class Ensemble:
         detail: bool = False,
     ) -> Results:
         """Do the runs of these numbers. ``progress`` is called with the number of runs each chunk finished."""
-        numbers = np.asarray(runs, np.int64)
+        numbers = luck.numbers(runs)
         threads = Checker(lambda _: "Ensemble.run").whole("threads", threads, THREADS)
         if len(numbers) == 0:
             raise ValueError("ensemble.runs must be at least 1.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.asked import Asked
 from experiments.command import Options, Own, close, whole
+from experiments.files import write_csv, write_text
 from experiments.pictures import footer
 from experiments.plots import MODEL_NOT_PREDICTION, save
 
@@ -34,11 +35,11 @@ class Folder:
         self.files += [f"{name}.csv", f"{name}.svg"]
 
     def table(self, name: str, table: pd.DataFrame) -> None:
-        table.to_csv(self.path / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(self.path / f"{name}.csv", table)
         self.files.append(f"{name}.csv")
 
     def text(self, name: str, text: str) -> None:
-        (self.path / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+        write_text(self.path / f"{name}.txt", text + "\n")
         self.files.append(f"{name}.txt")
 
     def close(self, said: Mapping[str, Any]) -> str:

@@ -118,14 +118,14 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     return drawn
 
 
-def need(table: pd.DataFrame, figure: str, *columns: str) -> None:
-    """Refuse a table without the columns that the figure reads, or without rows."""
+def need(table: pd.DataFrame, figure: str, *columns: str, rows: bool = True) -> None:
+    """Refuse a table without the columns that the figure reads, or (unless it may be without) without rows."""
     for column in columns:
         if column not in table.columns:
             near = get_close_matches(column, [str(c) for c in table.columns], 1)
             hint = f" Did you mean {near[0]} for it?" if near else ""
             raise ValueError(f"{figure}: column {column} is missing; needed are {', '.join(columns)}.{hint}")
-    if table.empty:
+    if rows and table.empty:
         raise ValueError(f"{figure}: the table has no rows")
 
 
