@@ -141,7 +141,7 @@ def own(given: Sequence[str], words: Sequence[Own]) -> tuple[Options, list[str]]
     for name, word in by_name.items():
         if word.default is NEEDED and name not in found:
             raise ScenarioError(f"command line: {name}=… is needed: {word.what}.")
-    return Options(**{name: found.get(name, w.default) for name, w in by_name.items()}, words=others), others
+    return Options(**{name: found.get(name, w.default) for name, w in by_name.items()}), others
 
 
 def answer(question: Question, given: Sequence[str] | None = None) -> int:
@@ -152,7 +152,7 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
             print(console.as_called(question.help))
             return 0
         options, rest = own(given, question.own)
-        asked = from_words(rest)
+        options.words, asked = rest, from_words(rest)
         options.command = shlex.join(["python", "run.py", question.name, *given])
         if question.writes:
             options.to = folder(rest)

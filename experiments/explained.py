@@ -90,10 +90,9 @@ def plogp(p: np.ndarray) -> np.ndarray:
 
 
 def told(case: Case, turns: tuple[Turn, ...]) -> Iterator[Act]:
-    """The acts that the screen tells of a run."""
+    """The acts that the screen tells of a run with why they were made (what an answer answers is only named)."""
     for scene in choose(case, turns):
         yield from scene.acts
-        yield from (e for e in scene.earlier if isinstance(e, Act))
 
 
 def played(asked: Asked, runs: int) -> tuple[Choices, dict[str, np.ndarray]]:

@@ -89,6 +89,7 @@ INSTITUTIONS = {
     "progress": "progress of the {who} at the start",
     "unanimity": "how far a divided bloc can deliver what the {who} offers",
     "cosponsored": "share of the credit of the {who} that is its co-sponsor's",
+    "cosponsor_backing": "how far its co-sponsor stands behind the {who}",
     "council_needed": "whether a deal of the {who} must pass the council",
     "needed": "votes that a motion needs in the {who}",
     "others_yes": "chance of a yes from the other seats of the {who}",

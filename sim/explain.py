@@ -4,10 +4,10 @@ What a rule contributes to option o of pair d is what it added to the pair's app
 
     contribution = sum over traits t of trait[m, t] part[rule, d, t]  +  part[rule, d, rung of m]
 
-These sum to the option's worth, the utility before ``transform``. A reason is a contribution against the actor's own
-average over its open options (weighted by their probabilities): what set this option apart from the others. Above the
-average it is a reason for the choice, below it a reason against. Why an actor acts *now* is another question: what
-raised its urge to act above what it is at rest.
+These sum to the option's worth, the utility before ``transform``. A reason is contrastive (Lipton 1990): the contribution
+against the average of all else that the actor could have done in its place, by how likely it was: its other options and
+doing nothing, which is worth 0. Above that average it is a reason for the choice, below it a reason against. Why an actor
+acts *now* is another question: what raised its urge to act above what it is at rest.
 
 A rule says a reason in the words of its own file (``SAYS``): those for the trait, or the rung, that did most of it.
 """
@@ -33,7 +33,7 @@ KINDS = (*TRAITS, "rung")  # what rules price
 
 @dataclass(frozen=True)
 class Reason:
-    """One rule's share in a choice (utils above the actor's average option) or in acting at all (log rate)."""
+    """One rule's share in a choice (utils above what else it could have done) or in acting at all (log rate)."""
 
     rule: str
     words: str
@@ -79,18 +79,19 @@ def weighed(case: Case, x: Desk, d: int) -> pd.DataFrame:
 
 
 def reasons(case: Case, s: State, x: Desk, o: int) -> list[Reason]:
-    """What spoke for option o against its actor's other options, strongest first; then what spoke against it (< 0)."""
+    """What spoke for option o against all else its actor could have done, strongest first; then what spoke against (< 0)."""
     if x.part.shape[0] == 0:
         return []
     d = int(case.world.option["pair"][o])
     first, last = bounds(case, d)
-    chance = x.chance[first:last]
-    even = np.full(last - first, 1.0 / (last - first))
-    usual = chance / chance.sum() if chance.sum() > 0.0 else even
+    instead = x.chance[first:last].astype(float)  # the rest of their sum to 1 is doing nothing, worth 0
+    instead[o - first] = 0.0
+    if x.chance[o] < 1.0:
+        instead /= 1.0 - x.chance[o]
     kinds = by_kind(case, x.part[:-1, d], first, last)
-    apart = kinds[:, o - first] - np.einsum("rok,o->rk", kinds, usual)
+    apart = kinds[:, o - first] - np.einsum("rok,o->rk", kinds, instead)
     above = apart.sum(axis=1)
-    return [said(case, s, x, o, k, apart[k], usual) for k in np.argsort(-above, kind="stable") if abs(above[k]) > 1e-12]
+    return [said(case, s, x, o, k, apart[k], instead) for k in np.argsort(-above, kind="stable") if abs(above[k]) > 1e-12]
 
 
 def by_kind(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
@@ -100,7 +101,7 @@ def by_kind(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
     return np.concatenate([row[:, None, :RUNG0] * case.world.trait[moves], row[:, rungs, None]], axis=2)
 
 
-def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, usual: np.ndarray) -> Reason:
+def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, instead: np.ndarray) -> Reason:
     """A rule's reason in its own words: those for the kind that did most of it, raised in worth or lowered."""
     d = int(case.world.option["pair"][o])
     amount = float(apart.sum())
@@ -111,7 +112,7 @@ def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, us
     else:  # this rung was raised or lowered, or else the others were: whichever was more
         moves = case.world.option["move"][slice(*bounds(case, d))]
         rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
-        here, others = row[RUNG0 + x.rung[o]], float(row[rungs] @ usual)
+        here, others = row[RUNG0 + x.rung[o]], float(row[rungs] @ instead)
         raised = here > 0.0 if abs(here) >= abs(others) else others > 0.0
     name = list(RULES)[rule]
     words = RULES[name].SAYS.clause(KINDS[kind], bool(raised), amount > 0.0)

@@ -83,7 +83,7 @@ class Checker:
 
     def line(self, key: str, value: Any) -> str:
         """A text of one line, as labels and titles are."""
-        if not self.text(key, value).isprintable():
+        if not self.text(key, value).isprintable() or not value.strip():
             raise self.fail(key, f"= {shown(value)} must be one line of characters that can be shown.")
         return str(value)
 

@@ -8,6 +8,7 @@ scenarios that differ only in levers are the same runs, and have the same digest
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -145,9 +146,13 @@ def outcome(check: Checker, key: str, given: Any, dyads: list[str]) -> Outcome:
 
 
 def inert(check: Checker, given: Any, numbers: Numbers) -> dict[str, str]:
-    """A word on why a number stands there though it moves nothing much: path -> why."""
+    """A word on why a number stands there though it moves nothing much: path -> why.
+
+    A path may hold ``*`` for any letters and then speaks for all numbers it fits; of two that fit, the later speaks.
+    """
     found = {}
     for path, why in check.mapping("inert", given).items():
         if why is not None:
-            found[number(check, "inert", str(path), numbers)] = check.text(f"inert, {path}", why)
+            fits = fnmatch.filter(numbers, str(path)) or [number(check, "inert", str(path), numbers)]
+            found.update(dict.fromkeys(fits, check.text(f"inert, {path}", why)))
     return found

@@ -37,16 +37,16 @@ def load(source: str | Path | Mapping[str, Any] | None = None, overrides: Sequen
     "rules/decision=sharp"]``. A mapping or a file is laid over the catalogue of moves, the ladder and the rules'
     defaults. Raises ScenarioError with a complete one-line message.
     """
-    words = [*overrides]
-    if isinstance(source, Mapping):
-        words.insert(0, f"scenario={lay('mapping', plain(source, lambda key: 'mapping'))}")
-    elif source is not None:
-        words.insert(0, f"scenario={source}")
-    for word in words:
-        root = key_of(word).split(".")[0]
-        if root in own_settings():
+    for word in overrides:
+        if key_of(word).split(".")[0] in own_settings():
             raise fault(word, "is no part of a scenario: give it to Ensemble or CrisisModel, or to run.py.")
-    return scenario_of(composed(words))
+    if not isinstance(source, Mapping):
+        return scenario_of(composed([*([] if source is None else [f"scenario={source}"]), *overrides]))
+    name = lay("mapping", plain(source, lambda key: "mapping"))
+    try:
+        return scenario_of(composed([f"scenario={name}", *overrides]))
+    finally:
+        forget({name})
 
 
 def scenarios() -> list[str]:
@@ -132,7 +132,7 @@ def read_strictly() -> None:
     """From here on Hydra reads configs/ through sim.reading."""
     from sim import source
 
-    source.install(CONFIGS, {"scenario": ROOT, "experiment": (*ROOT, *own_settings())})
+    source.install(CONFIGS, groups(), {"scenario": ROOT, "experiment": (*ROOT, *own_settings())})
 
 
 def checked(words: Sequence[str], several: bool = False) -> tuple[tuple[str, ...], list[Any]]:
@@ -153,7 +153,7 @@ def known(word: str, override: Any) -> None:
     root, *rest = name.split(".")
     if not name:
         raise fault(word, "sets nothing: write name=value.")
-    if (CONFIGS / name).is_dir():
+    if name in groups():
         choice(word, override)
     elif "/" in name:
         near = nearest(name, groups())
@@ -178,8 +178,8 @@ def choice(word: str, override: Any) -> None:
     for name in value if isinstance(value, list) else [value]:
         for each in name if isinstance(name, list) else [name]:
             if str(each) not in (*names, *_laid):
-                raise ScenarioError(f"command line: {group}={cut(str(each))} is not a {group}."
-                                    f"{nearest(str(each), names)} Allowed: {listed(names)}.")  # fmt: skip
+                said = f"{group}={cut(str(each)) or repr('')} is not a {group}.{nearest(str(each), names)}"
+                raise ScenarioError(f"command line: {said} Allowed: {listed(names)}.")
 
 
 def lay(where: str, mapping: Mapping[str, Any]) -> str:
@@ -320,7 +320,8 @@ def unlike(mapping: Mapping[str, Any], base: Mapping[str, Any], path: str = "") 
 @functools.cache
 def groups() -> tuple[str, ...]:
     """The folders of configs/ from which a word chooses."""
-    return tuple(sorted(p.relative_to(CONFIGS).as_posix() for p in CONFIGS.rglob("*") if p.is_dir()))
+    folders = sorted(p.relative_to(CONFIGS).as_posix() for p in CONFIGS.rglob("*") if p.is_dir())
+    return tuple(folder for folder in folders if folder.split("/")[0] != "hydra")
 
 
 @functools.cache
@@ -338,7 +339,7 @@ def top_keys() -> list[str]:
 def origin_of(words: Sequence[str]) -> Origin:
     """A function from a dotted key to the file that set it, or ``command line``."""
     keys = [key_of(w) for w in words]
-    touched = [k for k in keys if not (CONFIGS / k).is_dir()]  # a folder's name chooses a file of it
+    touched = [k for k in keys if k not in groups()]  # a folder's name chooses a file of it
     name = next((w.partition("=")[2] for w in words if key_of(w) == "scenario"), default_scenario())
     where, said = _laid.get(name, ("", {}))
 

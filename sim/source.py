@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,11 @@ def known(parts: tuple[str, ...]) -> Callable[[str], str]:
     return why
 
 
-def install(configs: Path, parts: dict[str, tuple[str, ...]]) -> None:
-    """Make this the way in which Hydra reads ``configs``. ``parts``: what may stand in a file of WHOLE, by folder."""
-    groups = {p.relative_to(configs).as_posix() for p in configs.rglob("*") if p.is_dir()} - {"hydra"}
+def install(configs: Path, groups: Collection[str], parts: Mapping[str, tuple[str, ...]]) -> None:
+    """Make this the way in which Hydra reads ``configs``.
+
+    ``groups``: the folders that are read; ``parts``: what may stand in a file of WHOLE, by folder.
+    """
 
     class Strict(FileConfigSource):
         """Files of configs/ through sim.reading; any other folder as Hydra reads it."""
@@ -60,7 +62,7 @@ def install(configs: Path, parts: dict[str, tuple[str, ...]]) -> None:
     SourcesRegistry.instance().types["file"] = Strict
 
 
-def defaults(file: Path, given: Any, groups: set[str]) -> None:
+def defaults(file: Path, given: Any, groups: Collection[str]) -> None:
     """A file may build on others of its folder, and an experiment may choose files; neither may reach further."""
     for entry in given if isinstance(given, list) else [given]:
         if isinstance(entry, dict) and len(entry) == 1:

@@ -254,6 +254,7 @@ INSTITUTION = (
     Field("progress", 0.0, 0.0, 1.0, "0-1", "dialogue: progress at the start"),
     Field("unanimity", 1.0, 0.0, 1.0, "0-1", "dialogue: how far a divided bloc can deliver its carrot"),
     Field("cosponsored", 0.0, 0.0, 1.0, "0-1", "dialogue: share of the offer's credit that is its co-sponsor's"),
+    Field("cosponsor_backing", 1.0, 0.0, 1.0, "0-1", "dialogue: how far its co-sponsor stands behind it: its offer and its say with those who depend on it"),
     Field("council_needed", 0.0, 0.0, 1.0, "0/1", "dialogue: 1 if a deal must pass the council"),
     Field("needed", 9, 0, 15, "votes", "council: votes a motion needs; whole number"),
     Field("others_yes", 0.6, 0.0, 1.0, "0-1", "council: chance that a seat that is no actor votes yes"),

@@ -106,6 +106,8 @@ def test_null_takes_a_lever_or_one_of_its_numbers_out() -> None:
 def test_why_a_number_is_inert_names_a_number() -> None:
     assert build({**worlds.duel_mapping(), "inert": {"horizon": "a word"}}).inert == {"horizon": "a word"}
     assert build({**worlds.duel_mapping(), "inert": {"horizon": None}}).inert == {}
+    both = build({**worlds.duel_mapping(), "inert": {"actors.*.noise": "all", "actors.red.noise": "his"}}).inert
+    assert both == {"actors.blue.noise": "all", "actors.red.noise": "his"}
     with pytest.raises(ScenarioError, match=r"inert = 'horizn' is no path.*Did you mean horizon\?"):
         build({**worlds.duel_mapping(), "inert": {"horizn": "a word"}})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from pathlib import Path
 from typing import Any
 
@@ -238,35 +237,16 @@ def test_what_is_no_part_of_a_scenario_is_refused_not_dropped(part: str, file: P
     assert "line 20" in said and part.split(":")[0] in said
 
 
-@pytest.mark.parametrize("where", ["  title: {}", "  about: {}", "  name: {}"])
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "${oc.env:HOME}",
-        "x${oc.env:HOME}",
-        "'${oc.${actors}:HOME}'",
-        "'${hydra:runtime.cwd}'",
-        "'${now:%Y}'",
-        r"'\${oc.env:HOME}'",
-        "'${'",
-        "'cost ${5}'",
-        "'${oc.decode:1}'",
-        "'${actors.east}'",
-        "'${nowhere.at.all}'",
-        "'${.title}'",
-        "'${scenario.title}'",
-        "'${scenario.about}'",
-        "'${scenario.name}'",
-    ],
-)
-def test_no_file_asks_for_anything_but_another_value(where: str, asked: str, file: Path) -> None:
-    line = next(text for text in HARBOUR.splitlines() if text.startswith(where.split("{")[0]))
-    text = changed(line, where.format(asked))
-    if asked in ("'${scenario.title}'", "'${scenario.about}'", "'${scenario.name}'"):
-        text = text.replace("  source: ours", "  source: ours")
-        if asked.strip("'")[2:-1].split(".")[1] not in where:
-            pytest.skip("a reference to another text is allowed")
-    refused(file, text)
+ASKING = [
+    "${oc.env:HOME}", "x${oc.env:HOME}", "'${oc.${actors}:HOME}'", "'${hydra:runtime.cwd}'", "'${now:%Y}'",
+    r"'\${oc.env:HOME}'", "'${'", "'cost ${5}'", "'${oc.decode:1}'", "'${actors.east}'", "'${nowhere.at.all}'",
+    "'${.title}'", "'${scenario.title}'", "'${hydra.run.dir}'", "'${seed} ${seed}'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_no_file_asks_for_anything_but_another_value(asking: str, file: Path) -> None:
+    refused(file, changed("title: The harbour", f"title: {asking}"))
 
 
 def test_a_value_may_be_that_of_another_path(file: Path) -> None:
@@ -309,15 +289,14 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_what_unfolds_without_end_is_refused_by_counting(bomb: str, file: Path) -> None:
-    began = time.process_time()
-    refused(file, BOMBS[bomb] + "\n" + HARBOUR)
-    assert time.process_time() - began < 30  # it would take hours, or all of memory
+    refused(file, BOMBS[bomb] + "\n" + HARBOUR)  # else this takes hours, or all of memory
 
 
 def test_anchors_and_merge_keys_work_as_yaml_says() -> None:
     text = "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, &s text, *s]\nd: {<<: [{y: 9}, *a], z: 1}\n"
     assert parsed(text, "F") == {
-        "a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": [{"x": 1, "y": 2}, "text", "text"], "d": {"x": 1, "y": 9, "z": 1},
+        "a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 3}, "c": [{"x": 1, "y": 2}, "text", "text"],
+        "d": {"x": 1, "y": 9, "z": 1},
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sim.vocabulary import RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
     "weight": Parameter(12.0, 0.0, 100.0, "factor", "weight of a shift beyond the surplus", "ours; Powell 2006 for the condition"),
-    "margin": Parameter(0.03, 0.0, 5.0, "factor", "share of both sides' costs of war that bargaining can divide", "ours"),
+    "margin": Parameter(0.01, 0.0, 5.0, "factor", "share of both sides' costs of war that can be divided before the shift arrives", "ours: two months of a stake that is valued over some fifteen years; Powell 2006 for the condition"),
 }  # fmt: skip
 
 SAYS = Says(more="{target} will soon be stronger than it is today", now="{target} is about to grow stronger")

@@ -9,8 +9,8 @@ that nobody utters; cut-offs that must be imposed are those that fail.
     appeal of leverage += use lever_ij;    pressed_j = sum over givers of lever (threatened + deed cut)
     appeal of concession (j, toward every rival) += give_way pressed_j;   of hostility += resent leverage cut
 
-stance: 1 for a giver that leads or sponsors the receiver's dialogue, -1 for a rival of its mediator that is left out, else
-0. What flows and could stop is energy and aid; using the lever spends it. threatened, cut 0-1, fading by ``fade`` a day;
+stance: 1 for a giver that leads the receiver's dialogue, ``cosponsor_backing`` for its co-sponsor, -1 for a rival of its
+mediator that is left out, else 0. What flows and could stop is energy and aid; using the lever spends it. threatened, cut 0-1, fading by ``fade`` a day;
 deed < 1 is Drezner's finding.
 """
 
@@ -69,6 +69,13 @@ def leverage(w, link):
 
 
 @compiled
+def stands(w, link, talks):
+    """Where the giver of a tie stands to these talks: its stance, a co-sponsor's as far as it backs them."""
+    backs = talks >= 0 and w.tie[link].actor == w.institution[talks].cosponsor
+    return w.tie[link].stance * (w.institution[talks].cosponsor_backing if backs else 1.0)
+
+
+@compiled
 def prepare(w, s, x, p):
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
@@ -82,19 +89,20 @@ def appeal(w, s, x, p, d):
     own = leverage(w, link) if link >= 0 else 0.0
     x.appeal[d, LEVERAGE] += p.use * (own - 0.25)
     if w.pair[d].dyad >= 0:
+        talks = w.dyad[w.pair[d].dyad].dialogue
         pressed = cut = wish = leash = 0.0
         for link in range(w.tie.shape[0]):
             tie = w.tie[link]
             if tie.toward == w.pair[d].actor and tie.actor != w.pair[d].target:
                 pressed += leverage(w, link) * (s.pair[tie.pair].threatened + p.deed * s.pair[tie.pair].cut)
                 cut += leverage(w, link) * s.pair[tie.pair].cut
-                wish += tie.stance * x.lever[link]
+                wish += stands(w, link, talks) * x.lever[link]
                 if tie.stance >= 0:
                     leash += (1.0 - tie.unconditional) * x.lever[link]
         x.appeal[d, CONCESSION] += p.give_way * pressed
         x.appeal[d, DEMAND] -= 0.5 * p.give_way * pressed
         x.appeal[d, HOSTILITY] += p.resent * cut
-        if w.dyad[w.pair[d].dyad].dialogue >= 0:
+        if talks >= 0:
             x.appeal[d, CONCESSION] += p.steer * wish
             x.appeal[d, DIALOGUE] += p.steer * wish
             x.appeal[d, SPOILING] -= p.steer * wish

@@ -4,7 +4,7 @@ Claim (Beardsley, Quinn, Biswas & Wilkenfeld 2006): manipulation gets most agree
 reduction of tension. A mediator's cover lets leaders come down without paying; its carrot works as far as it is
 believed (unanimity inside a bloc caps it); an outsider who is left out spoils. Ratification after Putnam (1988).
 
-    offer = carrot credibility unanimity (1 - cosponsored (1 - given by the co-sponsor to a party))
+    offer = carrot credibility unanimity (1 - cosponsored (1 - cosponsor_backing given by the co-sponsor to a party))
     appeal of dialogue, concession (a party) += pull offer (+ seal once the other has signed);  of dialogue (a mediator) += duty rung / 10
     appeal of spoiling (an outsider) += spoil given to a party;  what it spoils takes progress off the party's dialogue
     progress += pace style min(talked_a, talked_b);  both signatures within ``window`` days -> ratification, then council
@@ -73,7 +73,7 @@ def briskness(style):
 
 @compiled
 def prepare(w, s, x, p):
-    """What each dialogue offers its parties: as far as they believe it, the bloc can deliver and its co-sponsor attends."""
+    """What each dialogue offers its parties: as far as they believe it, the bloc can deliver and its co-sponsor helps."""
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         for q in range(w.institution.shape[0]):
@@ -83,7 +83,7 @@ def prepare(w, s, x, p):
                     if w.pair[d].actor == tie.toward:
                         credit = 1.0
                         if g.cosponsor >= 0:
-                            credit = 1.0 - g.cosponsored * (1.0 - min(1.0, x.given[g.cosponsor]))
+                            credit = 1.0 - g.cosponsored * (1.0 - g.cosponsor_backing * min(1.0, x.given[g.cosponsor]))
                         x.carrot[d] = tie.carrot * s.tie[link].credibility * g.unanimity * credit
 
 

@@ -70,14 +70,14 @@ def test_a_carrot_pulls_as_far_as_it_is_believed_and_can_be_delivered():
 
 
 def test_a_co_sponsor_who_looks_away_takes_its_share_of_the_credit():
-    """Half of the offer's credit is big_south's, which gives South a quarter of what it could."""
+    """Half of the offer's credit is big_south's, which gives South a quarter of what it could, four fifths of it to talks."""
     shape = {"institutions.dialogue.cosponsor": "big_south", "institutions.dialogue.cosponsored": 0.5}
-    case = cast(VALUES, shape)
+    case = cast({**VALUES, "institutions.dialogue.cosponsor_backing": 0.8}, shape)
     _, s, x = opened(case)
     x.given[case.ties.index("big_south_south")] = 0.25
     call(case, s, x, "mediation", "prepare")
     offer = 0.5 * 0.6 * 0.5  # carrot, credibility, unanimity
-    assert x.carrot[pair(case, "north", "south")] == pytest.approx(offer * (1.0 - 0.5 * 0.75))
+    assert x.carrot[pair(case, "north", "south")] == pytest.approx(offer * (1.0 - 0.5 * (1.0 - 0.8 * 0.25)))
 
 
 def test_an_outsider_spoils_the_talks_of_others_not_its_own():
