@@ -1,4 +1,7 @@
-"""Two scenarios, key by key: ``python run.py diff=kosovo_2021,northern_strait`` (names, or paths of YAML files).
+"""Two scenarios, key by key (names, or paths of YAML files).
+
+    run.py compare_scenarios kosovo_2021 northern_strait
+    run.py diff=kosovo_2021,northern_strait               the same
 
 Every number is compared as the model sees it, defaults filled in; what only one of them has is named once. Sources and
 notes are counted, not shown.

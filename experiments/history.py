@@ -1,6 +1,8 @@
 """Hold the model to history: the figures of a crisis of its class beside the same figures from simulated runs.
 
-``run.py history scenario=northern_strait runs=200`` prints the comparison, by dyad where history is. The historical column holds
+    run.py history scenario=northern_strait runs=200
+
+It prints the comparison, by dyad where history is. The historical column holds
 computed statistics (95 % intervals), not raw data: KEDS Balkans 1989-97 without Kosovo (six dyads; "srbkos": Serbia and Kosovo) after Schrodt's
 Kansas Event Data System, MID 5.0 incidents 1992-2003 (Palmer et al. 2022), ICB v13 1918-89 (Brecher & Wilkenfeld).
 

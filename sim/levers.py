@@ -1,7 +1,7 @@
 """Levers: what a scenario says can be moved, what that should do, and through which mechanism.
 
 A lever describes and changes nothing: the claim that moving it from its low to its high end makes an outcome more or
-less likely, with the words, the range and the source for it. Sliders, the test of the claims (experiments.levers) and
+less likely, with the words, the range and the source for it. Sliders, the test of the claims (run.py levers) and
 the README all read this one list. It stands apart from scenario.py because a claim is no part of what runs: two
 scenarios that differ only in levers are the same runs, and have the same digest.
 """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 import run
 import sim
-from experiments import asked
+from experiments import asked, command
 from sim.faults import MOST, ScenarioError
 from sim.words import one, parsed
 
@@ -183,3 +184,33 @@ def test_a_slip_in_a_question_is_said_in_one_line(
     assert run.main(words) == 2
     out, err = capsys.readouterr()
     assert why in err and err.count("\n") == 1 and len(err) <= MOST + 1 and out == ""
+
+
+@pytest.mark.parametrize("name", command.QUESTIONS)
+def test_the_help_of_each_question_shows_an_example_that_works(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main([name, "--help"]) == run.main(["--help", name]) == 0
+    text = capsys.readouterr().out
+    examples = [line.strip().partition("   ")[0] for line in text.splitlines() if line.strip().startswith("run.py ")]
+    assert any(example.startswith(f"run.py {name} ") for example in examples)
+    for example in examples:
+        asking, *words = shlex.split(example)[1:]
+        if asking == name and name != "compare_scenarios":
+            question = importlib.import_module(f"experiments.{name}").QUESTION
+            _, others = command.own(words, question.own)
+            assert asked.from_words(others).case.scenario.name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["odds.bar", "turn=2", "within=3", "scenario=richardson", "horizon=8", "precision=0.3"],
+        ["scenario=richardson", "horizon=8", "odds.timing", "rung=2", "runs=50"],
+        ["compare_scenarios", "richardson", "northern_strait"],
+        ["explained", "scenario=richardson", "horizon=8", "runs=2"],
+    ],
+)
+def test_run_py_takes_questions(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = [] if words[0] == "compare_scenarios" else [f"hydra.run.dir={tmp_path / 'to'}"]
+    assert run.main([*words, *to]) == 0
+    assert capsys.readouterr().out
+    assert not to or (tmp_path / "to" / "manifest.json").exists()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-PARTS = ("kills",)
+PARTS = ("configs", "words", "kills")
 
 
 @dataclass
