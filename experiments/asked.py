@@ -18,24 +18,26 @@ from experiments import two_levers
 from experiments.axis import Curve, curve, said
 from sim import vocabulary as v
 from sim.encoding import Case, encode
+from sim.ensemble import THREADS
 from sim.faults import Checker, ScenarioError
 from sim.load import (
     CONFIGS,
+    checked,
     composed,
-    load,
-    origin_of,
-    plain,
-    read,
+    own_settings,
+    scenario_of,
     scenario_part,
     value_overrides,
 )
-from sim.scenario import ROOT, SECTIONS, Scenario, build
+from sim.reading import read
+from sim.scenario import ROOT, Scenario, build
 from sim.vocabulary import Field
+from sim.words import parsed
 
 WORK = {  # numbers that say how to work, beside those of the scenario
     "seed": Field("seed", 1, 0, 2**63 - 1, "-", "the luck of all runs; whole number"),
     "ensemble.runs": Field("runs", 2000, 1, 10**8, "runs", "runs behind every probability; whole number"),
-    "ensemble.threads": Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number"),
+    "ensemble.threads": THREADS,
     "curve.runs": Field("runs", 1000, 1, 10**8, "runs", "runs at each point of the curve; whole number"),
     "map.runs": two_levers.RUNS,
     "map.steps": two_levers.STEPS,
@@ -70,56 +72,25 @@ class Asked:
 
 def from_words(words: Sequence[str]) -> Asked:
     """From the words of a command line. ``scenario=file.yaml`` takes a scenario that lies anywhere."""
-    own_words(words)
-    path, rest = scenario_file(words)
-    if path is not None:
-        scenario = load(path, rest)
-        asked = from_mapping(plain(composed(["~scenario", *rest])), scenario)
-        return replace(asked, words=tuple(value_overrides(rest)))
-    mapping = plain(composed(words))
-    try:
-        scenario = build(scenario_part(mapping), origin_of(words, None, ""))
-    except ScenarioError:
-        misnamed(words)  # a better reason, where a name was misspelt
-        raise
-    return replace(from_mapping(mapping, scenario), words=tuple(value_overrides(words)))
+    made = composed(words)
+    asked = from_mapping(made.mapping, scenario_of(made))
+    return replace(asked, words=tuple(value_overrides(made.words)))
 
 
-def own_words(words: Sequence[str]) -> None:
-    """Keys of our own settings must be known: Hydra names no nearest match."""
-    check, ours = Checker(lambda _: "command line"), own_keys()
-    for word in words:
-        key = word.lstrip("+~").partition("=")[0]
-        part, _, name = key.partition(".")
-        if name and isinstance(ours.get(part), Mapping):
-            check.known(key, name.split(".")[0], ours[part], f"key of {part}")
+def swept(words: Sequence[str]) -> list[str]:
+    """The words of a sweep as Hydra knows them, everything checked that does not vary.
+
+    Each point is checked once more when all are composed, before the first run.
+    """
+    made = composed(words, several=True)
+    from_mapping(made.mapping, scenario_of(made), memory_for=("curve.runs", "map.runs"))
+    return list(checked(words, several=True)[0])
 
 
-def own_keys() -> dict[str, Any]:
-    """What may stand in a config beside the scenario."""
-    ours = read(CONFIGS / "config.yaml")
-    return {**{key: ours[key] for key in OWN}, "sweep": read(CONFIGS / "sweep" / "default.yaml")}
-
-
-def misnamed(words: Sequence[str]) -> None:
-    """ScenarioError if the command line sets a value of something that no file names."""
-    values = value_overrides(words)
-    bare = plain(composed([w for w in words if w.lstrip("+~") not in values]))
-    check = Checker(lambda _: "command line")
-    for word in values:
-        part, *rest = word.partition("=")[0].split(".")
-        if len(rest) > 1 and part in SECTIONS and isinstance(bare.get(part), Mapping):
-            check.known(f"{part}.{rest[0]}", rest[0], bare[part], f"name in {part}")
-
-
-def scenario_file(words: Sequence[str]) -> tuple[Path | None, list[str]]:
-    """The file named by ``scenario=….yaml`` if any, and the other words."""
-    files = [w for w in words if w.startswith("scenario=") and w.endswith((".yaml", ".yml"))]
-    rest = [w for w in words if w not in files]
-    return (Path(files[-1].partition("=")[2]) if files else None), rest
-
-
-def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -> Asked:
+def from_mapping(
+    mapping: Mapping[str, Any], scenario: Scenario | None = None,
+    memory_for: Sequence[str] = ("ensemble.runs", "curve.runs", "map.runs"),
+) -> Asked:  # fmt: skip
     """From a composed config as plain data; the scenario is built from it where it is not handed in."""
     known_keys(mapping)
     scenario = scenario or build(scenario_part(mapping))
@@ -127,9 +98,8 @@ def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -
     if not isinstance(mapping.get("calibrated"), bool):
         raise said("calibrated", mapping.get("calibrated"), "must be true or false")
     case = encode(scenario)
-    fits(case, given["ensemble.runs"], "ensemble.runs")
-    fits(case, given["curve.runs"], "curve.runs")
-    fits(case, given["map.runs"], "map.runs")
+    for key in memory_for:
+        fits(case, given[key], key)
     config = {**scenario.mapping, **{key: mapping[key] for key in OWN}}
     return Asked(
         case=case,
@@ -145,19 +115,20 @@ def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None) -
 
 
 def number(mapping: Mapping[str, Any], key: str) -> int:
-    """One number of WORK; never clamped, never rounded."""
+    """One whole number of WORK; never clamped, never rounded."""
     value: Any = mapping
     for part in key.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
-    return int(Checker(lambda _: "command line").number(key, value, WORK[key]))
+    return Checker(lambda _: "command line").whole(key, value, WORK[key])
 
 
 def known_keys(mapping: Mapping[str, Any]) -> None:
     """Nothing stands in the config that nobody reads: a ``+`` can add any key."""
-    check, ours = Checker(lambda _: "command line"), own_keys()
+    check, ours = Checker(lambda _: "command line"), own_settings()
     parts = [*ROOT, *ours, "experiment"]
     for key in mapping:
         check.known(str(key), key, parts, "setting")
+    check.missing("the config", mapping, OWN)
     for key, keys in ours.items():
         if isinstance(keys, Mapping) and key in mapping:
             for name in check.mapping(key, mapping[key]):
@@ -180,7 +151,7 @@ def fits(case: Case, runs: int, key: str) -> None:
 def memory() -> float:
     """Bytes of memory to spare; 4 GB where the system does not say."""
     try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
+        for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("MemAvailable:"):
                 return float(line.split()[1]) * 1024
     except OSError:
@@ -210,23 +181,12 @@ def writable(folder: Path) -> None:
 
 def folder(words: Sequence[str]) -> Path:
     """The output folder: ``hydra.run.dir`` of the command line, else the default, never one that is in use."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
     from omegaconf import OmegaConf
 
-    given = [w for w in words if w.startswith("hydra.run.dir=")]
-    text = (
-        OverridesParser.create().parse_override(given[-1]).value()
-        if given
-        else read(CONFIGS / "config.yaml")["hydra"]["run"]["dir"]
-    )
+    given = [o.value() for o in parsed([w for w in words if w.startswith("hydra.run.dir=")])]
+    text = given[-1] if given else read(CONFIGS / "config.yaml")["hydra"]["run"]["dir"]
     path = Path(str(OmegaConf.create({"dir": str(text)})["dir"]))
     if given:
         return path
     free = (path.with_name(f"{path.name}-{k}") for k in itertools.count(2))
     return path if not path.exists() else next(p for p in free if not p.exists())
-
-
-def quoted(text: str) -> str:
-    """A text as a value in Hydra's grammar."""
-    escaped = text.replace("\\", "\\\\") if "'" in text else text
-    return "'" + escaped.replace("'", "\\'") + "'"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim import vocabulary as v
 from sim.encoding import SHAPING, Case
-from sim.faults import Checker, ScenarioError
+from sim.faults import Checker, ScenarioError, shown
 from sim.vocabulary import Field
 
 RUNG = Field("rung", 4, 1, v.RUNGS - 1, "rung", "a rung of the ladder; whole number")
@@ -28,14 +28,14 @@ class Curve:
 
 
 def said(key: str, value: Any, fault: str) -> ScenarioError:
-    return ScenarioError(f"command line: {key} = {value!r} {fault}.")
+    return ScenarioError(f"command line: {key} = {shown(value)} {fault}.")
 
 
 def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
     """The curve to draw: what the command line says, else the scenario's own choice; None if neither has one."""
     own = case.scenario.head.get("curve") or {}
     if not isinstance(own, Mapping):
-        raise ScenarioError(f"scenario.curve = {own!r} must be a mapping with parameter, values and rungs.")
+        raise ScenarioError(f"scenario.curve = {shown(own)} must be a mapping with parameter, values and rungs.")
     chosen = {
         k: given[k] if given.get(k) not in (None, []) else own.get(k) for k in ("parameter", "values", "rungs", "dyad")
     }

@@ -1,26 +1,191 @@
-"""What the commands about a whole scenario share: their words, their folder and manifest, their last line.
+"""Questions: commands that are asked for by name, ``run.py odds.bar turn=14 within=26 scenario=northern_strait``.
 
-A command is ``do(mine, asked, to, again) -> exit status``: its own words, the checked order of run.py's words, the
-folder for what it writes, and the command line that does it again.
+A question has words of its own (``Own``); all others are those of run.py. ``work(options, asked)`` gets its own words
+as attributes, the folder as ``options.to`` and the command line that does it again as ``options.command``, and returns
+what to print, or the exit status where it has printed itself.
 """
 
 from __future__ import annotations
 
+import importlib
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace as Options
+from typing import Any
 
-from experiments import manifest
-from experiments.asked import Asked, folder, from_words
+from experiments import console, manifest
+from experiments.asked import Asked, folder, from_words, writable
+from experiments.files import begun, write_json
 from experiments.plots import MODEL_NOT_PREDICTION
-from sim.compiled import ENGINE_DIGEST
+from sim.compiled import ENGINE_DIGEST, entry
 from sim.encoding import Case
 from sim.ensemble import Results
-from sim.faults import ScenarioError
+from sim.faults import ScenarioError, cut, listed, nearest, one_line, shown
+from sim.reading import value_of
+
+__all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
+
+QUESTIONS = (  # each is the module of experiments/ of that name
+    "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
+    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "history", "compare_scenarios",
+)  # fmt: skip
+NEEDED = object()
 
 Play = Callable[[Case], Results]
-Do = Callable[[Mapping[str, str], Asked, Path, str], int]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A word of one question, ``name=value``. ``many``: it may be said more than once and is a list."""
+
+    name: str
+    what: str
+    read: Callable[[str], Any] = str
+    default: Any = NEEDED
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that run.py takes. ``about``: the docstring of its module, which ends its help; with an example."""
+
+    name: str
+    about: str
+    own: tuple[Own, ...]
+    work: Callable[[Options, Asked], str | int]
+    writes: bool = True
+
+    @property
+    def help(self) -> str:
+        lines = [f"  {f'{w.name}=…':<16}{w.what}{'' if w.default is not NEEDED else ' (needed)'}" for w in self.own]
+        more = "  and every word of run.py, such as scenario=… seed=… hydra.run.dir=…"
+        return "\n".join([self.about.strip(), "", *lines, more])
+
+
+def whole(low: int, high: int = 10**9) -> Callable[[str], int]:
+    """Reads a whole number within limits."""
+
+    def number(text: str) -> int:
+        value = value_of(text)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("must be a whole number")
+        if not low <= value <= high:
+            raise ValueError(f"must lie between {low:,} and {high:,}")
+        return value
+
+    return number
+
+
+def real(low: float, high: float) -> Callable[[str], float]:
+    """Reads a number within limits."""
+
+    def number(text: str) -> float:
+        value = value_of(text)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise ValueError(f"must be a number between {low:g} and {high:g}")
+        return float(value)
+
+    return number
+
+
+def one_of(names: Collection[str]) -> Callable[[str], str]:
+    """Reads one of several names."""
+
+    def name(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"is none of {listed(names)}.{nearest(text, names)}")
+        return text
+
+    return name
+
+
+def each(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
+    """Reads a list, ``[a,b]`` or ``a,b``."""
+    return lambda text: [read(part.strip()) for part in text.removeprefix("[").removesuffix("]").split(",")]
+
+
+def yes(text: str) -> bool:
+    """Reads true or false, 1 or 0."""
+    value = value_of(text)
+    if value not in (True, False, 0, 1):
+        raise ValueError("must be true or false")
+    return bool(value)
+
+
+def own(given: Sequence[str], words: Sequence[Own]) -> tuple[Options, list[str]]:
+    """The question's own words as attributes, and the others. ScenarioError names the word at fault."""
+    by_name = {w.name: w for w in words}
+    found: dict[str, Any] = {}
+    others: list[str] = []
+    for text in given:
+        name, _, value = text.partition("=")
+        if text.startswith("-"):
+            said = name.lstrip("-").replace("-", "_")
+            hint = f": write {said}=…" if said in by_name else ": it takes words, name=value"
+            raise ScenarioError(f"command line: {cut(text)} is not a word of this command{hint}.")
+        if name not in by_name:
+            others.append(text)
+            continue
+        try:
+            read = by_name[name].read(value)
+        except ValueError as fault:
+            said = str(fault) if str(fault).startswith("= ") else f"= {shown(value)} {fault}"
+            raise ScenarioError(f"command line: {name} {said.removesuffix('.')}.") from None
+        if name in found and not by_name[name].many:
+            raise ScenarioError(f"command line: {name} is said twice: keep one of them.")
+        found[name] = [*found.get(name, []), read] if by_name[name].many else read
+    for name, word in by_name.items():
+        if word.default is NEEDED and name not in found:
+            raise ScenarioError(f"command line: {name}=… is needed: {word.what}.")
+    return Options(**{name: found.get(name, w.default) for name, w in by_name.items()}), others
+
+
+def answer(question: Question, given: Sequence[str] | None = None) -> int:
+    """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
+    try:
+        given = console.ready(sys.argv[1:] if given is None else given)
+        if {"-h", "--help"} & set(given):
+            print(console.as_called(question.help))
+            return 0
+        options, rest = own(given, question.own)
+        options.words, asked = rest, from_words(rest)
+        options.command = shlex.join(["python", "run.py", question.name, *given])
+        if question.writes:
+            options.to = folder(rest)
+        with made(options.to) if question.writes else nullcontext():
+            entry()
+            said = question.work(options, asked)
+    except (ScenarioError, ValueError, ModuleNotFoundError) as error:
+        print(one_line(error), file=sys.stderr)
+        return 2
+    if isinstance(said, str):
+        print(said)
+    return said if isinstance(said, int) else 0
+
+
+@contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """The folder of an answer, ours alone meanwhile; what was made for nothing is taken away again."""
+    new = [p for p in (folder, *folder.parents) if not p.exists()]
+    writable(folder)
+    try:
+        with begun(folder):
+            yield
+    except (ScenarioError, ValueError):
+        for path in new:
+            if not any(path.iterdir()):
+                path.rmdir()
+        raise
+
+
+def ask(name: str, given: Sequence[str]) -> int:
+    """Put a question by its name; the exit status."""
+    found: int = importlib.import_module(f"experiments.{name}").main(given)
+    return found
 
 
 def points(share: float, sign: bool = True) -> str:
@@ -29,46 +194,23 @@ def points(share: float, sign: bool = True) -> str:
     return "0.0" if float(text) == 0 else text.replace("-", "−")
 
 
-def own(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Words ``name=value`` that are this command's own, and the others. ScenarioError for options."""
-    for word in given:
-        if word.startswith("-"):
-            raise ScenarioError(f"command line: {word} is not a word of this command: it takes those of run.py.")
-    mine = {w.partition("=")[0]: w.partition("=")[2] for w in given if w.partition("=")[0] in names}
-    return mine, [w for w in given if w.partition("=")[0] not in names]
-
-
 def ended(asked: Asked, to: Path, files: str) -> str:
     flag = "" if asked.calibrated else " Uncalibrated."
     return f"{MODEL_NOT_PREDICTION}{flag} {to}: {files}, {manifest.NAME}"
 
 
-def close(asked: Asked, to: Path, again: str, files: Sequence[str]) -> None:
+def close(asked: Asked, to: Path, again: str, files: Sequence[str], more: dict[str, Any] | None = None) -> None:
     """manifest.json: what was asked, with which engine, and the digests of what came out."""
     content = {
         "format": manifest.FORMAT,
-        "made_by": f"tinderbox {again.split()[2].rpartition('.')[2]}",
+        "made_by": f"tinderbox {again.split()[2]}",
         "again": again,
         "engine": ENGINE_DIGEST,
         "commit": manifest.commit(),
         "versions": manifest.versions(),
         "scenario_digest": asked.case.scenario.digest,
         "results": manifest.results(to, files),
+        **(more or {}),
         "config": asked.config,
     }
-    manifest.write_json(to / manifest.NAME, content)
-
-
-def command(name: str, about: str | None, names: Sequence[str], do: Do, given: Sequence[str] | None) -> int:
-    """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
-    given = list(sys.argv[1:] if given is None else given)
-    if {"-h", "--help"} & set(given):
-        print(about)
-        return 0
-    try:
-        mine, rest = own(given, names)
-        asked, to = from_words(rest), folder(rest)
-        return do(mine, asked, to, shlex.join(["python", "-m", f"experiments.{name}", *given]))
-    except (ScenarioError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    write_json(to / manifest.NAME, content)

@@ -1,4 +1,7 @@
-"""Two scenarios, key by key: ``python run.py diff=kosovo_2021,northern_strait`` (names, or paths of YAML files).
+"""Two scenarios, key by key (names, or paths of YAML files).
+
+    run.py compare_scenarios kosovo_2021 northern_strait
+    run.py diff=kosovo_2021,northern_strait               the same
 
 Every number is compared as the model sees it, defaults filled in; what only one of them has is named once. Sources and
 notes are counted, not shown.
@@ -73,13 +76,12 @@ def shown(value: Any) -> str:
 
 def main(names: Sequence[str]) -> int:
     """Print the comparison; 2 and one line where a scenario cannot be loaded."""
-    if len(names) != 2:
-        print(
-            f"diff takes two scenarios, diff=A,B; found {len(names)}: {', '.join(names)}",
-            file=sys.stderr,
-        )
-        return 2
+    if {"-h", "--help"} & set(names):
+        print(__doc__)
+        return 0
     try:
+        if len(names) != 2:
+            raise ScenarioError(f"diff takes two scenarios, diff=A,B; found {len(names)}: {', '.join(names)}")
         one, other = (load(name.strip()) for name in names)
     except ScenarioError as fault:
         print(fault, file=sys.stderr)

@@ -1,6 +1,6 @@
 """How much of what actors choose does their situation explain, and how often does a strong reason stand behind an act?
 
-    python -m experiments.explained scenario=kosovo_2021 runs=20 hydra.run.dir=outputs/explained
+    run.py explained scenario=kosovo_2021 runs=20 hydra.run.dir=outputs/explained
 
 A choice is that of one actor toward one target in one turn: doing nothing or one of its moves, with the probabilities p
 that stand on a desk that weighs everyone (of those who were struck in that turn: their answer). Its entropy is
@@ -25,28 +25,26 @@ explained.csv, a row an actor, the last row all of them:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.asked import Asked, writable
-from experiments.command import close, command, ended
+from experiments.asked import Asked
+from experiments.command import Options, Own, Question, answer, close, ended, whole
+from experiments.files import write_csv
 from experiments.plots import words
 from experiments.story import choose, reasoned
 from experiments.sweep.progress import Bar
 from sim import narrate
-from sim.compiled import entry
 from sim.encoding import Case
-from sim.faults import Checker
 from sim.narrate import Act, Turn
-from sim.vocabulary import Desk, Field
+from sim.vocabulary import Desk
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RUNS = Field("runs", 20, 1, 100_000, "runs", "whole number")
+MOST = 100_000  # runs
 COUNTS = ("acts", "strong", "told", "told_strong", "told_rare")
 
 
@@ -169,20 +167,20 @@ def of(part: int, whole: int) -> str:
     return f"{words.in_100(part / whole)} (of {whole:,})" if whole else "none made"
 
 
-def work(mine: Mapping[str, str], asked: Asked, to: Path, again: str) -> int:
-    said = mine.get("runs", "20")
-    runs = int(Checker(lambda _: "command line").number("runs", int(said) if said.isdigit() else said, RUNS))
-    writable(to)
-    entry()
+def work(options: Options, asked: Asked) -> int:
+    to, runs = options.to, options.runs
     found = table(asked.case, *played(asked, runs))
-    found.to_csv(to / "explained.csv", index=False, lineterminator="\n")
-    close(asked, to, again, ["explained.csv"])
+    write_csv(to / "explained.csv", found)
+    close(asked, to, options.command, ["explained.csv"])
     print("\n".join([*lines(asked, found, runs), ended(asked, to, "explained.csv")]))
     return 0
 
 
-def main(given: list[str] | None = None) -> int:
-    return command("explained", __doc__, ("runs",), work, given)
+QUESTION = Question("explained", __doc__, (Own("runs", "runs that are played (20)", whole(1, MOST), 20),), work)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    return answer(QUESTION, given)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from experiments.asked import WORK
+from experiments.command import QUESTIONS
 from sim import vocabulary as v
 from sim.faults import ScenarioError, listed, nearest
-from sim.load import CONFIGS, load, read, scenarios
+from sim.load import CONFIGS, load, scenarios
+from sim.reading import read
 from sim.rules import RULES, parameters
 from sim.scenario import HORIZON, SIDES
 from sim.vocabulary import Field
@@ -37,6 +39,7 @@ Tinderbox: how a crisis escalates. A model, not a prediction.
   python run.py curve.parameter=rules.reciprocity.match curve.values=[0,0.5,1]      the curve over another number
   python run.py hydra.run.dir=my/folder             where the results go
   python run.py -m ties.russia_serbia.commitment='range(0,1.05,0.05)'               a sweep: docs/sweeps.md
+  python run.py odds.bar turn=14 within=26          a question; its own words: python run.py odds.bar --help
   python run.py reproduce=FOLDER                    a finished run or sweep again, compared byte for byte
   python run.py diff=kosovo_2021,northern_strait    two scenarios, key by key
   python run.py --help TOPIC                        one part: a rule (rules.audience_cost), a table (actors), a scenario
@@ -94,6 +97,11 @@ def settings() -> Iterator[str]:
         ("hydra.run.dir", "folder for the results; default outputs/DATE/TIME"),
     ):
         yield f"  {name:<59}{text}"
+
+
+def questions() -> Iterator[str]:
+    yield "QUESTIONS (run.py NAME; run.py NAME --help)"
+    yield from textwrap.wrap(", ".join(QUESTIONS), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def scenario_list() -> Iterator[str]:
@@ -173,6 +181,7 @@ def part_of(name: str) -> Callable[[], Iterator[str]]:
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "questions": questions,
     "settings": settings,
     "scenarios": scenario_list,
     "presets": presets,

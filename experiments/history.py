@@ -1,6 +1,8 @@
 """Hold the model to history: the figures of a crisis of its class beside the same figures from simulated runs.
 
-``python -m experiments.history [scenario] [runs]`` prints the comparison, by dyad where history is. The historical column holds
+    run.py history scenario=northern_strait runs=200
+
+It prints the comparison, by dyad where history is. The historical column holds
 computed statistics (95 % intervals), not raw data: KEDS Balkans 1989-97 without Kosovo (six dyads; "srbkos": Serbia and Kosovo) after Schrodt's
 Kansas Event Data System, MID 5.0 incidents 1992-2003 (Palmer et al. 2022), ICB v13 1918-89 (Brecher & Wilkenfeld).
 
@@ -11,12 +13,14 @@ MID level 2 or more (rung 4: 2, rung 5: 3, rung 6 and above: 4). Nothing is fitt
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim import Ensemble, Results, encode, load
+from experiments.asked import Asked
+from experiments.command import Options, Own, Question, answer, whole
+from sim import Ensemble, Results
 
 LADDER = np.array([0, 1, 1, 3, 2, 3, 4, 4, 4, 4, 4])  # our rung -> ladder level of the event data
 
@@ -124,11 +128,9 @@ def share(hit: np.ndarray, given: np.ndarray) -> float:
     return float((hit & given).sum() / given.sum()) if given.any() else float("nan")
 
 
-def main(argv: list[str]) -> None:
-    name = argv[0] if argv else "kosovo_2021"
-    runs = int(argv[1]) if len(argv) > 1 else 400
-    case = encode(load(name, argv[2:]))
-    results = Ensemble(case, 1).run(range(runs), 2, detail=True)
+def work(options: Options, asked: Asked) -> int:
+    case, runs = asked.case, options.runs
+    results = Ensemble(case, asked.seed).run(range(runs), asked.threads, detail=True)
     print(f"{case.scenario.title}: {runs} runs, uncalibrated. History is of its class, not of this case.\n")
     violent = results.reached(6).mean()
     war = results.reached(9).mean()
@@ -146,7 +148,15 @@ def main(argv: list[str]) -> None:
     for fact, model in compare(results, main_dyads):
         inside = "" if fact.low <= model <= fact.high else ("  above" if model > fact.high else "  below")
         print(f"{fact.what[:62]:64s} {fact.value:.3f} ({fact.low:.3f}-{fact.high:.3f})   {model:.3f}{inside}")
+    return 0
+
+
+QUESTION = Question("history", __doc__, (Own("runs", "runs (400)", whole(1, 100_000), 400),), work, writes=False)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    return answer(QUESTION, given)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    raise SystemExit(main())

@@ -1,6 +1,6 @@
 """Which numbers of a scenario move nothing?
 
-    python -m experiments.inert scenario=kosovo_2021 ensemble.runs=100 hydra.run.dir=outputs/inert
+    run.py inert scenario=kosovo_2021 ensemble.runs=100 hydra.run.dir=outputs/inert
 
 Every number that the scenario itself gives to its actors, ties, dyads, institutions and triggers is moved to both ends
 of its allowed range under the same luck, one at a time; ranges that only keep out nonsense get the span that stands in
@@ -19,18 +19,17 @@ inert.csv, a row a number:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.asked import Asked, writable
-from experiments.command import Play, close, command, ended, points
+from experiments.asked import Asked
+from experiments.command import Options, Own, Play, Question, answer, close, ended, points, yes
+from experiments.files import write_csv
 from experiments.levers import happened, in_words, violence
 from experiments.sweep.progress import Bar
-from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import Ensemble, Results
-from sim.faults import Checker, ScenarioError
+from sim.faults import ScenarioError
 from sim.levers import Outcome
 from sim.vocabulary import Field
 
@@ -50,7 +49,6 @@ SPANS = {  # (part, number) -> ends of a sensible span where the allowed range o
     ("triggers", "decay"): (0.05, 1.0),
     ("triggers", "heat"): (0.0, 5.0),
 }
-YES_OR_NO = Field("all", 0, 0, 1, "0/1", "whole number")
 
 
 def ends(path: str, field: Field) -> tuple[float, float]:
@@ -136,24 +134,23 @@ def told(asked: Asked, table: pd.DataFrame) -> list[str]:
     return lines
 
 
-def work(mine: Mapping[str, str], asked: Asked, to: Path, again: str) -> int:
-    every = mine.get("all", "0")
-    number = float(every) if every.replace(".", "", 1).isdigit() else every
-    whole = Checker(lambda _: "command line").number("all", number, YES_OR_NO)
-    paths = [p for p in asked.case.scenario.numbers if p.split(".")[0] in PARTS] if whole else given(asked.case)
+def work(options: Options, asked: Asked) -> int:
+    to = options.to
+    paths = [p for p in asked.case.scenario.numbers if p.split(".")[0] in PARTS] if options.all else given(asked.case)
     if not paths:
         raise ScenarioError(f"scenario {asked.case.scenario.name} gives no number of its own: write all=1.")
-    writable(to)
-    entry()
     table = measured(asked, paths)
-    table.to_csv(to / "inert.csv", index=False, lineterminator="\n")
-    close(asked, to, again, ["inert.csv"])
+    write_csv(to / "inert.csv", table)
+    close(asked, to, options.command, ["inert.csv"])
     print("\n".join([*told(asked, table), ended(asked, to, "inert.csv")]))
     return 0
 
 
-def main(given: list[str] | None = None) -> int:
-    return command("inert", __doc__, ("all",), work, given)
+QUESTION = Question("inert", __doc__, (Own("all", "1: also the numbers left at their defaults (0)", yes, False),), work)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    return answer(QUESTION, given)
 
 
 if __name__ == "__main__":

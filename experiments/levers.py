@@ -1,7 +1,7 @@
 """Does each lever of a scenario do what it claims, and through the mechanism it claims?
 
-    python -m experiments.levers scenario=kosovo_2021 ensemble.runs=500 hydra.run.dir=outputs/levers
-    python -m experiments.levers lever=veto,arms          only some of them
+    run.py levers scenario=kosovo_2021 ensemble.runs=500 hydra.run.dir=outputs/levers
+    run.py levers lever=veto,arms          only some of them
 
 Every lever is played at both ends under the same luck, then once more at both ends with the claimed mechanism switched
 off. Words are those of run.py. Exit status: 0 if every lever does as claimed, 1 if not, 2 for bad input.
@@ -21,17 +21,15 @@ levers.csv, a row a lever; differences are the share of runs with the outcome at
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments import pictures, tables
-from experiments.asked import Asked, writable
-from experiments.command import Play, close, command, ended, points
+from experiments.asked import Asked
+from experiments.command import Options, Own, Play, Question, answer, close, each, ended, points
 from experiments.plots import words
 from experiments.sweep.progress import Bar
-from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import Ensemble, Results
 from sim.faults import Checker, ScenarioError
@@ -172,7 +170,7 @@ def talks_have_time(case: Case) -> bool:
     return there and s.horizon * s.clock["turn_days"] >= YEAR
 
 
-def chosen_levers(case: Case, said: str | None) -> dict[str, Lever]:
+def chosen_levers(case: Case, said: Sequence[str] | None) -> dict[str, Lever]:
     """All levers of a scenario, or those that ``lever=a,b`` names."""
     levers = dict(case.scenario.levers)
     if not levers:
@@ -180,26 +178,28 @@ def chosen_levers(case: Case, said: str | None) -> dict[str, Lever]:
     if said is None:
         return levers
     check = Checker(lambda _: "command line")
-    names = [check.known("lever", name, levers, "lever of this scenario") for name in said.strip("[]").split(",")]
+    names = [check.known("lever", name, levers, "lever of this scenario") for name in said]
     return {name: levers[name] for name in names}
 
 
-def work(mine: Mapping[str, str], asked: Asked, to: Path, again: str) -> int:
+def work(options: Options, asked: Asked) -> int:
     from experiments.plots import save, tornado
 
-    chosen = chosen_levers(asked.case, mine.get("lever"))
-    writable(to)
-    entry()
+    to = options.to
+    chosen = chosen_levers(asked.case, options.lever)
     table, plain = measured(asked, chosen)
     figure = tornado.draw(table, title=asked.case.scenario.title)
     save(figure, table, to, "levers", pictures.footer(asked))
-    close(asked, to, again, ["levers.csv", "levers.svg"])
+    close(asked, to, options.command, ["levers.csv", "levers.svg"])
     print("\n".join([*told(asked, table, plain), ended(asked, to, "levers.csv, levers.png, levers.svg")]))
     return int((table["verdict"] != AS_CLAIMED).any())
 
 
+QUESTION = Question("levers", __doc__, (Own("lever", "only these, such as veto,arms (all)", each(str), None),), work)
+
+
 def main(given: Sequence[str] | None = None) -> int:
-    return command("levers", __doc__, ("lever",), work, given)
+    return answer(QUESTION, given)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from experiments.files import MANIFEST, write_json
 from sim import __version__
 from sim.compiled import ENGINE_DIGEST
+from sim.faults import ScenarioError
 
-NAME = "manifest.json"
+NAME = MANIFEST
 FORMAT = 1
 MADE_BY = "tinderbox run"
 PACKAGES = (
@@ -32,7 +34,7 @@ PACKAGES = (
 )
 
 
-def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: Iterable[str]) -> dict[str, Any]:
+def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: Iterable[str]) -> None:
     """Write the manifest of a finished run; ``files`` are the results that the digest covers."""
     content = {
         "format": FORMAT,
@@ -47,7 +49,54 @@ def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: 
         "config": config,
     }
     write_json(folder / NAME, content)
-    return content
+
+
+KINDS = {str: "text", int: "a whole number", list: "a list", dict: "a mapping"}
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished folder; ScenarioError where there is none. Anyone may have written it."""
+    path = folder / NAME
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise ScenarioError(f"{path}: no finished run or sweep here ({problem.strerror}).") from None
+    except (ValueError, RecursionError):
+        raise ScenarioError(f"{path}: not a manifest: it is no JSON that can be read.") from None
+    if not isinstance(said, dict):
+        raise ScenarioError(f"{path}: not a manifest: a mapping is expected.")
+    need(path, said, {"made_by": str, "engine": str, "commit": str})
+    return said
+
+
+def need(path: Path, said: Mapping[str, Any], fields: Mapping[str, type]) -> None:
+    """ScenarioError for the first field that is missing or of another kind."""
+    for name, kind in fields.items():
+        if name not in said:
+            raise ScenarioError(f"{path}: lacks {name}: a run or sweep cannot be done again without it.")
+        if not isinstance(said[name], kind) or isinstance(said[name], bool):
+            raise ScenarioError(f"{path}: {name} must be {KINDS[kind]}, found {type(said[name]).__name__}.")
+
+
+def listed_results(folder: Path, said: Mapping[str, Any]) -> dict[str, str]:
+    """Name and digest of each result file; every name must be that of a plain file of this very folder."""
+    path = folder / NAME
+    need(path, said, {"results": dict})
+    need(path, said["results"], {"files": dict})
+    files: dict[str, str] = said["results"]["files"]
+    need(path, files, dict.fromkeys(files, str))
+    for name in files:
+        if not inside(folder, name).is_file():
+            raise ScenarioError(f"{folder / name}: the manifest names it, and it is not there.")
+    return files
+
+
+def inside(folder: Path, name: str) -> Path:
+    """What is called NAME in the folder itself; ScenarioError for a path, or for a link that leads out of it."""
+    plain = name not in ("", ".", "..") and not set(name) & set("/\\:") and name.isprintable()
+    if not plain or (folder / name).resolve().parent != folder.resolve():
+        raise ScenarioError(f"{folder}: {name[:60]!r} leads out of this folder, and is not followed.")
+    return folder / name
 
 
 def results(folder: Path, files: Iterable[str]) -> dict[str, Any]:
@@ -58,13 +107,6 @@ def results(folder: Path, files: Iterable[str]) -> dict[str, Any]:
 
 def digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
-def write_json(path: Path, content: Any) -> None:
-    """The whole file or none of it."""
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(content, indent=1, default=str, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
 
 
 def versions() -> dict[str, str]:
@@ -86,6 +128,7 @@ def commit() -> str:
     """The commit of the code, with ``+ changes`` where the files differ from it."""
     here = Path(__file__).resolve().parent
     try:
+        git("ls-files", "--error-unmatch", Path(__file__).name, here=here)  # installed into somebody else's checkout?
         head = git("rev-parse", "HEAD", here=here)
         return f"{head} + changes" if git("status", "--porcelain", "--untracked-files=no", here=here) else head
     except (OSError, subprocess.CalledProcessError):

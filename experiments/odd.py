@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sim import vocabulary as v
-from sim.load import CONFIGS, load, read, scenarios
+from sim.load import CONFIGS, load, scenarios
+from sim.reading import read
 from sim.rules import HOOKS, RULES, parameters
 from sim.scenario import HORIZON, SIDES
 from sim.vocabulary import Field

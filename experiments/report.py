@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments import manifest, pictures, tables, two_levers
 from experiments.asked import Asked
+from experiments.files import begun, write_csv, write_json, write_parquet
 from experiments.screen import screen
 from experiments.story import tell
 from experiments.sweep.progress import Bar
@@ -23,9 +24,15 @@ RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.p
 
 def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
     """Do all of it; returns P(highest rung >= objective.rung). ``quiet``: no screen (reproduce)."""
+    with begun(folder):
+        return reported(asked, folder, quiet)
+
+
+def reported(asked: Asked, folder: Path, quiet: bool) -> float:
+    """The same in a folder that is ours."""
     entry()  # compiles if it must, and says so, before the clock of the bar starts
     story = tell(asked.case, asked.seed)
-    manifest.write_json(folder / "sample_run.json", story.record())
+    write_json(folder / "sample_run.json", story.record())
     points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
     bar = Bar(asked.runs + points + (asked.map.work if asked.map else 0))
     try:
@@ -45,10 +52,11 @@ def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
 
 def counted(asked: Asked, folder: Path) -> float:
     """One job of many (Hydra's -m with an optimiser or another launcher): the table and the number, no pictures."""
-    results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads)
-    write(results, folder)
-    names = ("table.csv", "outcomes.csv", "runs.parquet", "passages.parquet")
-    manifest.write(folder, asked.config, asked.case.scenario.digest, names)
+    with begun(folder):
+        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads)
+        write(results, folder)
+        names = ("table.csv", "outcomes.csv", "runs.parquet", "passages.parquet")
+        manifest.write(folder, asked.config, asked.case.scenario.digest, names)
     return objective(asked, results)
 
 
@@ -60,7 +68,7 @@ def write(results: Results, folder: Path) -> tuple[Any, Any]:
     """The tables of the ensemble; returns those that the screen shows."""
     odds, outcomes = tables.odds(results), tables.outcomes(results)
     for name, table in (("table", odds), ("outcomes", outcomes)):
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(folder / f"{name}.csv", table)
     for name, table in (("runs", results.runs), ("passages", results.passages)):
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+        write_parquet(folder / f"{name}.parquet", table)
     return odds, outcomes

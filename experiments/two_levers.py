@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.encoding import Case
 from sim.ensemble import Ensemble
-from sim.faults import Checker, ScenarioError
+from sim.faults import Checker, ScenarioError, shown
 from sim.levers import RUNG, Lever
 from sim.vocabulary import Field
 
@@ -69,7 +69,9 @@ def two_levers(given: Mapping[str, Any], case: Case, runs: int, steps: int) -> M
         raise ScenarioError(f"command line: map.across and map.up both move {shared[0]}: choose two different levers.")
     rungs = given.get("rungs") or [int(case.scenario.ladder.numbers[name]) for name in ("violence", "serious")]
     if not isinstance(rungs, (list, tuple)):
-        raise ScenarioError(f"command line: map.rungs = {rungs!r} must be a list of rungs, such as map.rungs=[6,8].")
+        raise ScenarioError(
+            f"command line: map.rungs = {shown(rungs)} must be a list of rungs, such as map.rungs=[6,8]."
+        )
     whole = sorted({int(check.number("map.rungs", rung, RUNG)) for rung in rungs})
     return Map(chosen[0], chosen[1], tuple(whole), runs, steps)
 

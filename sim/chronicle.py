@@ -9,7 +9,6 @@ import numpy as np
 from sim import explain
 from sim.choice import FREE
 from sim.crisis import landing
-from sim.state import restored
 from sim.vocabulary import COUNCIL, HOSTILITY, SIGN, VETO
 
 REASONS = 2  # reasons for an act that have columns of their own
@@ -91,10 +90,12 @@ def answered(model: Any, d: int) -> int:
     return -1
 
 
-def happenings(model: Any) -> list[dict[str, Any]]:
-    """What came from outside, and what came of the turn's acts without being an act: kinds as in docs/codebook.md."""
+def happenings(model: Any, was: Any) -> list[dict[str, Any]]:
+    """What came from outside, and what came of the turn's acts without being an act: kinds as in docs/codebook.md.
+
+    ``was``: the state before the turn.
+    """
     case, w, s, x = model.case, model.case.world, model.state, model.desk
-    was = restored(case, model.snapshots[model.turn - 1])
     found = [(*placed(case, int(q)), case.triggers[q]) for q in np.flatnonzero(s.trigger["last"] == model.turn)]
     happened = [{"kind": "outside", "dyad": dyad, "actor": actor, "name": name} for dyad, actor, name in found]
     acts = [int(o) for o in x.chosen if o >= 0]

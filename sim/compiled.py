@@ -6,18 +6,24 @@ model, the rules and the versions of the compiler, so an edited rule can never m
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import importlib
 import importlib.util
 import os
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numba
 import numpy as np
+
+from sim.waiting import Waiting
 
 HERE = Path(__file__).parent
 SOURCES = (
@@ -95,6 +101,8 @@ def folder() -> Path:
 @functools.cache
 def entry() -> ModuleType:
     """The module of entry points; says so on stderr when it has to compile for the first time."""
+    if numba.config.DISABLE_JIT:
+        return plain()
     if digest() != ENGINE_DIGEST:
         raise RuntimeError("The engine's sources changed after this process began: start it again.")
     place = folder()
@@ -106,13 +114,34 @@ def entry() -> ModuleType:
             place = Path(tempfile.mkdtemp(prefix="tinderbox-"))
             file = place / "entry.py"
             write(file)
-    if not list(place.glob("__pycache__/*.nbc")):
-        print("Compiling the engine; this happens once, and takes about half a minute …", file=sys.stderr, flush=True)
     spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where the compiler looks when it loads from the cache
-    spec.loader.exec_module(module)
+    with contextlib.nullcontext() if list(place.glob("__pycache__/*.nbc")) else Waiting():
+        spec.loader.exec_module(module)
+    return module
+
+
+def plain() -> ModuleType:
+    """The same entry points as plain Python, for ``NUMBA_DISABLE_JIT=1``: nothing is compiled, every line can be met.
+
+    Unsigned numbers wrap around and a division by zero is infinite, without a word, as in compiled code.
+    """
+    kernel, forward = (
+        importlib.import_module(f"sim.{name}") for name in ("kernel", "forward")
+    )  # above us, as in ENTRY
+
+    def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            with np.errstate(all="ignore"):
+                return function(*given)
+
+        return call
+
+    module = ModuleType(f"tinderbox_{ENGINE_DIGEST}")
+    doors = {"turn": kernel.step, "advance": kernel.advance, "many": kernel.many, "play": forward.play}
+    vars(module).update({name: quiet(function) for name, function in doors.items()})
     return module
 
 
@@ -125,6 +154,6 @@ def write(file: Path) -> None:
     """Write the entry file whole or not at all: two processes may begin at once."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent)
-    with os.fdopen(handle, "w") as out:
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(ENTRY.format(digest=ENGINE_DIGEST))
     os.replace(name, file)

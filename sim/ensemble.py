@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import luck
 from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
+from sim.faults import Checker
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
 from sim.state import desk, start
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 256  # runs handed to a thread at a time
+THREADS = v.Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number")
 NO_RUNG = v.RUNGS  # a rung that is never reached: run to the end
 
 
@@ -123,7 +126,7 @@ class Ensemble:
     """
 
     def __init__(self, case: Case, seed: int = 0, begin: np.ndarray | None = None, branch: int = 0) -> None:
-        self.case, self.seed, self.branch = case, int(seed), int(branch)
+        self.case, self.seed, self.branch = case, luck.checked("seed", seed), luck.checked("branch", branch)
         self.begin = start(case).raw if begin is None else begin
 
     def run(
@@ -137,11 +140,12 @@ class Ensemble:
         detail: bool = False,
     ) -> Results:
         """Do the runs of these numbers. ``progress`` is called with the number of runs each chunk finished."""
-        numbers = np.asarray(runs, np.int64)
+        numbers = luck.numbers(runs)
+        threads = Checker(lambda _: "Ensemble.run").whole("threads", threads, THREADS)
         if len(numbers) == 0:
             raise ValueError("ensemble.runs must be at least 1.")
         whole = harvest(self.case, len(numbers), first, occupancy, detail)
-        size = max(1, min(CHUNK, -(-len(numbers) // max(threads, 1))))
+        size = max(1, min(CHUNK, -(-len(numbers) // threads)))
         cuts = [slice(i, i + size) for i in range(0, len(numbers), size)]
 
         def work(cut: slice) -> tuple[slice, Harvest]:
@@ -157,7 +161,7 @@ class Ensemble:
                 progress(len(part.tally))
 
         entry()  # compile once, before any thread does
-        if threads <= 1:
+        if threads == 1:
             for cut in cuts:
                 keep(*work(cut))
         else:

@@ -1,7 +1,7 @@
 """Levers: what a scenario says can be moved, what that should do, and through which mechanism.
 
 A lever describes and changes nothing: the claim that moving it from its low to its high end makes an outcome more or
-less likely, with the words, the range and the source for it. Sliders, the test of the claims (experiments.levers) and
+less likely, with the words, the range and the source for it. Sliders, the test of the claims (run.py levers) and
 the README all read this one list. It stands apart from scenario.py because a claim is no part of what runs: two
 scenarios that differ only in levers are the same runs, and have the same digest.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sim.faults import Checker, nearest
+from sim.faults import Checker, nearest, shown
 from sim.vocabulary import RUNGS, Field
 
 EVENTS = {  # what else than a rung an outcome can be: word of YAML = column of a run's tally, and what it counts
@@ -115,7 +115,7 @@ def named(check: Checker, key: str, word: str, words: Mapping[str, Any]) -> dict
 
 def ends(check: Checker, key: str, path: str, given: Any, numbers: Numbers) -> tuple[float, float]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
-        raise check.fail(f"{key}.moves", f"= {path}: {given!r} must be two values, [at the low end, at the high end].")
+        raise check.fail(f"{key}.moves", f"= {path}: {shown(given)} must be two values, [at the low, at the high end].")
     low, high = (placed(check, f"{key}.moves", path, x, numbers) for x in given)
     if low == high:
         raise check.fail(f"{key}.moves", f"= {path}: both ends are {low:g}: the lever would not move it.")
@@ -130,7 +130,7 @@ def placed(check: Checker, key: str, path: str, value: Any, numbers: Numbers) ->
 def number(check: Checker, key: str, path: str, numbers: Numbers) -> str:
     """The path, if it is one of a number of this scenario."""
     if path not in numbers:
-        raise check.fail(key, f"= {path!r} is no path of a number of this scenario.{nearest(path, numbers)}")
+        raise check.fail(key, f"= {shown(path)} is no path of a number of this scenario.{nearest(path, numbers)}")
     return path
 
 

@@ -23,6 +23,8 @@ from sim.compiled import entry
 from sim.encoding import Case, encode
 from sim.faults import listed
 from sim.load import load
+from sim.luck import checked, repetition
+from sim.past import Past
 from sim.scenario import Scenario
 from sim.state import desk, restored, saved, start
 from sim.vocabulary import ACTOR_STATE, KINDS
@@ -94,28 +96,30 @@ class CrisisModel(mesa.Model):
     """One run of a scenario.
 
     ``scenario``: a name, path, mapping, Scenario or Case. ``seed`` (or ``rng``), ``run`` and ``branch`` make the key of
-    its luck. ``choose`` maps an actor to a callable ``(model, actor, options) -> pick`` that holds its seat: a move, a
-    (target, move), a {target: move}, or None to do nothing. Further keywords set numbers by path:
-    ``CrisisModel(case, **{"rules.reciprocity.match": 0})``, so ``mesa.batch_run`` can sweep them.
+    its luck; in ``mesa.batch_run`` iteration i is run i (sim/luck.py). ``choose`` maps an actor to a callable ``(model,
+    actor, options) -> pick`` that holds its seat: a move, a (target, move), a {target: move}, or None to do nothing.
+    Further keywords set numbers by path: ``CrisisModel(case, **{"rules.reciprocity.match": 0})``, so
+    ``mesa.batch_run`` can sweep them.
     """
 
     def __init__(
         self,
         scenario: str | Path | Mapping[str, Any] | Scenario | Case | None = None,
         overrides: str | Sequence[str] = (),
-        seed: int | None = None,
-        run: int = 0,
+        *,
+        run: int | None = None,
         branch: int = 0,
         choose: Mapping[str, Pick] | None = None,
         explaining: bool = True,
         rng: int | None = None,
-        **values: float,
+        **values: Any,
     ) -> None:
+        seed = values.pop("seed", None)  # no parameter of that name: Mesa 3.5 would set it to None (sim/luck.py)
         if seed is not None and rng is not None:
             raise ValueError("Give seed or rng, not both: both name the root seed.")
-        self.seed = int(seed if seed is not None else rng if rng is not None else 0)
+        self.seed = checked("seed", 0 if seed is None and rng is None else rng if seed is None else seed)
         super().__init__(rng=self.seed)
-        self.run, self.branch_number = int(run), int(branch)
+        self.run, self.branch_number = repetition(run), checked("branch", branch)
         self.case = case_of(scenario, overrides, values)
         self.choose = dict(choose or {})
         for actor in self.choose:
@@ -124,7 +128,7 @@ class CrisisModel(mesa.Model):
         self.state = start(self.case)
         self.desk = desk(self.case, explaining)
         self.explaining = explaining
-        self.snapshots = {0: saved(self.state)}  # turn -> the saved game after it
+        self.snapshots = Past(0, saved(self.state))  # turn -> the saved game after it
         self.event_rows: list[dict[str, Any]] = []
         self.history_rows: list[dict[str, Any]] = []
         self.happening_rows: list[dict[str, Any]] = []
@@ -189,18 +193,19 @@ class CrisisModel(mesa.Model):
         if not self.running:
             return
         self.ask_seats()
-        before = self.state.dyad["rung"].copy()
+        before = saved(self.state)
         entry().turn(self.case.world, self.state, self.desk, self.seed, self.run, self.branch_number)
         self.note(before)
         self.desk.seat[:] = FREE
 
     def note(self, before: np.ndarray) -> None:
-        """Keep what a turn has left: events, history, the saved game."""
+        """Keep what a turn has left, given the saved game before it: events, history, the saved game after it."""
         self.steps = self.turn
-        self.snapshots[self.turn] = saved(self.state)
-        self.event_rows += events(self, before)
+        self.snapshots.add(saved(self.state))
+        was = restored(self.case, before)
+        self.event_rows += events(self, was.dyad["rung"])
         self.history_rows += history(self)
-        self.happening_rows += happenings(self)
+        self.happening_rows += happenings(self, was)
         self.running = self.state.run[0].over == 0 and self.turn < self.horizon
         self.datacollector.collect(self)
 
@@ -281,7 +286,7 @@ class CrisisModel(mesa.Model):
     def resume(self, raw: np.ndarray) -> None:
         """Go on from this state."""
         self.state = restored(self.case, raw)
-        self.snapshots = {self.turn: saved(self.state)}
+        self.snapshots = Past(self.turn, saved(self.state))
         self.steps = self.turn
         self.running = self.state.run[0].over == 0 and self.turn < self.horizon
 
@@ -300,7 +305,7 @@ class CrisisModel(mesa.Model):
             explaining=self.explaining,
         )
         twin.resume(self.snapshots[turn - 1])
-        twin.snapshots = {t: raw for t, raw in self.snapshots.items() if t < turn}
+        twin.snapshots = self.snapshots.until(turn - 1)
         twin.event_rows = [e for e in self.event_rows if e["turn"] < turn]
         twin.happening_rows = [h for h in self.happening_rows if h["turn"] < turn]
         twin.history_rows = [h for h in self.history_rows if h["turn"] < turn]
@@ -324,6 +329,8 @@ def case_of(scenario: Any, overrides: str | Sequence[str], values: Mapping[str, 
 def reporters(case: Case) -> dict[str, Callable[[CrisisModel], float]]:
     """What the DataCollector keeps of every turn."""
     found: dict[str, Callable[[CrisisModel], float]] = {
+        "seed": lambda m: m.seed,
+        "run": lambda m: m.run,
         "turn": lambda m: m.turn,
         "rung": lambda m: m.world_rung,
         "hazard_attack": lambda m: float(m.desk.hazard[0]),

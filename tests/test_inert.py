@@ -99,14 +99,14 @@ def test_the_command_writes_its_table_and_names_who_is_silent(
     assert table.loc["actors.blue.hardship", "inert"] and "  actors.blue.hardship" in screen
     assert "  actors.blue.quota" not in screen and table.loc["actors.blue.quota", "why"] == "no talks here"
     manifest = json.loads((to / "manifest.json").read_text())
-    assert manifest["made_by"] == "tinderbox inert" and manifest["again"].startswith("python -m experiments.inert ")
+    assert manifest["made_by"] == "tinderbox inert" and manifest["again"].startswith("python run.py inert ")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["all=2"], "command line: all = 2.0 is out of range: 0 to 1"),
-        (["all=yes"], "command line: all = 'yes' must be a number"),
+        (["all=2"], "command line: all = '2' must be true or false"),
+        (["all=yes"], "command line: all = yes may be a text or a switch"),
         (["scenario=richardson"], "gives no number of its own: write all=1"),
     ],
 )

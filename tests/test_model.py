@@ -214,7 +214,7 @@ def test_mesas_batch_run_sweeps_runs_and_numbers_by_path() -> None:
     assert same["tension_blue_red"] == one.tension("blue_red")
     every = mesa.batch_run(
         CrisisModel,
-        {"scenario": "richardson", "rng": 1, "overrides": "horizon=4"},
+        {"scenario": "richardson", "seed": 1, "overrides": "horizon=4"},
         data_collection_period=1,
         display_progress=False,
     )

@@ -112,7 +112,7 @@ BAD = [
     ("words", "said"),
     [
         ("-m +ensemble.foo=1 seed=1,2", "ensemble.foo"),
-        ("-m scenario=a.yaml seed=1,2", "single run"),
+        ("-m scenario=a.yaml seed=1,2", "a.yaml: no such file"),
     ],
 )
 def test_a_sweep_refuses_what_a_run_refuses(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

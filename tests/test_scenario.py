@@ -188,7 +188,7 @@ def test_the_default_is_the_scenario_that_the_configuration_names() -> None:
 def test_two_names_that_would_share_their_luck_are_refused(
     monkeypatch: pytest.MonkeyPatch, mapping: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr("sim.scenario.label", lambda name: 1)
+    monkeypatch.setattr("sim.checks.label", lambda name: 1)
     with pytest.raises(ScenarioError, match="has the same random label as"):
         build(mapping)
 

@@ -1,6 +1,6 @@
 """A run annotated as a chess player annotates a game: the line of the odds, a mark for each move that earned one.
 
-    python -m experiments.odds.annotate --run 3 --within 26 scenario=kosovo_2021
+    run.py odds.annotate run=3 within=26 scenario=kosovo_2021
 
 !! ! ?! ? ?? stand where the interval of the difference against the actor's own average move excludes zero, with the
 false discovery rate held at 5 in 100 over all moves of the run (module judge).
@@ -8,15 +8,16 @@ false discovery rate held at 5 in 100 over all moves of the run (module judge).
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from experiments.asked import Asked
+from experiments.command import Options, Own, Question, answer, one_of, whole
 from experiments.odds import aims, judge
-from experiments.odds.ask import Folder, parser, played, told, whole, with_run
+from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed, turning_words
 from experiments.odds.judge import Judged, Verdict
 from experiments.odds.line import draw_line
@@ -98,7 +99,7 @@ def amount(row: dict[str, Any], aim: aims.Aim) -> str:
     return changed(row["effect"], row["lo"], row["hi"], unit)
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import odds_line
 
     aim = aims.Aim(options.aim, options.rung)
@@ -133,17 +134,24 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return "\n".join(lines)
 
 
+QUESTION = Question(
+    "odds.annotate",
+    __doc__,
+    (
+        RUN,
+        replace(WITHIN, what="turns to look ahead (26)", default=26),
+        Own("aim", "what moves are judged by (peace)", one_of(aims.NAMES), "peace"),
+        Own("rung", "the rung that peace avoids (6)", whole(1, 10), 6),
+        Own("suspects", "moves looked at closely (60)", whole(1), 60),
+        Own("runs", "forward runs behind each of them (400)", whole(50), 400),
+        Own("line_runs", "forward runs a turn behind the line (200)", whole(50), 200),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = with_run(parser("annotate", __doc__))
-    made.set_defaults(within=26)
-    made.add_argument("--aim", choices=aims.NAMES, default="peace", help="what moves are judged by (default peace)")
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the rung that peace avoids (default 6)")
-    made.add_argument("--suspects", type=whole(1), default=60, help="moves looked at closely (default 60)")
-    made.add_argument("--runs", type=whole(50), default=400, help="forward runs behind each of them (default 400)")
-    made.add_argument(
-        "--line-runs", type=whole(50), default=200, help="forward runs a turn behind the line (default 200)"
-    )
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,16 @@
-"""What the commands here share: words of the command line, one folder of results, one line of origin."""
+"""What the odds share: the words for a run and a span, one folder of results, one line of origin."""
 
 from __future__ import annotations
 
-import argparse
-import shlex
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments import manifest
-from experiments.asked import Asked, from_words, writable
+from experiments.asked import Asked
+from experiments.command import Options, Own, close, whole
+from experiments.files import write_csv, write_text
 from experiments.pictures import footer
 from experiments.plots import MODEL_NOT_PREDICTION, save
-from sim.compiled import ENGINE_DIGEST, entry
-from sim.faults import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,53 +18,14 @@ if TYPE_CHECKING:
 
     from sim.model import CrisisModel
 
-
-def parser(name: str, about: str | None) -> argparse.ArgumentParser:
-    """A parser with what all commands take."""
-    made = argparse.ArgumentParser(f"python -m experiments.odds.{name}", description=(about or "").split("\n")[0])
-    made.add_argument("words", nargs="*", help="words of run.py: scenario=…, seed=…, any value of the scenario")
-    made.add_argument("--to", type=Path, default=None, help="folder of the results (default: outputs/odds/…)")
-    return made
-
-
-def whole(low: int, high: int = 10**9) -> Callable[[str], int]:
-    """A whole number within limits, for argparse."""
-
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{value} must lie between {low} and {high}")
-        return value
-
-    return number
-
-
-def told(
-    work: Callable[[argparse.Namespace, Asked], str], made: argparse.ArgumentParser, words: Sequence[str] | None
-) -> int:
-    """Check, do and print; 0, or 2 with one line on standard error for whatever the user can repair."""
-    options = made.parse_args(words)
-    options.command = shlex.join([made.prog, *(sys.argv[1:] if words is None else words)])
-    try:
-        asked = from_words(options.words)
-        if options.to is None:
-            options.to = Path("outputs/odds") / f"{made.prog.rsplit('.', 1)[-1]}_{time.strftime('%Y-%m-%d_%H-%M-%S')}"
-        writable(options.to)
-        entry()
-        print(work(options, asked))
-    except (ScenarioError, ValueError, ModuleNotFoundError) as error:
-        print(f"{made.prog}: {error}", file=sys.stderr)
-        return 2
-    return 0
+RUN = Own("run", "number of the run (0)", whole(0), 0)
+WITHIN = Own("within", "turns to look ahead (to the horizon)", whole(1), None)
 
 
 class Folder:
     """The folder of one command: pictures with their tables, other tables, a manifest."""
 
-    def __init__(self, options: argparse.Namespace, asked: Asked) -> None:
+    def __init__(self, options: Options, asked: Asked) -> None:
         self.path: Path = options.to
         self.asked, self.command = asked, options.command
         self.files: list[str] = []
@@ -79,28 +35,16 @@ class Folder:
         self.files += [f"{name}.csv", f"{name}.svg"]
 
     def table(self, name: str, table: pd.DataFrame) -> None:
-        table.to_csv(self.path / f"{name}.csv", index=False, lineterminator="\n")
+        write_csv(self.path / f"{name}.csv", table)
         self.files.append(f"{name}.csv")
 
     def text(self, name: str, text: str) -> None:
-        (self.path / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+        write_text(self.path / f"{name}.txt", text + "\n")
         self.files.append(f"{name}.txt")
 
     def close(self, said: Mapping[str, Any]) -> str:
         """Write the manifest; the last line of the screen."""
-        content = {
-            "format": manifest.FORMAT,
-            "made_by": "tinderbox odds",
-            "again": self.command,
-            "engine": ENGINE_DIGEST,
-            "commit": manifest.commit(),
-            "versions": manifest.versions(),
-            "scenario_digest": self.asked.case.scenario.digest,
-            "results": manifest.results(self.path, self.files),
-            "said": dict(said),
-            "config": self.asked.config,
-        }
-        manifest.write_json(self.path / manifest.NAME, content)
+        close(self.asked, self.path, self.command, self.files, {"said": dict(said)})
         return f"{MODEL_NOT_PREDICTION} {self.path}: {', '.join(dict.fromkeys(self.files))}, manifest.json"
 
 
@@ -116,9 +60,3 @@ def played(asked: Asked, run: int, turns: int | None = None) -> CrisisModel:
     if turns is not None and model.turn < turns:
         raise ValueError(f"run {run} ended at turn {model.turn}: it has no turn {turns}")
     return model
-
-
-def with_run(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    made.add_argument("--run", type=whole(0), default=0, help="number of the run (default 0)")
-    made.add_argument("--within", type=whole(1), default=None, help="turns to look ahead (default: to the horizon)")
-    return made

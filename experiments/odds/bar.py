@@ -1,21 +1,21 @@
 """The evaluation bar of one state: how often the model comes to each rung from here on.
 
-python -m experiments.odds.bar --turn 14 --within 26 scenario=kosovo_2021
+run.py odds.bar turn=14 within=26 scenario=kosovo_2021
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Sequence
 
 from experiments.asked import Asked
-from experiments.odds.ask import Folder, parser, played, told, whole, with_run
+from experiments.command import Options, Own, Question, answer, real, whole
+from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.plots import words as say
 from sim.forecast import bar
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     raw = played(asked, options.run, options.turn).snapshots[options.turn]
     began = time.perf_counter()
     table = bar(asked.case, raw, asked.seed, options.precision, within=options.within, threads=asked.threads)
@@ -40,11 +40,21 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return "\n".join(lines)
 
 
+QUESTION = Question(
+    "odds.bar",
+    __doc__,
+    (
+        RUN,
+        WITHIN,
+        Own("turn", "the state after this turn (0: the start)", whole(0), 0),
+        Own("precision", "half-width of each interval (0.03)", real(1e-4, 0.5), 0.03),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = with_run(parser("bar", __doc__))
-    made.add_argument("--turn", type=whole(0), default=0, help="the state after this turn (default 0: the start)")
-    made.add_argument("--precision", type=float, default=0.03, help="half-width of each interval (default .03)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,21 @@
 """Two settings paired run by run: what changed, in how many runs, each way.
 
-python -m experiments.odds.compare --change ties.us_kosovo.commitment=0 --call "no American commitment"
-python -m experiments.odds.compare --against scenario=northern_strait --call "the strait"
+    run.py odds.compare change=ties.us_kosovo.commitment=0 call="no American commitment"
+    run.py odds.compare against=scenario=northern_strait call="the strait"
+
+``change`` is laid over the other words, ``against`` stands in their place (the seed is shared).
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 import numpy as np
 
 from experiments.asked import Asked, from_words
+from experiments.command import Options, Own, Question, answer, whole
 from experiments.names import name
-from experiments.odds.ask import Folder, parser, told, whole
+from experiments.odds.ask import Folder
 from experiments.odds.explained import changed
 from experiments.odds.whatif import paired_rungs
 from experiments.plots import words as say
@@ -39,11 +41,13 @@ def called(asked: Asked, other: Asked, change: Sequence[str] | None) -> tuple[st
     return "the setting as it was", " and ".join(f"{what} at {value.replace('-', '−')}" for what, value in said)
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import compare
 
-    words = [*options.words, *(options.change or [])] if options.change else options.against
-    other = from_words([*words, *([] if options.change else [f"seed={asked.seed}"])])
+    if bool(options.change) == bool(options.against):
+        raise ValueError("give either change=KEY=VALUE or against=WORD, the second setting")
+    words = [*options.words, *options.change] if options.change else [*options.against, f"seed={asked.seed}"]
+    other = from_words(words)
     if other.case.world.clock[0]["horizon"] != asked.case.world.clock[0]["horizon"]:
         raise ValueError("the two settings have different horizons: their odds cannot be compared")
     first, second = (reached(a.case, asked.seed, options.runs, asked.threads) for a in (asked, other))
@@ -67,15 +71,27 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return f"{text}\n{counts}\n{flag}{folder.close({'other': other.config, 'runs': options.runs})}"
 
 
+QUESTION = Question(
+    "odds.compare",
+    __doc__,
+    (
+        Own("change", "KEY=VALUE, what is different in the second setting; may be said again", many=True, default=()),
+        Own(
+            "against",
+            "WORD of a second setting that shares nothing but the seed; may be said again",
+            many=True,
+            default=(),
+        ),
+        Own("call", 'the second setting as a noun, "no guarantee"', default=None),
+        Own("runs", "pairs of runs (2000)", whole(50), 2000),
+        Own("rung", "the rung of the sentence (6)", whole(1, 10), 6),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = parser("compare", __doc__)
-    other = made.add_mutually_exclusive_group(required=True)
-    other.add_argument("--change", nargs="+", metavar="KEY=VALUE", help="what is different in the second setting")
-    other.add_argument("--against", nargs="+", metavar="WORD", help="all words of the second setting")
-    made.add_argument("--call", default=None, help='the second setting as a noun: "no guarantee"')
-    made.add_argument("--runs", type=whole(50), default=2000, help="pairs of runs (default 2000)")
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the rung of the sentence (default 6)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

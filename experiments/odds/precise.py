@@ -1,7 +1,7 @@
 """An escalation curve that knows when to stop: a precision instead of a number of runs; thresholds with intervals.
 
-    python -m experiments.odds.precise --precision 0.02
-    python -m experiments.odds.precise --precision 10% --rungs 6 --parameter actors.us.elsewhere --values 0 0.5 1
+    run.py odds.precise precision=0.02
+    run.py odds.precise precision=10% curve.rungs=[6] curve.parameter=actors.us.elsewhere 'curve.values=[0,0.5,1]'
 
 All points of all lines hold at once at 95 %: each line gets its share of the error (Bonferroni). A line whose runs are
 monotone in the parameter under fixed keys is read from one threshold a run (critical-parameter method, audited);
@@ -10,21 +10,22 @@ another is adaptive, each point until its own certified interval is narrow enoug
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked, from_words
+from experiments.asked import Asked
 from experiments.axis import Curve
-from experiments.odds.ask import Folder, parser, told, whole
+from experiments.command import Options, Own, Question, answer, real, whole
+from experiments.odds.ask import Folder
 from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from experiments.tables import labels, parameter_name
 from sim.encoding import Case
 from sim.ensemble import Ensemble
+from sim.reading import value_of
 from sim.statistics.critical import NotMonotone, critical_curve
 from sim.statistics.curve import CurveEstimate, Evaluate, adaptive_curve, uniform_runs
 from sim.statistics.threshold import Threshold, find_threshold
@@ -75,13 +76,13 @@ class Memory:
 def precision(text: str) -> tuple[float, bool]:
     """``0.02`` absolute, ``10%`` relative."""
     relative = text.endswith("%")
-    try:
-        value = float(text.rstrip("%")) / (100 if relative else 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: give 0.02 (absolute) or 10%% (relative)") from None
-    if not 0.002 <= value < 0.5:
-        raise argparse.ArgumentTypeError(f"{text!r} must lie between 0.002 and 0.5 (or 0.2%% and 50%%)")
-    return value, relative
+    value = value_of(text.removesuffix("%"))
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("must be 0.02 (absolute) or 10% (relative)")
+    share = value / (100 if relative else 1)
+    if not 0.002 <= share < 0.5:
+        raise ValueError("must lie between 0.002 and 0.5 (or 0.2% and 50%)")
+    return share, relative
 
 
 def line(memory: Memory, grid: np.ndarray, rung: int, width: float, relative: bool, confidence: float, audit: int,
@@ -124,15 +125,13 @@ def thresholds(memory: Memory, lines: dict[int, CurveEstimate], p: float) -> dic
     return found
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import curve as picture
 
-    chosen = {"parameter": options.parameter, "values": options.values, "rungs": options.rungs}
-    given = [f"curve.{key}={value}" for key, value in chosen.items() if value]
-    asked = from_words([*options.words, *given]) if given else asked
     if asked.curve is None:
-        raise ValueError("this scenario names no curve: give --parameter and --values")
+        raise ValueError("this scenario names no curve: give curve.parameter=… and curve.values=[…]")
     width, relative = options.precision
+    promise = f"+-{100 * width:g}%" if relative else f"+-{width:g}"
     bar = Bar(len(asked.curve.values) * 500)
     try:
         table, lines, memory = curves(asked, asked.curve, width, relative, options.audit, options.most, bar)
@@ -144,13 +143,11 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     folder = Folder(options, asked)
     interval = "95 % intervals for all points at once"
     figure = picture.draw(table, thresholds=shown, level=options.level, name=name, interval=interval)
-    folder.picture("curve", figure, table, f"Precision {options.precision_said}.")
+    folder.picture("curve", figure, table, f"Precision {promise}.")
     rows = [{"rung": k, "p": options.level, "value": t.x, "lo": t.low, "hi": t.high, "method": t.method, "runs": t.runs}
             for k, t in crossings.items()]  # fmt: skip
     folder.table("thresholds", pd.DataFrame(rows, columns=["rung", "p", "value", "lo", "hi", "method", "runs"]))
-    lines_said = [
-        f"{asked.case.scenario.title}: {name}, to {options.precision_said} at every point of every line at once."
-    ]
+    lines_said = [f"{asked.case.scenario.title}: {name}, to {promise} at every point of every line at once."]
     for k, c in lines.items():
         reason = f"; {c.reason}" if c.reason else ""
         widest = float((c.high - c.low).max() / 2)
@@ -178,30 +175,21 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return "\n".join(lines_said)
 
 
-class Precision(argparse.Action):
-    def __call__(
-        self, made: argparse.ArgumentParser, space: argparse.Namespace, value: object, option: str | None = None
-    ) -> None:
-        text = str(value)
-        try:
-            space.precision, space.precision_said = precision(text), ("+-" + text)
-        except argparse.ArgumentTypeError as error:
-            made.error(f"argument --precision: {str(error).replace('%%', '%')}")
+QUESTION = Question(
+    "odds.precise",
+    __doc__,
+    (
+        Own("precision", "0.02 (absolute) or 10% (relative) (0.02)", precision, (0.02, False)),
+        Own("level", "thresholds are where P crosses this (0.5)", real(0.001, 0.999), 0.5),
+        Own("audit", "runs of the audit of monotonicity (200)", whole(20), 200),
+        Own("most", "most runs a point for a relative precision (100000)", whole(1000), 100_000),
+    ),
+    work,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    made = parser("precise", __doc__)
-    made.add_argument("--precision", action=Precision, metavar="W", help="0.02 (absolute) or 10%% (relative)")
-    made.set_defaults(precision=(0.02, False), precision_said="+-0.02")
-    made.add_argument("--parameter", default=None, help="path of the number that varies (default: the scenario's own)")
-    made.add_argument("--values", type=float, nargs="+", default=None, help="its points (default: the scenario's own)")
-    made.add_argument(
-        "--rungs", type=whole(1, 10), nargs="+", default=None, help="a line each (default: the scenario's own)"
-    )
-    made.add_argument("--level", type=float, default=0.5, help="thresholds are where P crosses this (default .5)")
-    made.add_argument("--audit", type=whole(20), default=200, help="runs of the audit of monotonicity (default 200)")
-    made.add_argument("--most", type=whole(1000), default=100_000, help="most runs a point for a relative precision")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """An actor's options now, ranked by what they would do to the odds.
 
-    python -m experiments.odds.rank --turn 40 --actor kosovo --within 26
-    python -m experiments.odds.rank --turn 40 --actor serbia --aim issue
+    run.py odds.rank turn=40 actor=kosovo within=26
+    run.py odds.rank turn=40 actor=serbia aim=issue
 
 Each option is held for one turn on the same luck as doing nothing toward that target; everything else is free. The
 interval is that of the difference to doing nothing, simultaneous over the options (Bonferroni); better and worse are
@@ -10,16 +10,17 @@ said only where it excludes zero.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from experiments.asked import Asked
+from experiments.command import Options, Own, Question, answer, one_of, whole
 from experiments.odds import aims
-from experiments.odds.ask import Folder, parser, played, told, whole, with_run
+from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING, seated
 from experiments.sweep.progress import Bar
@@ -98,7 +99,7 @@ def row(
             "level": float(np.mean(found)), "effect": effect, "lo": lo, "hi": hi, "than_nothing": verdict}  # fmt: skip
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     aim = aims.Aim(options.aim, options.rung)
     model = played(asked, options.run, options.turn)
     bar = Bar(0)
@@ -125,15 +126,24 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return "\n".join(lines)
 
 
+QUESTION = Question(
+    "odds.rank",
+    __doc__,
+    (
+        RUN,
+        replace(WITHIN, what="turns to look ahead (26)", default=26),
+        Own("turn", "the state after this turn (0: the start)", whole(0), 0),
+        Own("actor", "whose options"),
+        Own("aim", "what they are judged by (peace)", one_of(aims.NAMES), "peace"),
+        Own("rung", "the rung that peace avoids (6)", whole(1, 10), 6),
+        Own("runs", "forward runs an option (300)", whole(50), 300),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = with_run(parser("rank", __doc__))
-    made.set_defaults(within=26)
-    made.add_argument("--turn", type=whole(0), default=0, help="the state after this turn (default 0: the start)")
-    made.add_argument("--actor", required=True)
-    made.add_argument("--aim", choices=aims.NAMES, default="peace")
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the rung that peace avoids (default 6)")
-    made.add_argument("--runs", type=whole(50), default=300, help="forward runs an option (default 300)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

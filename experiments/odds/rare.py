@@ -1,7 +1,7 @@
 """Rare events: how often a war, or a clash of patrons, down to one in a million; and how it starts.
 
-    python -m experiments.odds.rare --event war clock.patron_clash=0
-    python -m experiments.odds.rare --event patron_clash --particles 1000 --repetitions 20
+    run.py odds.rare event=war clock.patron_clash=0
+    run.py odds.rare event=patron_clash particles=1000 repetitions=20
 
 Multilevel splitting on the model itself (sim.statistics.splitting): runs climb an importance function level by level,
 those that get on are continued many times under fresh luck. Unbiased whatever the levels; a pilot with luck of its own
@@ -10,7 +10,6 @@ chooses them, and the shape of the importance function. Work is compared with pl
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -20,7 +19,8 @@ import pandas as pd
 from scipy import stats
 
 from experiments.asked import Asked
-from experiments.odds.ask import Folder, parser, told, whole
+from experiments.command import Options, Own, Question, answer, one_of, whole
+from experiments.odds.ask import Folder
 from experiments.odds.climb import SHAPES, Climb, candidates, ladder_share, number, replay
 from experiments.plots import words as say
 from experiments.sweep.progress import Bar
@@ -139,7 +139,7 @@ def narrated(case: Case, seed: int, path: tuple[Segment, ...], last: int = 12) -
     ]
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import rare as picture
 
     event = EVENTS[options.event]
@@ -190,15 +190,21 @@ def spoken(found: RareEstimate, asked: Asked, event: str) -> str:
     )
 
 
+QUESTION = Question(
+    "odds.rare",
+    __doc__,
+    (
+        Own("event", "war (or worse), or patron_clash (war)", one_of(EVENTS), "war"),
+        Own("particles", "branches at each level (1000)", whole(100), 1000),
+        Own("repetitions", "independent repetitions (20)", whole(3), 20),
+        Own("paths", "paths to keep and tell (2)", whole(0), 2),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = parser("rare", __doc__)
-    made.add_argument(
-        "--event", choices=EVENTS, default="war", help="war or worse, or a clash of patrons (default war)"
-    )
-    made.add_argument("--particles", type=whole(100), default=1000, help="branches at each level (default 1000)")
-    made.add_argument("--repetitions", type=whole(3), default=20, help="independent repetitions (default 20)")
-    made.add_argument("--paths", type=whole(0), default=2, help="paths to keep and tell (default 2)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

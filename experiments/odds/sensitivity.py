@@ -1,14 +1,13 @@
 """Which parameters matter: Sobol' indices of P with intervals, and the share of pure chance.
 
-    python -m experiments.odds.sensitivity --range ties.russia_serbia.commitment=0:1 --range actors.us.elsewhere=0:1
+    run.py odds.sensitivity range=ties.russia_serbia.commitment=0:1 range=actors.us.elsewhere=0:1
 
-A parameter whose interval holds zero is shown as "none seen". ``--boxes`` adds scenario discovery (PRIM): where in the
-ranges the runs of interest lie (needs the optional extra ``prim``).
+A parameter whose interval holds zero is shown as "none seen". ``boxes=true`` adds scenario discovery (PRIM): where
+in the ranges the runs of interest lie (needs the optional extra ``prim``).
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,8 +16,9 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.axis import place
+from experiments.command import Options, Own, Question, answer, real, whole, yes
 from experiments.names import names
-from experiments.odds.ask import Folder, parser, told, whole
+from experiments.odds.ask import Folder
 from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from experiments.tables import labels
@@ -68,18 +68,18 @@ def ranges(case: Case, given: Sequence[str]) -> dict[str, tuple[float, float]]:
     for word in given:
         path, _, span = word.partition("=")
         try:
-            low, high = (float(x) for x in span.split(":"))
+            low, high = (real(-1e12, 1e12)(x) for x in span.split(":"))
         except ValueError:
-            raise ValueError(f"--range {word}: give it as path=low:high, such as actors.us.elsewhere=0:1") from None
+            raise ValueError(f"range={word}: give it as path=low:high, such as actors.us.elsewhere=0:1") from None
         place(case, path)
         case.patched({path: low}), case.patched({path: high})
         if not low < high:
-            raise ValueError(f"--range {word}: the low end must lie below the high end")
+            raise ValueError(f"range={word}: the low end must lie below the high end")
         found[path] = (low, high)
     return found
 
 
-def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: argparse.Namespace) -> list[str]:
+def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: Options) -> list[str]:
     """PRIM on fresh runs over the same ranges, in words."""
     from sim.statistics.discovery import prim_boxes
     from sim.statistics.sensitivity import sobol_points
@@ -95,7 +95,7 @@ def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: argparse
     return [str(box) for box in found] or ["PRIM found no box clearly richer in such runs."]
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import sobol
 
     chosen = ranges(asked.case, options.range)
@@ -123,17 +123,21 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return "\n".join(lines)
 
 
+QUESTION = Question(
+    "odds.sensitivity",
+    __doc__,
+    (
+        Own("range", "PATH=LOW:HIGH, once for each parameter", many=True),
+        Own("points", "a power of two, each is run twice (4096)", whole(256), 4096),
+        Own("rung", "the outcome: this rung or worse (6)", whole(1, 10), 6),
+        Own("boxes", "true: also look for boxes (PRIM)", yes, False),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = parser("sensitivity", __doc__)
-    made.add_argument(
-        "--range", action="append", required=True, metavar="PATH=LOW:HIGH", help="once for each parameter"
-    )
-    made.add_argument(
-        "--points", type=whole(256), default=4096, help="a power of two (default 4096); each is run twice"
-    )
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the outcome: this rung or worse (default 6)")
-    made.add_argument("--boxes", action="store_true", help="also look for boxes (PRIM)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

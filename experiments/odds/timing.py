@@ -1,11 +1,10 @@
 """Time to event: runs still without violence (Kaplan-Meier), and war, agreement and fading out as competing ends.
 
-python -m experiments.odds.timing --rung 6
+run.py odds.timing rung=6
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.asked import Asked
-from experiments.odds.ask import Folder, parser, told, whole
+from experiments.command import Options, Own, Question, answer, whole
+from experiments.odds.ask import Folder
 from experiments.plots import words as say
 from experiments.tables import labels
 from sim.ensemble import Ensemble, Results
@@ -81,7 +81,7 @@ def competing(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import competing as competing_plot
     from experiments.plots import km
 
@@ -104,11 +104,19 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return f"{text}\n{first}\n{flag}{folder.close({'runs': options.runs})}"
 
 
+QUESTION = Question(
+    "odds.timing",
+    __doc__,
+    (
+        Own("rung", "the event of the first picture (6)", whole(1, 10), 6),
+        Own("runs", "runs (2000)", whole(50), 2000),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = parser("timing", __doc__)
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the event of the first picture (default 6)")
-    made.add_argument("--runs", type=whole(50), default=2000)
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
 """Had X done Y at turn 14: the odds as they were and as they would have been, on the same luck.
 
-python -m experiments.odds.whatif --turn 40 --actor kosovo_serbs --target kosovo --move nothing
+run.py odds.whatif turn=40 actor=kosovo_serbs target=kosovo move=nothing
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from experiments.asked import Asked
-from experiments.odds.ask import Folder, parser, played, told, whole, with_run
+from experiments.command import Options, Own, Question, answer, whole
+from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING, after, counted_before, key_of
 from experiments.plots import words as say
@@ -91,7 +91,7 @@ def sentence(table: pd.DataFrame, rung: int, conditional: str) -> str:
     return f"{conditional}, {then} runs would have come to {what} rather than {was}."
 
 
-def work(options: argparse.Namespace, asked: Asked) -> str:
+def work(options: Options, asked: Asked) -> str:
     from experiments.plots import compare
 
     model = played(asked, options.run, options.turn)
@@ -122,15 +122,25 @@ def work(options: argparse.Namespace, asked: Asked) -> str:
     return f"{text}\n{counts}\n{folder.close(about)}"
 
 
+QUESTION = Question(
+    "odds.whatif",
+    __doc__,
+    (
+        RUN,
+        WITHIN,
+        Own("turn", "when", whole(1)),
+        Own("actor", "who"),
+        Own("target", "toward whom"),
+        Own("move", "the move it might have made, or nothing"),
+        Own("runs", "pairs of forward runs (1000)", whole(50), 1000),
+        Own("rung", "the rung of the sentence (6)", whole(1, 10), 6),
+    ),
+    work,
+)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    made = with_run(parser("whatif", __doc__))
-    made.add_argument("--turn", type=whole(1), required=True)
-    made.add_argument("--actor", required=True)
-    made.add_argument("--target", required=True)
-    made.add_argument("--move", required=True, help="the move it might have made, or nothing")
-    made.add_argument("--runs", type=whole(50), default=1000, help="pairs of forward runs (default 1000)")
-    made.add_argument("--rung", type=whole(1, 10), default=6, help="the rung of the sentence (default 6)")
-    return told(work, made, words)
+    return answer(QUESTION, words)
 
 
 if __name__ == "__main__":

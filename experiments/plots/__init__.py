@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from experiments.files import placed, write_csv
 from experiments.plots import style
 from experiments.plots.labels import wrapped
 
@@ -39,12 +40,14 @@ def save(figure: Figure, table: pd.DataFrame, folder: Path, name: str, footer: s
         text.set_gid("footer")
         try:
             FigureCanvasAgg(figure)
-            figure.savefig(paths[0], dpi=style.DPI, metadata={"Software": None})
+            with placed(paths[0]) as part:
+                figure.savefig(part, format="png", dpi=style.DPI, metadata={"Software": None})
             FigureCanvasSVG(figure)
             about = {"Date": None, "Creator": None, "Title": name, "Description": whole}
-            figure.savefig(paths[1], metadata=about)
+            with placed(paths[1]) as part:
+                figure.savefig(part, format="svg", metadata=about)
         finally:
             text.remove()
             FigureCanvasAgg(figure)
-    table.to_csv(paths[2], index=False, lineterminator="\n")
+    write_csv(paths[2], table)
     return paths

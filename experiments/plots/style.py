@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,8 @@ ABOVE_ZERO = 1e-12  # vmin for share_colours
 @contextmanager
 def house_style(salt: str = "figure") -> Iterator[None]:
     """Our settings instead of the reader's own; put back on leaving. Not for concurrent threads."""
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+")  # a letter that the font lacks is a box; the table has it
         matplotlib.rcdefaults()
         matplotlib.rcParams.update({**_RC, "svg.hashsalt": salt})
         yield
@@ -118,14 +120,14 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     return drawn
 
 
-def need(table: pd.DataFrame, figure: str, *columns: str) -> None:
-    """Refuse a table without the columns that the figure reads, or without rows."""
+def need(table: pd.DataFrame, figure: str, *columns: str, rows: bool = True) -> None:
+    """Refuse a table without the columns that the figure reads, or (unless it may be without) without rows."""
     for column in columns:
         if column not in table.columns:
             near = get_close_matches(column, [str(c) for c in table.columns], 1)
             hint = f" Did you mean {near[0]} for it?" if near else ""
             raise ValueError(f"{figure}: column {column} is missing; needed are {', '.join(columns)}.{hint}")
-    if table.empty:
+    if rows and table.empty:
         raise ValueError(f"{figure}: the table has no rows")
 
 

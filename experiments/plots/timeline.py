@@ -5,7 +5,7 @@ Table, one row a move made:
     rung, rung_label      rung at the end of that turn
     note                  optional: words for the few moves worth a label, else ""
 Optional path, one row a turn: turn, rung and, to name every rung, rung_label (otherwise the rung is taken
-from the moves).
+from the moves). With a path the table may be without rows: nobody did anything, and the picture says so.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def draw(
     dates: Callable[[int], datetime.date] | None = None,
 ) -> style.Figure:
     """actors: the lanes from top to bottom (default: in order of appearance).  dates: the date of a turn."""
-    style.need(table, "timeline", *COLUMNS)
+    style.need(table, "timeline", *COLUMNS, rows=path is None)
+    if path is not None:
+        style.need(path, "timeline path", "turn", "rung")
     lanes = actors or list(dict.fromkeys(table["actor"]))
     domains = [d for d in DOMAINS if d in set(table["domain"])]
     domains += sorted(set(table["domain"]) - set(domains))
@@ -45,10 +47,11 @@ def draw(
         path = table.groupby("turn", as_index=False)["rung"].max()
     path = path.sort_values("turn", ignore_index=True)
     noted = "note" in table and bool((table["note"].fillna("") != "").any())
-    note = "Above: the highest rung anywhere, turn by turn. Below: each actor's moves, by kind"
+    below = "each actor's moves, by kind" if lanes else "nobody acted"
+    note = f"Above: the highest rung anywhere, turn by turn. Below: {below}"
     figure, top = style.canvas(_finding(table, path, name), f"{note}{'; the weightiest are named.' if noted else '.'}")
-    first = float(min(table["turn"].min(), path["turn"].min())) - 0.5
-    last = float(max(table["turn"].max(), path["turn"].max())) + 0.5
+    turns = [*table["turn"], *path["turn"]]
+    first, last = float(min(turns)) - 0.5, float(max(turns)) + 0.5
     low, split = style.FLOOR + 30, top - 130
     above = style.panel(figure, LEFT, split, RIGHT, top)
     lane = style.panel(figure, LEFT, low, RIGHT, split - 16)
@@ -100,8 +103,8 @@ def _lanes(ax: Axes, table: pd.DataFrame, lanes: list[str], domains: list[str]) 
     """Within a lane each domain has its own height, so that moves of one turn do not hide."""
     y = {actor: -float(i) for i, actor in enumerate(lanes)}
     shift = dict(zip(domains, np.linspace(0.3, -0.3, len(domains)) if len(domains) > 1 else [0.0]))
-    ax.set_ylim(-len(lanes) + 0.45, 0.55)
-    room = ax.get_window_extent().height / len(lanes)
+    ax.set_ylim(-max(1, len(lanes)) + 0.45, 0.55)
+    room = ax.get_window_extent().height / max(1, len(lanes))
     ax.set_yticks(
         [y[a] for a in lanes], [wrapped(a, LEFT - 20, lines=max(1, int(room / line_height()))) for a in lanes]
     )

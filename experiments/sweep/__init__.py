@@ -12,6 +12,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+MADE_BY = "tinderbox sweep"  # in the manifest of a sweep
+
 
 def register() -> None:
     """Make our sweeper and launcher Hydra's default."""
@@ -26,16 +28,17 @@ def reproduce(folder: str | Path, threads: int | None = None) -> None:
 
     from experiments.sweep import conduct
     from experiments.sweep.refusal import SweepError
+    from sim.faults import ScenarioError
 
     folder = Path(folder)
     try:
         same = conduct.again(folder, threads or os.cpu_count() or 1)
-    except SweepError as problem:
+    except (SweepError, ScenarioError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)
     except conduct.Interrupted as stopped:
         print(stopped, file=sys.stderr, flush=True)
         os._exit(130)
-    said = "the same, bit for bit" if same else f"DIFFERENT; see {folder / 'reproduced'}"
+    said = "the same, bit for bit" if same else "DIFFERENT; see its newest folder reproduced"
     print(f"{folder}: {said}")
     sys.exit(0 if same else 1)

@@ -6,12 +6,15 @@ varies the choice of a config group (``scenario=a,b``), which changes the config
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from experiments.sweep.refusal import SweepError
+from sim.faults import one_line
 
 # Settings of the run itself: the same for every point of a sweep.
 FIXED = ("ensemble.runs", "ensemble.threads")
@@ -95,7 +98,17 @@ def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
     values = tuple(_plain(value) for value in _unshuffled(override).sweep_iterator())
     if not values:
         raise SweepError(f"command line: {override.input_line}: no value matches")
-    return Axis(path, values=values, group=group, add=add)
+    return Axis(path, values=once(path, values), group=group, add=add)
+
+
+def once(path: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each value once, in order; one that stands twice is said and counted once."""
+    keys = [value if type(value) in (int, float) else repr(value) for value in values]  # 1 and 1.0 are one value
+    different = dict(zip(keys, values, strict=True))
+    twice = [str(different[key]) for key, n in Counter(keys).items() if n > 1]
+    if twice:
+        print(one_line(f"{path}: {', '.join(twice)} stands there more than once and is counted once."), file=sys.stderr)
+    return tuple(different.values())
 
 
 def _unshuffled(override: Any) -> Any:

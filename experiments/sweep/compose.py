@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from experiments.asked import number
 from experiments.sweep import work
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
@@ -44,7 +45,7 @@ class Composer:
             if axis.group:
                 continue
             if axis.path == "seed":
-                seed = int(values[i])
+                seed = number({"seed": values[i]}, "seed")
             elif i in patched:
                 patch[axis.path] = float(values[i])
             else:
@@ -116,14 +117,13 @@ class Composer:
 
     def _explained(self, spec: Spec) -> ScenarioError | None:
         """The same complaint with the file at fault, which only the whole command line tells."""
-        from sim import scenario
-        from sim.load import origin_of, scenario_part
+        from sim.load import Composed, origin_of, scenario_of
 
         base = self.question.bases[spec.base]
         words = [*base.overrides, *(f"{path}={value}" for path, value in spec.edits)]
-        plain = work.edited(self.configs[spec.base], spec.edits)
         try:
-            scenario.build(scenario_part(plain), origin_of(words, None, ""))
+            edited = work.edited(self.configs[spec.base], spec.edits)
+            scenario_of(Composed(edited, tuple(words), origin_of(words)))
         except ScenarioError as problem:
             return problem
         return None

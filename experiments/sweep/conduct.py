@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from experiments.files import begun, fresh
 from experiments.manifest import NAME
 from experiments.sweep import manifest, table, work
 from experiments.sweep.compose import Composer
@@ -46,15 +47,16 @@ def conduct(question: Question, folder: Path, threads: int, store: Path | None =
         Count(question, plan, composer, records).all(lambda: _hands(question, threads))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            table.write(question, plan, records, folder, composer.dyads())
-            manifest.write(question, folder)
+            with begun(folder):
+                table.write(question, plan, records, folder, composer.dyads())
+                if question.settings.pictures:
+                    pictures.draw(question, folder, composer.dyads())
+                manifest.write(question, folder)
         except OSError as problem:
             raise SweepError(
                 f"{folder}: cannot write ({problem.strerror}). Every run is done and kept in "
                 f"{records.folder}: make room and give the same command again"
             ) from None
-    if question.settings.pictures:
-        pictures.draw(question, folder, composer.dyads())
     return folder / "table.csv"
 
 
@@ -190,14 +192,14 @@ class Count:
 
 
 def again(folder: Path, threads: int) -> bool:
-    """Run a finished sweep again into FOLDER/reproduced; whether its tables are the same bytes."""
+    """Run a finished sweep again into a new folder of FOLDER; whether its tables are the same bytes."""
     question, said = manifest.read(folder)
     if question.engine != work.engine_digest():
         raise SweepError(
             f"{folder} was made by engine {question.engine} (commit {said['commit']}), this is "
             f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}"
         )
-    target = folder / "reproduced"
+    target = fresh(folder, "reproduced")
     here = replace(question.settings, engine="threads", pictures=False)
     conduct(replace(question, settings=here), target, threads, store=target / "chunks")
     shutil.rmtree(target / "chunks")

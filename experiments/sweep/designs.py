@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from experiments.sweep.axes import Axis
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.settings import Settings
+from sim.words import POINTS
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Points(Sequence[tuple[Any, ...]]):
 def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
     """The points of a design that is settled before the first run."""
     if settings.design == "grid":
-        return _grid(axes)
+        return _bounded(_grid(axes))
     sampled = tuple(i for i, axis in enumerate(axes) if axis.numeric)
     if not sampled:
         raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
@@ -68,7 +69,14 @@ def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
     names = [axes[i].path for i in sampled]
     if "matrix" in notes:
         notes = {**notes, "matrix": [m if m in "AB" else names[int(m)] for m in notes["matrix"]]}
-    return Points(axes, sampled, sample, notes)
+    return _bounded(Points(axes, sampled, sample, notes))
+
+
+def _bounded(points: Points) -> Points:
+    """Refused, with its number, where a sweep has more points than anyone could wait for."""
+    if len(points) > POINTS:
+        raise SweepError(f"command line: the sweep has {len(points):,} points: at most {POINTS:,} are run at once")
+    return points
 
 
 def _grid(axes: tuple[Axis, ...]) -> Points:

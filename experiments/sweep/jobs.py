@@ -6,10 +6,12 @@ which must see results between its rounds. What the jobs return goes to jobs.csv
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from experiments.files import write_csv
 from experiments.sweep.axes import Request
 from experiments.sweep.designs import lay_out
 from experiments.sweep.refusal import SweepError
@@ -18,12 +20,12 @@ from experiments.sweep.settings import Settings
 
 def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     """Launch a job per point through the sweeper's launcher; returns Hydra's own job results."""
-    from sim.load import forced
-
     if settings.design == "adaptive":
         raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
     if settings.dyads:
         raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
+    from sim.load import forced
+
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
     sweeper.validate_batch_is_legal(batch)
@@ -31,11 +33,9 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     values = [job.return_value for job in returned]  # raises where a job failed
     folder = Path(str(sweeper.config.hydra.sweep.dir))
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "jobs.csv", "w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*(axis.path for axis in request.axes), "returned"])
-        for p, value in enumerate(values):
-            writer.writerow([*points[p], value])
+    rows = [[*points[p], value] for p, value in enumerate(values)]
+    columns = [*(axis.path for axis in request.axes), "returned"]
+    write_csv(folder / "jobs.csv", pd.DataFrame(rows, columns=columns, dtype=object))
     print(folder / "jobs.csv")
     return [returned]
 

@@ -15,14 +15,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.manifest import NAME, commit, versions, write_json
+from experiments.files import write_json
+from experiments.manifest import NAME, commit, inside, need, versions
+from experiments.manifest import read as read_fields
+from experiments.sweep import MADE_BY, table
 from experiments.sweep import axes as axis_module
 from experiments.sweep import settings as settings_module
-from experiments.sweep import table
 from experiments.sweep.question import FORMAT, Base, Question
 from experiments.sweep.refusal import SweepError
+from sim.faults import ScenarioError
+from sim.load import as_given
+from sim.luck import checked
 
-MADE_BY = "tinderbox sweep"
+FIELDS = {"key": str, "seed": int, "runs": int, "axes": list, "overrides": list, "settings": dict,
+          "tables_blake2b": str}  # fmt: skip
 
 
 def write(question: Question, folder: Path) -> None:
@@ -38,7 +44,7 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_by": MADE_BY,
-        "command": " ".join(["python", Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "command": " ".join(["python", Path(sys.argv[0]).name, *map(as_given, sys.argv[1:])]),
         "again": f"python run.py reproduce={folder}",
         "key": question.key(),
         "engine": question.engine,
@@ -55,22 +61,35 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
 
 def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
     """The question of a finished sweep, and the rest of its manifest."""
+    said = read_fields(folder)
+    need(folder / NAME, said, FIELDS)
     try:
-        said = json.loads((folder / NAME).read_text())
-        count = len(said["overrides"])
-        configs = [json.loads((folder / "bases" / f"{i}.json").read_text()) for i in range(count)]
+        bases = [inside(inside(folder, "bases"), f"{i}.json") for i in range(len(said["overrides"]))]
+        configs = [json.loads(path.read_text(encoding="utf-8")) for path in bases]
         question = Question(
             bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
             settings=settings_module.read({"dyads": [], **said["settings"]}),
-            seed=said["seed"],
-            runs=said["runs"],
+            seed=checked("seed", said["seed"]),
+            runs=checked("runs", said["runs"]),
             engine=said["engine"],
         )
     except OSError as problem:
         raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None
-    except (ValueError, KeyError, TypeError) as problem:
+    except (SweepError, ScenarioError):
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise SweepError(f"{folder / NAME}: not a manifest of this format ({problem})") from None
-    if question.key() != said["key"]:
+    for name in table.FILES:
+        inside(folder, name)
+    if key(question) != said["key"]:
         raise SweepError(f"{folder}: manifest.json or bases/ were changed: their content has another key")
     return question, said
+
+
+def key(question: Question) -> str:
+    """The key of a question whose parts come from a file: where it has none, no key agrees with it."""
+    try:
+        return question.key()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ""

@@ -9,12 +9,14 @@ sweeper (optuna) never comes here.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hydra._internal.core_plugins.basic_launcher import BasicLauncher
@@ -22,10 +24,8 @@ from hydra.conf import HydraConf
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.plugins import Plugins
-from hydra.errors import HydraException
 from hydra.plugins.sweeper import Sweeper
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
 from experiments.sweep import axes, settings
 from experiments.sweep.conduct import Interrupted, conduct
@@ -74,14 +74,9 @@ class EnsembleSweeper(Sweeper):
         )
 
     def sweep(self, arguments: list[str]) -> Any:
-        """Called by Hydra with the words of the command line; exit status 2 where it says no."""
-        from sim.faults import ScenarioError
-
+        """Called by Hydra with the words of the command line, which run.py has checked; its noes are ScenarioErrors."""
         try:
             return self._sweep(arguments)
-        except (SweepError, ScenarioError) as problem:
-            print(problem, file=sys.stderr)
-            sys.exit(2)
         except Interrupted as stopped:
             print(stopped, file=sys.stderr, flush=True)
             os._exit(130)  # not sys.exit, which would wait for compiled code to finish its chunk
@@ -98,10 +93,13 @@ class EnsembleSweeper(Sweeper):
         return folder
 
     def _request(self, preset: dict[str, str], arguments: list[str]) -> axes.Request:
+        from sim.load import checked, forced
+
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
-        words = [f"{path}={values}" for path, values in preset.items()] + list(arguments)
-        return axes.read(parser.parse_overrides(words), lambda path: bool(loader.get_group_options(path)))
+        words, _ = checked([f"{path}={values}" for path, values in preset.items()], several=True)
+        found = parser.parse_overrides([*forced(words), *arguments])
+        return axes.read(found, lambda path: bool(loader.get_group_options(path)))
 
     def _has_experiment(self, request: axes.Request) -> bool:
         chosen = self.config.hydra.runtime.choices.get("experiment")
@@ -126,12 +124,10 @@ class EnsembleSweeper(Sweeper):
         return Question(tuple(bases), request.axes, chosen, seeds.pop(), runs.pop(), engine_digest())
 
     def _composed(self, overrides: list[str]) -> dict[str, Any]:
-        from sim.load import explain
+        from sim.load import hydras_faults
 
-        try:
+        with hydras_faults(overrides):
             config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
-        except (HydraException, OmegaConfBaseException) as problem:
-            raise SweepError(explain(problem, overrides)) from None
         return dict(self._plain(config, resolve=False))
 
     @staticmethod
@@ -146,9 +142,14 @@ def _words(groups: Sequence[axes.Axis], values: Sequence[Any]) -> list[str]:
 def register() -> None:
     """Make this sweeper and launcher known to Hydra, and the default. Call it before hydra.main.
 
-    Hydra takes plugins from its package ``hydra_plugins`` only, hence the alias.
+    Hydra takes plugins from its package ``hydra_plugins`` only, hence the alias; where no other plugin is installed,
+    there is no such package.
     """
     plugins = Plugins.instance()
+    if "hydra_plugins" not in sys.modules and importlib.util.find_spec("hydra_plugins") is None:
+        package = ModuleType("hydra_plugins")
+        package.__path__ = []
+        sys.modules["hydra_plugins"] = package
     sys.modules[ALIAS] = sys.modules[__name__]
     store = ConfigStore.instance()
     for kind, cls, conf in (

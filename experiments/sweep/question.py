@@ -15,6 +15,7 @@ from typing import Any
 
 from experiments.sweep.axes import Axis
 from experiments.sweep.settings import Settings
+from sim.reading import settled
 
 FORMAT = 1  # of records and tables; part of the key
 BLOCK = 64  # runs that are counted together; sums are always taken block by block, in order
@@ -65,11 +66,8 @@ class Question:
 
 
 def resolved(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The config with its interpolations replaced by what they refer to."""
-    from omegaconf import OmegaConf
-
-    plain: Any = OmegaConf.to_container(OmegaConf.create(dict(config)), resolve=True)
-    return dict(plain)
+    """The config with its references replaced by what they refer to."""
+    return settled(config, lambda key: "command line")
 
 
 def _bare(node: Any) -> Any:

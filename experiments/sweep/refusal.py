@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.faults import ScenarioError
 
-class SweepError(Exception):
+
+class SweepError(ScenarioError):
     """A sweep that cannot go on. The message is ready for the user; the exit status is 2."""
 
 

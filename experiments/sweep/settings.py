@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from experiments.sweep.refusal import SweepError, allowed
-from sim.faults import nearest
+from sim.faults import cut, nearest
+from sim.words import POINTS
 
 DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
 ALL = "all"  # dyads
@@ -64,7 +65,7 @@ def _dyads(given: Any) -> tuple[str, ...]:
     if given == ALL:
         return (ALL,)
     if not isinstance(given, (list, tuple)) or not all(isinstance(name, str) and name for name in given):
-        raise SweepError(f"sweep.dyads={given}; it must be {ALL} or a list of dyads, such as [serbia_kosovo]")
+        raise SweepError(f"sweep.dyads={cut(str(given))}; it must be {ALL} or a list of dyads, such as [serbia_kosovo]")
     if len(set(given)) < len(given):
         raise SweepError(f"sweep.dyads={list(given)}; a dyad stands there twice")
     return tuple(given)
@@ -73,22 +74,22 @@ def _dyads(given: Any) -> tuple[str, ...]:
 def _check_words(settings: Settings) -> None:
     if settings.design not in DESIGNS:
         raise SweepError(
-            f"sweep.design={settings.design} is not a design; it must be {allowed(DESIGNS)}."
+            f"sweep.design={cut(str(settings.design))} is not a design; it must be {allowed(DESIGNS)}."
             f"{nearest(str(settings.design), DESIGNS)}"
         )
     if settings.engine not in ENGINES and "://" not in str(settings.engine):
         raise SweepError(
-            f"sweep.engine={settings.engine} is not an engine; it must be {allowed(ENGINES)}, "
+            f"sweep.engine={cut(str(settings.engine))} is not an engine; it must be {allowed(ENGINES)}, "
             f"or a scheduler's address such as tcp://host:8786."
             f"{nearest(str(settings.engine), ENGINES)}"
         )
     for name in ("occupancy", "per_run", "pictures"):
         if not isinstance(getattr(settings, name), bool):
-            raise SweepError(f"sweep.{name}={getattr(settings, name)}; it must be true or false")
+            raise SweepError(f"sweep.{name}={cut(str(getattr(settings, name)))}; it must be true or false")
 
 
 def _check_numbers(settings: Settings) -> None:
-    _within("points", settings.points, int, 1, 2**31)
+    _within("points", settings.points, int, 1, POINTS)
     _within("rung", settings.rung, int, 1, 10)
     _within("tolerance", settings.tolerance, (int, float), 1e-4, 0.5)
     _within("chunk_seconds", settings.chunk_seconds, (int, float), 0.01, 600)
@@ -101,4 +102,4 @@ def _check_numbers(settings: Settings) -> None:
 def _within(name: str, value: Any, kind: Any, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
         whole = "a whole number" if kind is int else "a number"
-        raise SweepError(f"sweep.{name}={value}; it must be {whole} from {low} to {high}")
+        raise SweepError(f"sweep.{name}={cut(str(value))}; it must be {whole} from {low} to {high}")

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from experiments.files import write as _write
 from experiments.sweep.refusal import SweepError
 
 Span = tuple[int, int]  # units first..end, end not included
@@ -120,19 +120,9 @@ def _parsed(raw: bytes, key: str, span: Span) -> dict[str, np.ndarray]:
     return {name: np.load(stream, allow_pickle=False) for name in header["arrays"]}
 
 
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing: a temporary file, flushed to the disk, then renamed."""
-    part = path.with_suffix(".part")
-    with open(part, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
-
-
 def _locked(folder: Path) -> Any:
     """A lock that the system drops when the process ends, however it ends."""
-    file = open(folder / "lock", "w")  # noqa: SIM115 (open as long as the store)
+    file = open(folder / "lock", "wb")  # noqa: SIM115 (open as long as the store)
     try:
         import fcntl
     except ImportError:  # Windows has no flock: there, two of the same sweep at once are not caught

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.files import harmless
 from experiments.sweep.axes import Axis
 from experiments.sweep.plan import Plan
 from experiments.sweep.question import Question
@@ -135,8 +136,18 @@ class Pair:
         self._waiting = {name: column[rows:] for name, column in self._waiting.items()}
         if not self._writers:
             self._writers = [self._writer(kind, group.schema) for kind in self.kinds]
-        for writer in self._writers:
-            writer.write_table(group)
+        for kind, writer in zip(self.kinds, self._writers, strict=True):
+            writer.write_table(_harmless(group) if kind == "csv" else group)
+
+
+def _harmless(group: Any) -> Any:
+    """The same with text that no spreadsheet runs as a formula."""
+    import pyarrow
+
+    for i, (name, column) in enumerate(zip(group.column_names, group.columns, strict=True)):
+        if pyarrow.types.is_string(column.type):
+            group = group.set_column(i, name, [[harmless(cell) for cell in column.to_pylist()]])
+    return group
 
 
 def _plain(column: Any) -> Any:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from experiments.sweep.refusal import SweepError
+from sim.reading import settled
 
 NAME = 64  # letters of an actor's name in a row per run
 Edit = tuple[str, Any]  # path, value
@@ -101,8 +102,8 @@ def edited(config: bytes, edits: tuple[Edit, ...]) -> dict[str, Any]:
     for path, value in edits:
         value = list(value) if isinstance(value, tuple) else value
         OmegaConf.update(whole, path, value, merge=True, force_add=True)
-    plain: Any = OmegaConf.to_container(whole, resolve=True)
-    return dict(plain)
+    plain: Any = OmegaConf.to_container(whole, resolve=False)
+    return settled(plain, lambda key: "command line")
 
 
 def case(configs: Mapping[int, bytes], spec: Spec) -> Any:

@@ -62,37 +62,33 @@ def test_a_parameter_without_effect_is_shown_as_none_seen(case: Case) -> None:
 @pytest.mark.parametrize(
     ("command", "words", "said"),
     [
-        (bar, ["--turn", "99", *SHORT], "turn 99 must lie between 0 and the horizon"),
+        (bar, ["turn=99", *SHORT], "turn 99 must lie between 0 and the horizon"),
         (bar, ["scenario=koso"], "koso"),
-        (rank, ["--actor", "serbio", *SHORT], "Did you mean serbia"),
+        (rank, ["actor=serbio", *SHORT], "Did you mean serbia"),
         (
             whatif,
-            ["--turn", "3", "--actor", "serbia", "--target", "kosovo", "--move", "dance", *SHORT],
+            ["turn=3", "actor=serbia", "target=kosovo", "move=dance", *SHORT],
             "cannot make 'dance'",
         ),
-        (sensitivity, ["--range", "actors.us.elsewhere", *SHORT], "path=low:high"),
-        (compare, ["--change", "horizon=20", "--runs", "50", *SHORT], "horizons"),
-        (precise, ["--parameter", "ties.x.y", *SHORT], "ties.x.y"),
+        (sensitivity, ["range=actors.us.elsewhere", *SHORT], "path=low:high"),
+        (compare, ["change=horizon=20", "runs=50", *SHORT], "horizons"),
+        (precise, ["curve.parameter=ties.x.y", *SHORT], "ties.x.y"),
     ],
 )
 def test_a_slip_is_said_in_one_line_with_code_2(command, words, said, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
-    assert command.main([*words, "--to", str(tmp_path / "out")]) == 2
+    assert command.main([*words, f"hydra.run.dir={tmp_path / 'out'}"]) == 2
     error = capsys.readouterr().err
     assert said in error and "Traceback" not in error
 
 
 def test_a_comparison_writes_its_picture_table_and_manifest(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
     words = [
-        "--change",
-        "actors.kosovo_serbs.activity=3",
-        "--call",
-        "a restless faction",
-        "--runs",
-        "60",
-        "--rung",
-        "5",
+        "change=actors.kosovo_serbs.activity=3",
+        "call=a restless faction",
+        "runs=60",
+        "rung=5",
     ]
-    assert compare.main([*words, "--to", str(tmp_path), *SHORT]) == 0
+    assert compare.main([*words, f"hydra.run.dir={tmp_path}", *SHORT]) == 0
     assert {p.name for p in tmp_path.iterdir()} == {"compare.png", "compare.svg", "compare.csv", "manifest.json"}
     out = capsys.readouterr().out
     assert out.count("A model, not a prediction") == 1 and "With" in out
