@@ -84,7 +84,7 @@ def strategy(w, s, p, d, policy):
     seen = s.pair[d].seen_level
     if policy == HAWK or (policy == GRIM and (seen > 0 or s.pair[d].grudge > 0)):
         return p.up, -p.hold, 0.0
-    if policy == DOVE or policy == GRIM or seen == 0:
+    if policy in (DOVE, GRIM) or seen == 0:
         return 0.0, p.hold if rung == 0 else 0.0, p.down
     forgiven = p.generosity if policy == GENEROUS else 0.0
     if rung < seen:
