@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from sim.faults import Checker, nearest, shown
 from sim.vocabulary import RUNGS, Field
 
+PATTERNS = tuple(f"{part}.*" for part in ("actors", "dyads", "institutions", "ties", "triggers"))
 EVENTS = {  # what else than a rung an outcome can be: word of YAML = column of a run's tally, and what it counts
     "agreement": "an agreement is concluded",
     "faded": "an episode with violence fades away without one",
@@ -153,6 +154,8 @@ def inert(check: Checker, given: Any, numbers: Numbers) -> dict[str, str]:
     found = {}
     for path, why in check.mapping("inert", given).items():
         if why is not None:
-            fits = fnmatch.filter(numbers, str(path)) or [number(check, "inert", str(path), numbers)]
+            fits = fnmatch.filter(numbers, str(path))
+            if not fits and not str(path).startswith(PATTERNS):  # a variant may have taken out all that it fits
+                fits = [number(check, "inert", str(path), numbers)]
             found.update(dict.fromkeys(fits, check.text(f"inert, {path}", why)))
     return found
