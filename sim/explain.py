@@ -91,7 +91,9 @@ def reasons(case: Case, s: State, x: Desk, o: int) -> list[Reason]:
     kinds = by_kind(case, x.part[:-1, d], first, last)
     apart = kinds[:, o - first] - np.einsum("rok,o->rk", kinds, instead)
     above = apart.sum(axis=1)
-    return [said(case, s, x, o, k, apart[k], instead) for k in np.argsort(-above, kind="stable") if abs(above[k]) > 1e-12]
+    return [
+        said(case, s, x, o, k, apart[k], instead) for k in np.argsort(-above, kind="stable") if abs(above[k]) > 1e-12
+    ]
 
 
 def by_kind(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
