@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c "" >/dev/null 2>&1 && echo $$python && break; done)
 
-.PHONY: help setup venv run test check bench coverage clean
+.PHONY: help setup venv run test check bench beat wheel coverage clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,8 @@ help:
 	@echo "make test      all tests"
 	@echo "make check     style, types and import contracts"
 	@echo "make bench     speed, as ratios"
+	@echo "make beat      kills and other trials by chance, with figures (tens of minutes)"
+	@echo "make wheel     build the package and run it in an environment of its own"
 	@echo "make coverage  how often the intervals hold the truth"
 	@echo "make setup     only build .venv (the others do it when needed)"
 	@echo "make clean     remove caches (outputs/ and .venv stay)"
@@ -45,6 +47,12 @@ check: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m experiments.benchmark $(ARGS)
 	@$(BIN)/python -m experiments.sweep.benchmark
+
+beat: $(STAMP)
+	@$(BIN)/python -m experiments.beat $(ARGS)
+
+wheel: $(STAMP)
+	$(BIN)/python -m pytest -m slow $(ARGS)
 
 coverage: $(STAMP)
 	@$(BIN)/python -m experiments.coverage $(ARGS)

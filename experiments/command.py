@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace as Options
 from typing import Any
 
-from experiments import manifest
+from experiments import console, manifest
 from experiments.asked import Asked, folder, from_words, writable
 from experiments.files import begun, write_json
 from experiments.plots import MODEL_NOT_PREDICTION
@@ -146,11 +146,11 @@ def own(given: Sequence[str], words: Sequence[Own]) -> tuple[Options, list[str]]
 
 def answer(question: Question, given: Sequence[str] | None = None) -> int:
     """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
-    given = list(sys.argv[1:] if given is None else given)
-    if {"-h", "--help"} & set(given):
-        print(question.help)
-        return 0
     try:
+        given = console.ready(sys.argv[1:] if given is None else given)
+        if {"-h", "--help"} & set(given):
+            print(console.as_called(question.help))
+            return 0
         options, rest = own(given, question.own)
         options.words, asked = rest, from_words(rest)
         options.command = shlex.join(["python", "run.py", question.name, *given])

@@ -51,7 +51,7 @@ def write(path: Path, content: bytes) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """All or nothing, as UTF-8 with the same ends of line everywhere."""
-    write(path, text.encode("utf-8"))
+    write(path, text.encode("utf-8", "backslashreplace"))  # names of files may hold bytes that are no text
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -128,6 +128,7 @@ def commit() -> str:
     """The commit of the code, with ``+ changes`` where the files differ from it."""
     here = Path(__file__).resolve().parent
     try:
+        git("ls-files", "--error-unmatch", Path(__file__).name, here=here)  # installed into somebody else's checkout?
         head = git("rev-parse", "HEAD", here=here)
         return f"{head} + changes" if git("status", "--porcelain", "--untracked-files=no", here=here) else head
     except (OSError, subprocess.CalledProcessError):

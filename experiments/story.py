@@ -4,7 +4,7 @@ A scene is what happened on one dyad in one turn: what came from outside, who ac
 and where the ladder went. Scenes are told where the ladder moves: first the script, then wars and agreements, then new
 heights of the world, then climbs of the main dyad, then of the others, the higher the sooner; a scene like one that is
 told already comes later. An answer brings along what it answers. Routine is not told: steps below open threats for
-which nothing much spoke and which are no surprise. Everything else is in sample_run.json.
+which nothing much spoke. Everything else is in sample_run.json.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ GUTTER = 13  # columns for the date
 MEMORY = 4  # turns for which an event from outside is told with what follows it
 LULL = 3  # turns from which a quiet spell is told
 AGAIN = 4.0  # what a scene loses for each that is told of the same dyad on the same rung
+REASON = 5.0  # worth of a strong reason; ours
 CALENDAR = 4.0  # worth of a date of the calendar: about that of a climb to the rung of threats on a lesser dyad; ours
 NOTED = 4  # acts named on the timeline
 WEIGHT = {"war": 200.0, "entry": 150.0, "agreement": 120.0, "peace": 100.0, "blocked": 40.0, "refused": 40.0,
@@ -131,8 +132,8 @@ def scenes(case: Case, turns: Sequence[Turn]) -> Iterator[Scene]:
             if d.rung > d.rung_before or any(moved(case, a) for a in acts) or lapsed:
                 score += max(d.rung_before, d.rung) * (2.0 if d.dyad == main else 1.0) + abs(d.rung - d.rung_before)
                 score += 100.0 if d.rung == top > highest else 0.0
-                score += 2.0 * any(reasoned(a) for a in acts)
-            routine = acts and not came and max(d.rung_before, d.rung) < threat and all(map(habitual, acts))
+                score += REASON * any(reasoned(a) for a in acts)
+            routine = acts and not came and max(d.rung_before, d.rung) < threat and not any(map(moving, acts))
             if score > 0.0 and not routine:
                 known = [h for h in outside(turns, t.turn, MEMORY) if concerns(case, h, d.dyad)]
                 yield Scene(t, d.dyad, d.rung_before, d.rung, acts, (*known, *answered(turns, acts)), came, score)
@@ -165,9 +166,9 @@ def reasoned(act: Act) -> bool:
     return any(r.amount >= sentences.STRONG for r in act.reasons)
 
 
-def habitual(act: Act) -> bool:
-    """Whether an act says nothing of the situation: its actor's own, without a strong reason, and no surprise."""
-    return act.seat == "own" and not act.rare and not reasoned(act)
+def moving(act: Act) -> bool:
+    """Whether an act is worth telling whatever it did to the ladder: a strong reason, or not its actor's own choice."""
+    return act.seat != "own" or reasoned(act)
 
 
 def moved(case: Case, act: Act) -> bool:
@@ -181,7 +182,7 @@ def worth(case: Case, acts: Sequence[Act], before: int, after: int) -> tuple[Act
     """Of a dyad's acts of a turn: the scripted; the one that did most; what a reply answers, then the reply."""
     firsts = sorted((a for a in acts if not a.reply), key=lambda a: (not moved(case, a), -a.rung))
     replies = sorted((a for a in acts if a.reply), key=lambda a: (not moved(case, a), -a.rung))
-    lead = [a for a in firsts[:1] if moved(case, a) or (a.rung > 0 and not habitual(a))]
+    lead = [a for a in firsts[:1] if moved(case, a) or (a.rung > 0 and (moving(a) or a.rare))]
     if replies and (not lead or moved(case, replies[0]) or replies[0].rung >= 3):
         answered = [a for a in firsts if (a.actor, a.target) == (replies[0].target, replies[0].actor)]
         lead = [*dict.fromkeys([*lead, *answered]), replies[0]]

@@ -21,7 +21,7 @@ from sim.scenario import ROOT, SECTIONS, Scenario, build
 from sim.words import fault, parsed
 
 HERE = Path(__file__).resolve().parent
-CONFIGS = HERE.parent / "configs" if (HERE.parent / "configs").is_dir() else HERE / "_configs"
+CONFIGS = HERE / "_configs" if (HERE / "_configs").is_dir() else HERE.parent / "configs"  # installed, or a checkout
 LAID = "file_"  # before the name under which a file or mapping from elsewhere stands beside the scenarios of configs/
 YAML = (".yaml", ".yml")
 
@@ -224,10 +224,16 @@ def laid(word: str, several: bool) -> str:
     if not is_scenario or signs.strip("+") or value in _laid:
         return word
     parts = value.split(",") if several and not Path(value).exists() else [value]
-    parts = [part.strip().strip("'\"") for part in parts]
+    parts = [own_file(part.strip().strip("'\"")) for part in parts]
     if not any(part.endswith(YAML) for part in parts):
         return word
     return f"{signs}scenario=" + ",".join(lay(p, read(Path(p), not_here)) if p.endswith(YAML) else p for p in parts)
+
+
+def own_file(name: str) -> str:
+    """A name that no scenario of the program has, as the file NAME.yaml of the working folder, where there is one."""
+    ours = re.fullmatch(r"[\w-]+", name) and name not in (*scenarios(), *_laid)
+    return f"{name}.yaml" if ours and Path(f"{name}.yaml").is_file() else name
 
 
 def as_given(word: str) -> str:

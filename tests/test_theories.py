@@ -67,7 +67,6 @@ def test_an_unconditional_patron_emboldens_short_of_war_and_subdues_the_rival():
         "ties.big_south_south.commitment": 0.9,
         "rules.patron_backing.deter": 1.5,
         "rules.decision.bloodshed": 3.0,
-        **LONE_DYAD,
     }
     low = play(cast({**common, "ties.big_north_north.commitment": 0.1}), RUNS, detail=True)
     high = play(cast({**common, "ties.big_north_north.commitment": 0.9}), RUNS, detail=True)
@@ -86,11 +85,9 @@ def test_a_deterrent_that_punishes_fault_restrains_the_rival_without_emboldening
     """
     tie = "ties.big_south_south."
     common = {
-        "rules.patron_backing.embolden": 0.0,
         "rules.patron_backing.deter": 0.0,
         "rules.action_reaction.third_party": 0.0,
         "rules.patron_backing.blame": 1.0,
-        "rules.patron_backing.foresee": 1.0,
         "rules.stability_instability.on": 0.0,
         **LONE_DYAD,
     }
@@ -128,7 +125,7 @@ def test_expected_rescue_invites_a_hopeless_faction_to_attack():
 
 def test_audience_costs_make_threats_rarer_and_more_meant():
     """4. Both publics 0.2 -> 1.5 (Fearon 1994): P(>=4) and backing down given >= 4 fall, P(>=7 given >= 4) rises."""
-    values = {"rules.decision.down": 1.5, "rules.audience_cost.punish": 4.0}
+    values = {"rules.audience_cost.punish": 4.0}
     low = play(duel({**values, "actors.blue.audience": 0.2, "actors.red.audience": 0.2}), 2000)
     high = play(duel({**values, "actors.blue.audience": 1.5, "actors.red.audience": 1.5}), 2000)
     falls(low.reached(4), high.reached(4))
@@ -191,9 +188,8 @@ def test_a_shift_of_power_above_the_surplus_tempts_the_decliner_to_strike_first(
 def test_a_known_hazard_of_accident_restrains_and_an_unknown_one_does_not():
     """7. Hazard 0 -> .02 a day (Schelling 1966): first threats, which no accident can bring, fall if the hazard is
     known; if not, not one first passage to the rung of threats changes."""
-    values = {"rules.chance_of_accident.steepness": 0.5, "rules.chance_of_accident.dread": 5.0}
     for known in (1.0, 0.0):
-        both = {**values, "rules.chance_of_accident.known": known}
+        both = {"rules.chance_of_accident.known": known}
         safe = play(duel({**both, "rules.chance_of_accident.onset": 0.0}), RUNS)
         risky = play(duel({**both, "rules.chance_of_accident.onset": 0.02}), RUNS)
         if known:
@@ -215,7 +211,6 @@ def test_a_challengers_patron_that_is_busy_elsewhere_calms_and_a_defenders_infla
         "ties.big_north_north.military": 1.0,
         "ties.big_north_north.commitment": 0.9,
         "ties.big_south_south.commitment": 0.0,
-        "actors.south.resolve": 0.5,
     }
     falls(*busy("big_north", challenger))
     defender = {
@@ -255,19 +250,20 @@ def test_a_strong_lobby_radicalises_whatever_the_host_concedes():
     }
 
     def radical(commitment, extra):
-        values = {
-            "ties.north_minority.commitment": commitment,
-            "rules.action_reaction.relief": 0.0,
-            "rules.reciprocity.thanks": 0.0,
-        }
-        return acts(play(cast(values, {**shape, **extra}), RUNS, detail=True), "minority", "south", 2, 4)
+        return acts(
+            play(cast({"ties.north_minority.commitment": commitment}, {**shape, **extra}), RUNS, detail=True),
+            "minority",
+            "south",
+            2,
+            4,
+        )
 
     rises(radical(0.1, grants), radical(0.9, grants))
     rises(radical(0.1, {}), radical(0.9, grants))
 
 
 def mobilised(values):
-    return acts(play(cast({"rules.sponsor_control.on": 0.0, **values}), RUNS, detail=True), "minority", "south", 3)
+    return acts(play(cast(values), RUNS, detail=True), "minority", "south", 3)
 
 
 def test_without_a_lobby_legitimacy_demobilises():
@@ -288,7 +284,7 @@ def test_arrests_make_a_sensitive_sponsor_climb():
         script = {
             f"script.t{t}": {"actor": "south", "toward": "minority", "move": move, "turn": t} for t in range(2, 52, 3)
         }
-        values = {"rules.action_reaction.third_party": 0.4, "rules.sponsor_control.on": 0.0}
+        values = {"rules.action_reaction.third_party": 0.4}
         return acts(play(cast(values, script), 1000, detail=True), "north", "south", 4)
 
     rises(climbs("say"), climbs("arrest"))
@@ -296,7 +292,7 @@ def test_arrests_make_a_sensitive_sponsor_climb():
 
 def bargains(values, shape=None):
     """(agreed, share that North holds at the end) of every run; both sides talk by themselves."""
-    case = cast({"rules.mediation.pull": 6.0, "rules.mediation.sharp": 12.0, "rules.council.on": 0.0, **values}, shape)
+    case = cast({"rules.mediation.pull": 6.0, "rules.council.on": 0.0, **values}, shape)
     ends = [(s.run[0].agreement >= 0, s.dyad[case.dyads.index("north_south")].share) for s in games(case, RUNS)]
     return np.array([e[0] for e in ends]), np.array([e[1] for e in ends])
 
@@ -311,7 +307,7 @@ def test_a_higher_quota_means_fewer_agreements_and_better_terms():
 def test_imposed_mediation_calms_though_mediated_runs_are_the_violent_ones():
     """14. Mediation imposed every turn 0 -> 1: P(>= 7) falls. Among runs left alone, those in which the broker
     mediated more than the median are the more violent (Beardsley et al. 2006): treatment and selection differ."""
-    values = {"rules.memory.recall": 3.0, "rules.decision.bloodshed": 0.5, "rules.mediation.duty": 6.0}
+    values = {"rules.mediation.duty": 6.0}
     alone = play(cast(values), 1500)
     imposed = play(cast({**values, "rules.mediation.imposed": 1.0}), 1500)
     falls(alone.reached(7), imposed.reached(7))
@@ -332,10 +328,8 @@ def test_manipulation_brings_more_agreements_and_more_relapse():
     def style(name):
         shape = {"institutions.dialogue.style": name, "horizon": 104}
         values = {
-            "rules.mediation.pull": 6.0,
             "rules.council.on": 0.0,
             "rules.mediation.calm": 0.9,
-            "rules.action_reaction.fatigue": 0.002,
             "rules.action_reaction.heat": 4.0,
         }
         return play(cast(values, shape), 1500).tally
@@ -407,9 +401,7 @@ def test_a_steeper_risk_at_the_top_makes_room_below_it_unless_it_attaches_there_
     5-7 rise if the risk stays at the top and fall if it attaches to limited force too."""
     common = {
         "rules.stability_instability.attached": attached,
-        "rules.stability_instability.relief": 0.5,
         "ties.big_south_south.commitment": 0.9,
-        "rules.decision.bloodshed": 0.5,
     }
     gentle = play(cast({**common, "rules.stability_instability.slope": 0.0}), 1000, detail=True)
     steep = play(cast({**common, "rules.stability_instability.slope": 4.0}), 1000, detail=True)

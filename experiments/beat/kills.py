@@ -12,23 +12,31 @@ import itertools
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from experiments.beat import Figure
+from experiments.door import main
 from experiments.files import MANIFEST
 
 RUNS, SWEEPS = 100, 200  # kills
-COMMAND = Path(__file__).resolve().parents[2] / "run.py"
 SMALL = ("scenario=richardson", "horizon=8", "ensemble.runs=60", "curve.runs=10")
 SWEEP = ("-m", "scenario=richardson", "horizon=8", "ensemble.runs=640", "sweep.chunk_seconds=0.02",
          "rules.reciprocity.match=range(0,2,0.05)")  # fmt: skip
 DATES = ("date", "command", "again", "commit")  # lines of a manifest that name a moment, a folder or a checkout
 POLL = 0.002  # seconds
+
+# Each command is a process of its own, forked where that works from one that has imported all it needs.
+PROCESSES: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+PRELOADED = ["experiments.door", "experiments.report", "experiments.pictures", "experiments.sweep.conduct",
+             "experiments.plots.curve", "experiments.plots.timeline", "experiments.plots.occupancy", "hydra",
+             "sim.model", "scipy.stats"]  # fmt: skip
 
 Files = dict[str, bytes]
 
@@ -36,6 +44,7 @@ Files = dict[str, bytes]
 def beat(seed: int, size: float) -> list[Figure]:
     """RUNS and SWEEPS kills, times ``size``."""
     dice = random.Random(seed)
+    PROCESSES.set_forkserver_preload(PRELOADED)
     with tempfile.TemporaryDirectory() as where:
         return [
             single_runs(dice, max(1, round(RUNS * size)), Path(where) / "runs"),
@@ -58,7 +67,7 @@ def single_runs(dice: random.Random, kills: int, where: Path) -> Figure:
             old = {}
         if struck(dice, run(words, folder), folder, seconds, len(new) + len(old), found):
             judge(folder, new, old, found)
-            run(words, folder).wait()
+            given_again(words, folder)
         same(folder, new, found)
         old = new
     raise AssertionError
@@ -77,42 +86,56 @@ def sweeps(dice: random.Random, kills: int, where: Path) -> Figure:
             same(folder, new, found)
             clear(folder)
             clear(store)
-    run(words, folder).wait()
+    given_again(words, folder)
     same(folder, new, found)
     return found
 
 
-def run(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
-    """The command line in a process of its own."""
+def run(words: Sequence[str], folder: Path) -> BaseProcess:
+    """The command line in a process of its own, begun."""
     kind = "sweep" if "-m" in words else "run"
-    given = [sys.executable, str(COMMAND), *words, f"hydra.{kind}.dir={folder}"]
-    return subprocess.Popen(given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process: BaseProcess = PROCESSES.Process(target=alone, args=([*words, f"hydra.{kind}.dir={folder}"],))
+    process.start()
+    return process
+
+
+def alone(words: Sequence[str]) -> None:
+    """What the process does: all that run.py does, without a word."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        sys.stdout = sys.stderr = nowhere
+        sys.exit(main(words))
+
+
+def given_again(words: Sequence[str], folder: Path) -> int | None:
+    """The command undisturbed; its exit status."""
+    process = run(words, folder)
+    process.join()
+    return process.exitcode
 
 
 def right(folder: Path, words: Sequence[str]) -> tuple[Files, float]:
     """What the command writes when nobody disturbs it, and how long it takes once all is compiled."""
-    run(words, folder.with_name("warm")).wait()
+    given_again(words, folder.with_name("warm"))
     clear(folder.with_name("warm"))
     began = time.monotonic()
-    if run(words, folder).wait() != 0:
+    if given_again(words, folder) != 0:
         raise RuntimeError(f"the command fails undisturbed: {' '.join(words)}")
     return content(folder), time.monotonic() - began
 
 
-def struck(
-    dice: random.Random, process: subprocess.Popen[bytes], folder: Path, seconds: float, files: int, found: Figure
-) -> bool:
+def struck(dice: random.Random, process: BaseProcess, folder: Path, seconds: float, files: int, found: Figure) -> bool:
     """Kill at a random time or after so many changes of files in the folder; False where it ended before."""
     by_file = dice.random() < 0.5
     until = time.monotonic() + dice.uniform(0.0, 1.1 * seconds)
     steps, after, before = dice.randint(1, files), dice.uniform(0.0, 0.02), stamps(folder)
-    while process.poll() is None and (steps > 0 if by_file else time.monotonic() < until):
+    while process.is_alive() and (steps > 0 if by_file else time.monotonic() < until):
         time.sleep(POLL)
         now = stamps(folder) if by_file else before
         steps, before = steps - len(now ^ before), now
     time.sleep(after if by_file else 0.0)
     process.kill()
-    killed = process.wait() != 0
+    process.join()
+    killed = process.exitcode != 0
     found.tried += killed
     found.note("ended before the kill" if not killed else "killed after a file" if by_file else "killed at a time")
     return killed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,8 @@ ABOVE_ZERO = 1e-12  # vmin for share_colours
 @contextmanager
 def house_style(salt: str = "figure") -> Iterator[None]:
     """Our settings instead of the reader's own; put back on leaving. Not for concurrent threads."""
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+")  # a letter that the font lacks is a box; the table has it
         matplotlib.rcdefaults()
         matplotlib.rcParams.update({**_RC, "svg.hashsalt": salt})
         yield

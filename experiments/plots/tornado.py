@@ -28,7 +28,7 @@ LOOKS = {  # verdict: colour, marker
     "no clear difference": ("#767676", "s"),
     "opposite": (style.VERMILLION, "X"),
 }
-LEFT, RIGHT, CROWDED = 405, 865, 780  # pixels of the axes; their right edge where the words have one line
+LEFT, RIGHT, CROWDED = 405, 865, 720  # pixels of the axes; their right edge where the words have one line
 TWO_LINES = 34  # pixels of a row from which its words take two lines
 BIG = 9.0  # points of the numbers, the first thing to read
 

@@ -53,7 +53,7 @@ def child(arguments: list[str]) -> None:
     import resource
     from types import SimpleNamespace
 
-    import run
+    from experiments import door
     from experiments.sweep import conduct
     from sim import compiled, ensemble
 
@@ -74,10 +74,10 @@ def child(arguments: list[str]) -> None:
     compiled.entry = lambda: clocked  # type: ignore[assignment]
     ensemble.entry = compiled.entry  # type: ignore[attr-defined]
     conduct.Count._fill = timed("counting", conduct.Count._fill)  # type: ignore[method-assign]
-    run.composed_job = lambda config, folder: 0.0
+    door.composed_job = lambda config, folder: 0.0
 
     start = time.perf_counter()
-    status = run.main(arguments)
+    status = door.main(arguments)
     total = time.perf_counter() - start
     if status:
         sys.exit(status)

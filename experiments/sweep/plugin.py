@@ -9,12 +9,14 @@ sweeper (optuna) never comes here.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hydra._internal.core_plugins.basic_launcher import BasicLauncher
@@ -140,9 +142,14 @@ def _words(groups: Sequence[axes.Axis], values: Sequence[Any]) -> list[str]:
 def register() -> None:
     """Make this sweeper and launcher known to Hydra, and the default. Call it before hydra.main.
 
-    Hydra takes plugins from its package ``hydra_plugins`` only, hence the alias.
+    Hydra takes plugins from its package ``hydra_plugins`` only, hence the alias; where no other plugin is installed,
+    there is no such package.
     """
     plugins = Plugins.instance()
+    if "hydra_plugins" not in sys.modules and importlib.util.find_spec("hydra_plugins") is None:
+        package = ModuleType("hydra_plugins")
+        package.__path__ = []
+        sys.modules["hydra_plugins"] = package
     sys.modules[ALIAS] = sys.modules[__name__]
     store = ConfigStore.instance()
     for kind, cls, conf in (

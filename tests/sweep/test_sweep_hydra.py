@@ -148,3 +148,24 @@ def test_presets_in_configs_sweep_are_complete(tmp_path):
     found = swept(tmp_path, "sweep=commitment", "sweep.budget=2500", *SMALL)
     assert found[PATH].between(0, 1).all() and len(found) >= 9
     assert os.listdir(tmp_path / "store")
+
+
+ALONE = """
+import importlib.util, sys
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name == "hydra_plugins" else find(name, *more)
+class Nowhere:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "hydra_plugins":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Nowhere())
+from experiments.door import main
+sys.exit(main(sys.argv[1:]) or main(sys.argv[1:]))
+"""
+
+
+def test_a_sweep_needs_no_other_plugin_of_hydras(tmp_path):
+    """Where nothing else is installed there is no package ``hydra_plugins``."""
+    line = [sys.executable, "-c", ALONE, *words(tmp_path, *SMALL, "scenario=richardson", "seed=1,2")[2:]]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
