@@ -145,7 +145,7 @@ def share(w, x, d, rung, most):
     x.pull[d] = pulled(w.rules[0].decision, x.most[d], gained)
     x.act[d] = most * chance.within(chance.exp(x.urge[d] + x.pull[d]), w.clock[0].turn_days)
     for o in range(first, last):
-        x.chance[o] *= x.act[d] / total
+        x.chance[o] = x.act[d] * (x.chance[o] / total)  # a share is at most 1, so no rounding lifts it above P(act)
 
 
 @compiled
@@ -234,7 +234,7 @@ def attack(w, x, d):
         if x.rung[o] < w.clock[0].violence:
             break
         total += x.chance[o]
-    return total
+    return min(1.0, total)
 
 
 @compiled

@@ -4,10 +4,10 @@ What a rule contributes to option o of pair d is what it added to the pair's app
 
     contribution = sum over traits t of trait[m, t] part[rule, d, t]  +  part[rule, d, rung of m]
 
-These sum to the option's worth, the utility before ``transform``. A reason is contrastive (Lipton 1990): the contribution
-against the average of all else that the actor could have done in its place, by how likely it was: its other options and
-doing nothing, which is worth 0. Above that average it is a reason for the choice, below it a reason against. Why an actor
-acts *now* is another question: what raised its urge to act above what it is at rest.
+These sum to the option's worth, the utility before ``transform``. A reason is contrastive (Lipton 1990): the
+contribution against the average of all else that the actor could have done, by how likely it was: its other options
+and doing nothing, which is worth 0. Above that average it is a reason for the choice, below it a reason against. Why
+an actor acts *now* is another question: what raised its urge to act above what it is at rest.
 
 A rule says a reason in the words of its own file (``SAYS``): those for the trait, or the rung, that did most of it.
 """
@@ -79,7 +79,7 @@ def weighed(case: Case, x: Desk, d: int) -> pd.DataFrame:
 
 
 def reasons(case: Case, s: State, x: Desk, o: int) -> list[Reason]:
-    """What spoke for option o against all else its actor could have done, strongest first; then what spoke against (< 0)."""
+    """What spoke for option o against all else its actor could have done, strongest first; then against it (< 0)."""
     if x.part.shape[0] == 0:
         return []
     d = int(case.world.option["pair"][o])

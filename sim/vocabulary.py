@@ -86,7 +86,9 @@ FILLED = {
 KINDS = ("state", "faction", "patron")
 TIES = ("patron", "sponsor", "mediator", "guarantor")
 INSTITUTIONS = ("council", "dialogue", "force")
-POLICIES = ("quantal", "best_reply", "reciprocal", "hawk", "dove", "random", "scripted")
+POLICIES = (
+    "quantal", "best_reply", "tit_for_tat", "generous_tit_for_tat", "grim", "hawk", "dove", "random", "scripted"
+)  # fmt: skip
 FACTION_RULES = ("none", "lobby", "grievance")
 STYLES = ("facilitation", "formulation", "manipulation")
 RELATIONS = ("rival", "client", "patron", "sponsored", "sponsor", "party", "mediator", "protected")
@@ -354,7 +356,7 @@ PAIR_STATE = np.dtype(
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
         "legitimacy", "talked", "offered", "mediated", "friction")]
-    + [(f, np.int64) for f in ("level", "seen_level", "standing", "until", "awaited")]
+    + [(f, np.int64) for f in ("level", "seen_level", "standing", "until", "awaited", "grudge")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (

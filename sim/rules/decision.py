@@ -4,8 +4,11 @@ Claim: people choose better options more often, not always (quantal response, Mc
 international relations Signorino 1999). Within a class P(o) is proportional to weight_o exp(U_o / noise); classes
 (escalate, hold, de-escalate, relative to the dyad's rung) start from ``up``, ``hold``, ``down``.
 
-A seat's policy replaces it: *best_reply* (noise towards 0), *reciprocal* (answers in kind, Axelrod 1984), *hawk* (always
-climbs), *dove* (never does), *random* (ignores utility). The plain prices of any move are set here: its cost, the
+A seat's policy replaces it: *best_reply* (noise towards 0), *random* (ignores utility), and the strategies of Axelrod
+(1984) on a ladder, where to defect is to climb or to hold above the status quo and to cooperate is to come down, to hold
+at the status quo or to do nothing. *hawk* always defects, *dove* never; *tit_for_tat* does what it saw last, up to the
+same rung; *generous_tit_for_tat* lets a share ``generosity`` of it pass (Nowak & Sigmund 1992), other things equal;
+*grim* never forgives the first. Within what the strategy allows, utilities choose. The plain prices of any move are set here: its cost, the
 shrinking from bloodshed, and an effort that grows with the rung.
 
 Incentives reach the decision to act: with V how much better than doing nothing it is to act (the inclusive value of
@@ -22,6 +25,7 @@ PARAMETERS = {
     "up": Parameter(0.5, 0.0, 100.0, "factor", "leaning to climb", "ours, tuned by hand to MID 5.0 incidents: up .16, same .68, down .16"),
     "hold": Parameter(1.0, 0.0, 100.0, "factor", "leaning to stay on the rung", "ours: the unit"),
     "down": Parameter(1.0, 0.0, 100.0, "factor", "leaning to come down", "ours, tuned by hand as above"),
+    "generosity": Parameter(1 / 3, 0.0, 1.0, "0-1", "share of defections that generous tit for tat forgives", "Nowak & Sigmund 1992, for payoffs 5, 3, 1, 0"),
     "pull": Parameter(1.6, 0.0, 10.0, "log", "most that what can be gained raises the log rate of acting", "ours; McFadden 1978 for the form"),
     "enough": Parameter(1.0, 0.01, 100.0, "utils", "gain over doing nothing at which two thirds of that are reached", "ours"),
     "cost": Parameter(0.5, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
@@ -37,7 +41,7 @@ SAYS = Says(
     },
 )
 
-QUANTAL, BEST_REPLY, RECIPROCAL, HAWK, DOVE, RANDOM, SCRIPTED = range(7)
+QUANTAL, BEST_REPLY, TIT_FOR_TAT, GENEROUS, GRIM, HAWK, DOVE, RANDOM, SCRIPTED = range(9)
 
 
 @compiled
@@ -56,24 +60,41 @@ def pulled(p, most, gained):
 
 @compiled
 def lean(w, s, x, p, d):
-    up, hold, down = p.up, p.hold, p.down
     policy = w.actor[w.pair[d].actor].policy
     x.noise[d] /= p.sharpness
     x.most[d] = p.pull
+    up, hold, down = p.up, p.hold, p.down
     if policy == BEST_REPLY:
         x.noise[d] = 1e-6
     elif policy == RANDOM:
         x.noise[d] = 1e9
         x.most[d] = 0.0
-    elif policy == HAWK:
-        hold, down = -hold, 0.0  # it holds only where it cannot climb
-    elif policy == DOVE:
-        up = 0.0
-    elif policy == RECIPROCAL:
-        if s.pair[d].seen_level > 0:
-            down = 0.0
-        else:
-            up = 0.0
+    elif policy >= TIT_FOR_TAT and policy <= DOVE:
+        up, hold, down = strategy(w, s, p, d, policy)
     x.lean[d, 0] *= up
     x.lean[d, 1] *= hold
     x.lean[d, 2] *= down
+
+
+@compiled
+def strategy(w, s, p, d, policy):
+    """Leanings (climb, hold, come down) of a strategy, by what it has seen; hold < 0: only where it cannot climb."""
+    c = w.pair[d].dyad
+    rung = s.dyad[c].rung if c >= 0 else 0
+    seen = s.pair[d].seen_level
+    if policy == HAWK or (policy == GRIM and (seen > 0 or s.pair[d].grudge > 0)):
+        return p.up, -p.hold, 0.0
+    if policy == DOVE or policy == GRIM or seen == 0:
+        return 0.0, p.hold if rung == 0 else 0.0, p.down
+    forgiven = p.generosity if policy == GENEROUS else 0.0
+    if rung < seen:
+        return (1.0 - forgiven) * p.up, forgiven * p.hold if forgiven > 0.0 else -p.hold, forgiven * p.down
+    return 0.0, (1.0 - forgiven) * p.hold, forgiven * p.down
+
+
+@compiled
+def drift(w, s, x, p):
+    """Who is grim remembers for good that the other has defected."""
+    for d in range(w.pair.shape[0]):
+        if w.actor[w.pair[d].actor].policy == GRIM and s.pair[w.pair[d].back].level > 0:
+            s.pair[d].grudge = 1

@@ -8,7 +8,7 @@ with goodwill.
     urge += stir hostility seen
 
 L rung of the act seen (last turn, or this turn in a reply); width in rungs; match, thanks in utils.
-Do not use it for actors whose policy is already ``reciprocal``: they answer by rule, not by appeal.
+Do not use it for actors whose policy is already ``tit_for_tat``: they answer by rule, not by appeal.
 """
 
 from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, Says, compiled

@@ -295,7 +295,7 @@ GALLERY: dict[str, PLOT] = {
         families.draw,
         pd.concat(
             grid_table(X, [policy], partial(policy_share, 0.25 + 0.18 * k)).assign(parameter_2="rules.decision.policy")
-            for k, policy in enumerate(["hawk", "quantal", "reciprocal", "dove"])
+            for k, policy in enumerate(["hawk", "quantal", "tit_for_tat", "dove"])
         ),
     ),
     "phase": plot(phase.draw, phase_table(), here=(0.5, 2.0), name_2="size of the force"),

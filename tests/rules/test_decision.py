@@ -3,9 +3,11 @@
 from math import exp
 
 import pytest
-from worlds import call, duel, opened
+from worlds import call, duel, duel_mapping, moves, opened, steps
 
+from sim.encoding import encode
 from sim.rules.decision import pulled
+from sim.scenario import build
 from sim.vocabulary import COST, RUNG0, VIOLENCE
 
 P = "rules.decision."
@@ -46,8 +48,60 @@ def test_the_better_it_is_to_act_the_sooner_up_to_a_bound():
 
 
 def test_each_policy_keeps_its_word():
-    assert leaning("dove")[0][0] == 0.0
     assert leaning("hawk")[0] == [0.5, -1.0, 0.0]  # it holds only where it cannot climb
     assert leaning("best_reply")[1] < 1e-5 and leaning("random")[1] > 1e8
-    assert leaning("reciprocal", seen=5)[0] == [0.5, 1.0, 0.0]
-    assert leaning("reciprocal", seen=0)[0] == [0.0, 1.0, 0.8]
+    assert leaning("dove", seen=5)[0] == leaning("tit_for_tat")[0] == leaning("grim")[0] == [0.0, 1.0, 0.8]
+    assert leaning("tit_for_tat", seen=5)[0] == [0.5, -1.0, 0.0]
+    assert leaning("generous_tit_for_tat", seen=5)[0] == pytest.approx([0.5 * 2 / 3, 1 / 3, 0.8 / 3])
+    assert leaning("grim", seen=5)[0] == [0.5, -1.0, 0.0]
+
+
+def dilemma(blue, red, slip=3, turns=8, noise=0.5):
+    """Both sides' moves, C or D, turn by turn: one move each, blue defecting once against its strategy."""
+    plain = moves()["blame"]
+    mapping = duel_mapping()
+    mapping["moves"] = {
+        "cooperate": {**plain, "rung": 0, "traits": {"cooperation": 1.0}},
+        "defect": {**plain, "rung": 4, "traits": {"hostility": 1.0}},
+    }
+    mapping["rules"] = {rule: {"on": float(rule == "decision")} for rule in mapping["rules"]}
+    mapping["clock"] = {**mapping["clock"], "turn_days": 365}  # everyone acts every turn
+    mapping["horizon"] = turns
+    if slip:
+        mapping["script"] = {"slip": {"actor": "blue", "toward": "red", "move": "defect", "turn": slip}}
+    for actor, policy in (("blue", blue), ("red", red)):
+        mapping["actors"][actor] = {**mapping["actors"][actor], "policy": policy, "noise": noise}
+    case = encode(build(mapping))
+    pairs = [case.pairs.index(p) for p in (("blue", "red"), ("red", "blue"))]
+    said = ["", ""]
+    for _, _, x in steps(case, 1):
+        for k, d in enumerate(pairs):
+            o = int(x.chosen[d])
+            said[k] += "D" if o >= 0 and case.options[o][2] == "defect" else "C"
+    return tuple(said)
+
+
+@pytest.mark.parametrize("noise", [1e-6, 1e-4, 0.5, 4.0])
+@pytest.mark.parametrize(
+    ("blue", "red", "played"),
+    [
+        ("tit_for_tat", "tit_for_tat", ("CCDCDCDC", "CCCDCDCD")),  # one slip echoes for ever
+        ("grim", "grim", ("CCDCDDDD", "CCCDDDDD")),
+        ("tit_for_tat", "dove", ("CCDCCCCC", "CCCCCCCC")),
+        ("dove", "tit_for_tat", ("CCDCCCCC", "CCCDCCCC")),
+        ("tit_for_tat", "grim", ("CCDCDDDD", "CCCDDDDD")),
+        ("tit_for_tat", "hawk", ("CDDDDDDD", "DDDDDDDD")),
+        ("hawk", "dove", ("DDDDDDDD", "CCCCCCCC")),
+        ("grim", "dove", ("CCDCCCCC", "CCCCCCCC")),
+    ],
+)
+def test_strategies_play_as_axelrods_of_that_name(blue, red, played, noise):
+    assert dilemma(blue, red, noise=noise) == played
+
+
+@pytest.mark.parametrize("noise", [1e-6, 0.5])
+def test_generous_tit_for_tat_ends_the_echo(noise):
+    """A third of the defections pass: of many turns after a slip few are defections, and none never comes back."""
+    blue, red = dilemma("generous_tit_for_tat", "generous_tit_for_tat", turns=60, noise=noise)
+    assert "D" in red[:12] or blue[3:].count("D") == 0
+    assert blue[-20:].count("D") + red[-20:].count("D") < 10

@@ -70,7 +70,7 @@ def test_a_carrot_pulls_as_far_as_it_is_believed_and_can_be_delivered():
 
 
 def test_a_co_sponsor_who_looks_away_takes_its_share_of_the_credit():
-    """Half of the credit is big_south's, which gives South a quarter of what it could, four fifths of that to the talks."""
+    """Half of the credit is big_south's, which gives South a quarter of what it could, four fifths to the talks."""
     shape = {"institutions.dialogue.cosponsor": "big_south", "institutions.dialogue.cosponsored": 0.5}
     case = cast({**VALUES, "institutions.dialogue.cosponsor_backing": 0.8}, shape)
     _, s, x = opened(case)
