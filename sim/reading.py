@@ -18,9 +18,9 @@ from typing import Any
 
 from sim.faults import Origin, ScenarioError, cut, shown
 
-NODES = 50_000  # keys and values of one file, aliases unfolded; the largest file of configs/ has 4,000
+NODES = 20_000  # keys and values of one file, aliases unfolded; a whole scenario, its moves included, has 6,000
 DEPTH = 24  # levels of mappings and lists inside each other
-BYTES = 4_000_000  # of one file
+BYTES = 1_000_000  # of one file
 DIGITS = 30  # of one number
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -46,17 +46,16 @@ def read(path: Path, known: Callable[[str], str] | None = None) -> dict[str, Any
 def text_of(path: Path) -> str:
     """The text of a file, which must be UTF-8 (a mark of byte order is dropped)."""
     try:
-        if path.exists() and not path.is_file():
-            raise ScenarioError(f"{path}: is not a file.")
-        if path.stat().st_size > BYTES:
-            raise ScenarioError(f"{path}: has {path.stat().st_size:,} bytes: at most {BYTES:,} are read.")
-        return path.read_text(encoding="utf-8-sig")
+        size = path.stat().st_size
+        if path.is_file() and size <= BYTES:
+            return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ScenarioError(f"{path}: no such file.") from None
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path}: not readable: it must be UTF-8 ({error.reason} at byte {error.start}).") from None
     except (OSError, ValueError) as error:
         raise ScenarioError(f"{path}: not readable: {getattr(error, 'strerror', None) or error}.") from None
+    raise ScenarioError(f"{path}: is no file of at most {BYTES:,} bytes, the most that is read.")
 
 
 def parsed(text: str, where: str, known: Callable[[str], str] | None = None) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def one(word: str) -> Any:
         override = OverridesParser.create().parse_override(word)
     except (HydraException, ValueError, RecursionError) as error:
         said = str(error).splitlines()[0] if str(error) else "is not understood"
-        fix = "Text with blanks or signs stands in quotes inside the word"
+        fix = "Text with signs, or letters beyond ASCII, stands in quotes inside the word"
         raise fault(word, f"cannot be read: {cut(said, 90)}. {fix}.") from None
     try:
         key(override)

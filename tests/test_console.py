@@ -26,15 +26,14 @@ def command(*words: str | bytes, **more: str) -> subprocess.CompletedProcess[byt
 @pytest.mark.parametrize(
     ("text", "encoding", "shown"),
     [
-        ("Łódź ≥ −3 … “x” ½", "ascii", b'Lodz >= -3 ... "x" 12'.replace(b"12", b"12")),
+        ("Łódź ≥ −3 … “x” é", "ascii", b'Lodz >= -3 ... "x" e'),
         ("Łódź − 東", "cp1252", "Lódz - \\u6771".encode("cp1252")),
         ("\udcc5\udc81", "ascii", b"\\udcc5\\udc81"),
     ],
 )
 def test_a_screen_shows_the_nearest_it_has(text: str, encoding: str, shown: bytes) -> None:
     console.ready([])
-    got = text.encode(encoding, console.HANDLER)
-    assert got.replace(b"1\xe2\x81\x844", b"12").replace(b"1?2", b"12") == shown
+    assert text.encode(encoding, console.HANDLER) == shown
 
 
 @pytest.mark.parametrize("word", ["a=1", "actors.x.label='Łódź'", "Łódź".encode().decode("ascii", "surrogateescape")])
@@ -48,9 +47,8 @@ def test_a_word_that_is_no_text_is_refused() -> None:
 
 
 def test_a_run_and_its_reproduction_in_a_locale_without_letters(tmp_path: Path) -> None:
-    folder = tmp_path / "Łódź"
-    folder.mkdir()
-    done = command(*SMALL, "actors.blue.label='Łódź 東'".encode(), f"hydra.run.dir={tmp_path / 'a'}", **ASCII)
+    words = ["actors.blue.label='Łódź 東'".encode(), "scenario.title='Łódź'".encode()]
+    done = command(*SMALL, *words, f"hydra.run.dir={tmp_path / 'a'}", **ASCII)
     assert (done.returncode, done.stderr) == (0, b"") and b"Lodz" in done.stdout and done.stdout.isascii()
     said = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     assert said["config"]["actors"]["blue"]["label"] == "Łódź 東"

@@ -5,7 +5,9 @@ Units: pixels of the 1280 x 720 canvas from its lower left corner, except font s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,14 @@ _metrics = TextToPath()
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
+@contextmanager
+def boxed() -> Iterator[None]:
+    """A letter that the font lacks is drawn as a box, without a warning for each: the tables have it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+")
+        yield
+
+
 def line_height(size: float = 7.0) -> float:
     """Height of one line of text."""
     return size * 1.25 * _PIXELS_A_POINT
@@ -33,7 +43,8 @@ def text_width(text: str, size: float = 7.0, bold: bool = False) -> float:
     """Width of the widest line."""
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
     lines = [line for line in text.split("\n") if line]
-    widths = [_metrics.get_text_width_height_descent(line, font, False)[0] for line in lines]
+    with boxed():
+        widths = [_metrics.get_text_width_height_descent(line, font, False)[0] for line in lines]
     return float(max(widths, default=0.0)) * _PIXELS_A_POINT * 1.03  # hinting widens a little
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import math
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from experiments.plots.labels import HEIGHT as HEIGHT
 from experiments.plots.labels import WIDTH as WIDTH
-from experiments.plots.labels import balanced, line_height
+from experiments.plots.labels import balanced, boxed, line_height
 
 DPI = 150
 BODY, SUBTITLE, TITLE = 7.0, 7.5, 10.5  # points: 14.6, 15.6 and 21.9 pixels
@@ -99,8 +98,7 @@ ABOVE_ZERO = 1e-12  # vmin for share_colours
 @contextmanager
 def house_style(salt: str = "figure") -> Iterator[None]:
     """Our settings instead of the reader's own; put back on leaving. Not for concurrent threads."""
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph \d+")  # a letter that the font lacks is a box; the table has it
+    with matplotlib.rc_context(), boxed():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update({**_RC, "svg.hashsalt": salt})
         yield

@@ -58,8 +58,15 @@ class Axis:
 
 
 def from_record(record: Mapping[str, Any]) -> Axis:
-    """The inverse of ``Axis.record``, after a journey through JSON."""
+    """The inverse of ``Axis.record``, after a journey through JSON; TypeError for what no record says."""
+    kinds = {"path": str, "values": list, "group": bool, "add": bool}
+    ends = [record.get(end) for end in ("low", "high")]
+    fits = all(isinstance(record.get(name), kind) for name, kind in kinds.items())
+    if not fits or not (ends == [None, None] or all(type(end) in (int, float) for end in ends)):
+        raise TypeError(f"an axis says {one_line(dict(record))}")
     values = tuple(record["values"])
+    if not all(value is None or isinstance(value, (str, int, float, bool, list)) for value in values):
+        raise TypeError("a value of an axis is no value")
     return Axis(**{**record, "values": values})
 
 

@@ -9,6 +9,7 @@ Doing it again reads these and nothing else: no configs/, no records of earlier 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -66,6 +67,8 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
     try:
         bases = [inside(inside(folder, "bases"), f"{i}.json") for i in range(len(said["overrides"]))]
         configs = [json.loads(path.read_text(encoding="utf-8")) for path in bases]
+        if not all(isinstance(words, list) and all(isinstance(w, str) for w in words) for words in said["overrides"]):
+            raise TypeError("overrides are lists of words")
         question = Question(
             bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
@@ -74,6 +77,8 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
             runs=checked("runs", said["runs"]),
             engine=said["engine"],
         )
+        if len(question.bases) != math.prod(len(axis.values) for axis in question.axes if axis.group):
+            raise ValueError("bases are not as many as the choices of config groups")
     except OSError as problem:
         raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None
     except (SweepError, ScenarioError):
