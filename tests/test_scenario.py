@@ -194,5 +194,5 @@ def test_two_names_that_would_share_their_luck_are_refused(
 
 
 def test_an_entry_set_to_null_is_left_out(mapping: dict[str, Any]) -> None:
-    whole = {**mapping, "triggers": {**mapping["triggers"], **dict.fromkeys(mapping["triggers"])}}
+    whole = {**mapping, "inert": {}, "triggers": {**mapping["triggers"], **dict.fromkeys(mapping["triggers"])}}
     assert build(whole).triggers == {}
