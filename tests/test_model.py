@@ -91,7 +91,7 @@ def test_looking_ahead_perturbs_nothing_and_sees_the_weights_of_the_turn() -> No
     assert np.array_equal(m.state.raw, plain.state.raw)
 
 
-def test_reasons_are_the_strongest_for_and_against_beside_the_actors_average() -> None:
+def test_reasons_are_the_strongest_for_and_against_beside_all_else_it_could_have_done() -> None:
     m = CrisisModel(case(), seed=1)
     against = 0
     while m.running:
@@ -101,8 +101,9 @@ def test_reasons_are_the_strongest_for_and_against_beside_the_actors_average() -
                 continue
             t = m.options(e["actor"], e["target"])
             rules = [c for c in t.columns if c in RULES]
-            usual = np.average(t[rules], axis=0, weights=t["probability"])
-            above = pd.Series(t[t["move"] == e["move"]][rules].to_numpy()[0] - usual, rules)
+            own = t["move"] == e["move"]
+            chance = t["probability"].where(~own, 0.0) / (1.0 - float(t["probability"][own].iloc[0]))
+            above = pd.Series(t[own][rules].to_numpy()[0] - chance.to_numpy() @ t[rules].to_numpy(), rules)
             assert e["amount_1"] == pytest.approx(above.max(), abs=1e-9)
             assert e["amount_2"] <= e["amount_1"]
             assert above[e["reason_1"]] == pytest.approx(e["amount_1"], abs=1e-9)

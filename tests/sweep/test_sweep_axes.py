@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from standin import settings
@@ -47,7 +49,7 @@ def test_what_holds_for_the_whole_sweep_cannot_be_varied(word):
 
 def test_an_axis_survives_the_manifest():
     for axis in request("x=1,2", "i=interval(0,2)", "+w=a,b").axes:
-        assert axes.from_record(axis.record()) == axis
+        assert axes.from_record(json.loads(json.dumps(axis.record()))) == axis
 
 
 @pytest.mark.parametrize(
