@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +33,7 @@ from sim.load import (
 from sim.reading import read
 from sim.scenario import ROOT, Scenario, build
 from sim.vocabulary import Field
-from sim.words import parsed
+from sim.words import NOW, parsed
 
 WORK = {  # numbers that say how to work, beside those of the scenario
     "seed": Field("seed", 1, 0, 2**63 - 1, "-", "the luck of all runs; whole number"),
@@ -181,11 +182,9 @@ def writable(folder: Path) -> None:
 
 def folder(words: Sequence[str]) -> Path:
     """The output folder: ``hydra.run.dir`` of the command line, else the default, never one that is in use."""
-    from omegaconf import OmegaConf
-
     given = [o.value() for o in parsed([w for w in words if w.startswith("hydra.run.dir=")])]
     text = given[-1] if given else read(CONFIGS / "config.yaml")["hydra"]["run"]["dir"]
-    path = Path(str(OmegaConf.create({"dir": str(text)})["dir"]))
+    path = Path(NOW.sub(lambda found: time.strftime(found[1]), str(text)))
     if given:
         return path
     free = (path.with_name(f"{path.name}-{k}") for k in itertools.count(2))

@@ -1,8 +1,8 @@
 """From a name, a path or a mapping to a checked scenario: how files and words become one composed mapping.
 
 Whoever loads a scenario, the command line, a sweep, a notebook or a test, gets the same composition and the same
-errors. Reading is sim.reading's, the grammar of words sim.words', composition Hydra's; only configs/config.yaml speaks
-to Hydra.
+errors. Reading is sim.reading's, the grammar of words sim.words', composition sim.layers' for the usual words and
+Hydra's for all others; only configs/config.yaml speaks to Hydra.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.faults import Checker, Origin, ScenarioError, cut, listed, nearest, shown
+from sim.layers import Configs, Unusual
 from sim.reading import plain, read, settled
 from sim.scenario import ROOT, SECTIONS, Scenario, build
 from sim.words import fault, parsed
@@ -81,25 +82,35 @@ def scenario_of(made: Composed) -> Scenario:
 
 
 def composed(words: Sequence[str], several: bool = False) -> Composed:
-    """Hydra's composition of configs/config.yaml with words; errors become ScenarioError.
+    """configs/config.yaml with words, composed; errors become ScenarioError.
 
     ``several``: words that sweep are checked and left out.
     """
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from omegaconf import OmegaConf
-
     before = set(_laid)
     try:
         words, overrides = checked(words, several)
         fixed = tuple(w for w, o in zip(words, overrides, strict=True) if not o.is_sweep_override())
         origin = origin_of(fixed)
-        with hydras_faults(words), alone(), initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
-            config = hydra_compose(config_name="config", overrides=forced(fixed))
+        try:
+            usual = [o for o in overrides if not o.is_sweep_override()]
+            mapping = configs().composed(usual, {name: said for name, (_, said) in _laid.items()})
+        except Unusual:
+            mapping = hydras(words, fixed)
     finally:
         forget(set(_laid) - before)
-    mapping: Any = OmegaConf.to_container(config, resolve=False)
     return Composed(settled(mapping, origin), fixed, origin)
+
+
+def hydras(words: Sequence[str], fixed: Sequence[str]) -> dict[str, Any]:
+    """Hydra's composition of those words that do not sweep."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from omegaconf import OmegaConf
+
+    with hydras_faults(words), alone(), initialize_config_dir(config_dir=str(CONFIGS), version_base="1.3"):
+        config = hydra_compose(config_name="config", overrides=forced(fixed))
+    mapping: Any = OmegaConf.to_container(config, resolve=False)
+    return dict(mapping)
 
 
 @contextmanager
@@ -117,6 +128,7 @@ def hydras_faults(words: Sequence[str]) -> Iterator[None]:
 @contextmanager
 def alone() -> Iterator[None]:
     """Hydra for ourselves, with our way of reading configs/; what it was before is put back."""
+    from hydra.core.config_store import ConfigStore
     from hydra.core.global_hydra import GlobalHydra
 
     read_strictly()
@@ -126,13 +138,23 @@ def alone() -> Iterator[None]:
         yield
     finally:
         GlobalHydra.instance().hydra = before
+        for name in _laid:
+            del ConfigStore.instance().repo["scenario"][f"{name}.yaml"]
 
 
 def read_strictly() -> None:
-    """From here on Hydra reads configs/ through sim.reading."""
+    """From here on Hydra reads configs/ through sim.reading, and finds what was laid beside it."""
+    from hydra.core.config_store import ConfigStore
+
     from sim import source
 
-    source.install(CONFIGS, groups(), {"scenario": ROOT, "experiment": (*ROOT, *own_settings())})
+    source.install(configs())
+    for name, (_, mapping) in _laid.items():
+        ConfigStore.instance().store(group="scenario", name=name, node=dict(mapping), package="_global_")
+
+
+def configs() -> Configs:
+    return Configs(CONFIGS, groups(), {"scenario": ROOT, "experiment": (*ROOT, *own_settings())})
 
 
 def checked(words: Sequence[str], several: bool = False) -> tuple[tuple[str, ...], list[Any]]:
@@ -184,8 +206,6 @@ def choice(word: str, override: Any) -> None:
 
 def lay(where: str, mapping: Mapping[str, Any]) -> str:
     """Put a scenario from elsewhere beside those of configs/; the name that chooses it."""
-    from hydra.core.config_store import ConfigStore
-
     for key in mapping:
         if key not in ROOT:
             raise ScenarioError(f"{where}: {not_here(key)}")
@@ -194,17 +214,13 @@ def lay(where: str, mapping: Mapping[str, Any]) -> str:
     names = (f"{LAID}{stem}", *(f"{LAID}{stem}_{k}" for k in range(2, len(taken) + 3)))
     name = next(n for n in names if n not in taken)
     _laid[name] = (where, mapping)
-    ConfigStore.instance().store(group="scenario", name=name, node=dict(mapping), package="_global_")
     return name
 
 
 def forget(names: Iterable[str]) -> None:
     """Take files and mappings from elsewhere away again."""
-    from hydra.core.config_store import ConfigStore
-
     for name in names:
         del _laid[name]
-        del ConfigStore.instance().repo["scenario"][f"{name}.yaml"]
 
 
 def not_here(key: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sim.faults import ScenarioError, cut
@@ -22,10 +23,15 @@ FOLDERS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.sweep.subdir")
 PLUGINS = ("hydra/launcher", "hydra/sweeper")
 PLUGIN_SETTINGS = ("hydra.launcher.", "hydra.sweeper.")
 CALLS_CODE = re.compile(r"_\w+_|custom_search_space")  # a key that names code to run, such as _target_
+SETTING = re.compile(  # a word for which Hydra's grammar and value_of() agree; tests/test_words.py
+    r"((?!hydra)[a-z_]\w*(?:[./][a-z_]\w*)*)="
+    r"(?:([-+]?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?)|(?!(?:yes|no|on|off|true|false|null|nan|inf)\b)([a-z]\w*))",
+    re.ASCII,
+)
 QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 CASTS = re.compile(r"\b(int|float|str|bool|json_str|extend_list)\s*\(")
 SORTED_RANGE = re.compile(r"\bsort\s*\(.*\brange\s*\(")
-NOW = re.compile(r"\$\{now:[%A-Za-z_-]+\}")  # what a folder's name may ask for
+NOW = re.compile(r"\$\{now:([%A-Za-z_-]+)\}")  # what a folder's name may ask for
 
 
 def fault(word: str, said: object) -> ScenarioError:
@@ -41,8 +47,37 @@ def parsed(words: Sequence[str], several: bool = False) -> list[Any]:
     return found
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A word in which nothing needs Hydra's grammar: a name, and a number or a plain name as its value.
+
+    It answers as Hydra's overrides do.
+    """
+
+    key_or_group: str
+    _value: float | str
+    package: None = None
+
+    def value(self) -> float | str:
+        return self._value
+
+    def is_sweep_override(self) -> bool:
+        return False
+
+    def is_delete(self) -> bool:
+        return False
+
+
+def usual(override: Any) -> bool:
+    """Whether a word sets a value or chooses a file, and nothing else: no ``+``, no ``~``, no words to Hydra."""
+    type_ = getattr(override, "type", None)
+    return (type_ is None or type_.name == "CHANGE") and not override.key_or_group.startswith("hydra")
+
+
 def one(word: str) -> Any:
     """One word, read by Hydra's grammar and checked by ours. ScenarioError names the word."""
+    if len(word) <= LENGTH and (found := SETTING.fullmatch(word)):
+        return Setting(found[1], number_of(found[2]) if found[2] else found[3])
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
