@@ -179,12 +179,20 @@ def moved(case: Case, act: Act) -> bool:
 
 
 def worth(case: Case, acts: Sequence[Act], before: int, after: int) -> tuple[Act, ...]:
-    """Of a dyad's acts of a turn: the scripted; the one that did most; what a reply answers, then the reply."""
+    """Of a dyad's acts of a turn: the scripted; the one that did most; what a reply answers, then the reply.
+
+    What did not move the ladder is told for its strong reason, or from threat on as a rare move.
+    """
+    threat = int(case.world.clock[0]["threat"])
     firsts = sorted((a for a in acts if not a.reply), key=lambda a: (not moved(case, a), -a.rung))
     replies = sorted((a for a in acts if a.reply), key=lambda a: (not moved(case, a), -a.rung))
-    lead = [a for a in firsts[:1] if moved(case, a) or (a.rung > 0 and (moving(a) or a.rare))]
+
+    def telling(a: Act) -> bool:
+        return moved(case, a) or (a.rung > 0 and (moving(a) or (a.rare and a.rung >= threat)))
+
+    lead = [a for a in firsts[:1] if telling(a)]
     if replies and (not lead or moved(case, replies[0]) or replies[0].rung >= 3):
-        answered = [a for a in firsts if (a.actor, a.target) == (replies[0].target, replies[0].actor)]
+        answered = [a for a in firsts if (a.actor, a.target) == (replies[0].target, replies[0].actor) and telling(a)]
         lead = [*dict.fromkeys([*lead, *answered]), replies[0]]
     kept = [a for a in acts if a.seat != "own"]
     told = dict.fromkeys([*kept, *lead])
