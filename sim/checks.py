@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import vocabulary as v
 from sim.chance import label
-from sim.faults import Checker, shown
+from sim.faults import Checker, cut, shown
 from sim.vocabulary import Field
 
 if TYPE_CHECKING:
@@ -219,9 +219,9 @@ def scripts(check: Checker, s: Scenario) -> None:
         turn = script_turn(check, s, key, e)
         other = seats.setdefault((e["actor"], e["toward"], turn), name)
         if other != name:
-            raise check.fail(
-                key, f"and script.{other} put two moves in one seat: {e['actor']} toward {e['toward']}, turn {turn}."
-            )
+            both = f"and script.{other} are two moves of {cut(e['actor'])} toward {cut(e['toward'])} in turn {turn}"
+            fix = f"give one another turn, or make turns shorter (clock.turn_days = {s.clock['turn_days']:g})"
+            raise check.fail(key, f"{both}: a turn takes one; {fix}.")
     for name, e in s.bars.items():
         check.known(f"bars.{name}.actor", e["actor"], s.actors, "actor of this scenario")
         check.known(f"bars.{name}.move", e["move"], s.moves, "move")

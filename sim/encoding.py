@@ -16,7 +16,8 @@ import numpy as np
 
 from sim import vocabulary as v
 from sim.chance import label
-from sim.faults import Checker, ScenarioError
+from sim.checks import calendar
+from sim.faults import Checker, ScenarioError, cut, nearest
 from sim.rules import row
 from sim.scenario import Scenario, build
 from sim.vocabulary import Field, World
@@ -61,6 +62,8 @@ class Case:
                 target[index, column] = number
             else:
                 target[index][column] = number
+            if path == "horizon":
+                calendar(Checker(lambda key: "command line"), self.scenario.with_horizon(int(number)))
         changed = {**self.changed, **{k: float(x) for k, x in values.items()}}
         return Case(**{**self.__dict__, "world": world, "changed": changed})
 
@@ -90,9 +93,12 @@ class Case:
 
     def place(self, path: str) -> tuple[str, int, Any, Field]:
         """Where a number stands: (table, row, column, field). KeyError if it is no patchable number."""
-        field = self.scenario.numbers[path][1]
+        numbers = self.scenario.numbers
+        if path not in numbers:
+            raise KeyError(f"{cut(path)} is no number of this scenario.{nearest(path, numbers)}")
         if decides_shape(path):
-            raise KeyError(path)
+            raise KeyError(f"{path} decides the shape of the case: Case.moved sets it, or sim.load.")
+        field = numbers[path][1]
         if path == "horizon":
             return "clock", 0, "horizon", field
         part, name, *rest = path.split(".")

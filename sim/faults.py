@@ -66,7 +66,8 @@ class Checker:
         options = list(allowed)
         if name not in options:
             found = f"= {shown(name)} " if not key.endswith(f".{name}") and key != name else ""
-            raise self.fail(key, f"{found}is not a {what}.{nearest(name, options)} Allowed: {listed(options)}.")
+            a = "an" if what[0] in "aeio" else "a"
+            raise self.fail(key, f"{found}is not {a} {what}.{nearest(name, options)} Allowed: {listed(options)}.")
         return str(name)
 
     def mapping(self, key: str, value: Any) -> Mapping[str, Any]:

@@ -200,7 +200,8 @@ def choice(word: str, override: Any) -> None:
     for name in value if isinstance(value, list) else [value]:
         for each in name if isinstance(name, list) else [name]:
             if str(each) not in (*names, *_laid):
-                said = f"{group}={cut(str(each)) or repr('')} is not a {group}.{nearest(str(each), names)}"
+                called = "null" if each is None else cut(str(each)) or repr("")
+                said = f"{group}={called} is not a {group}.{nearest(str(each), names)}"
                 raise ScenarioError(f"command line: {said} Allowed: {listed(names)}.")
 
 

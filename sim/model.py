@@ -275,7 +275,7 @@ class CrisisModel(mesa.Model):
         """Continue a saved game of this scenario: the same bits as if it had never stopped."""
         case = case_of(scenario, (), {})
         if not case.changed and save["changed"]:
-            case = case.patched(save["changed"])
+            case = case.moved(save["changed"])
         if case.scenario.digest != save["scenario"] or dict(case.changed) != save["changed"]:
             raise ValueError("The saved game belongs to another scenario, or to other values of it.")
         key = {word: save[word] for word in ("seed", "run", "branch")}
@@ -323,7 +323,7 @@ def case_of(scenario: Any, overrides: str | Sequence[str], values: Mapping[str, 
         case = scenario if isinstance(scenario, Case) else encode(scenario)
     else:
         case = encode(load(overrides=given) if scenario is None else load(scenario, given))
-    return case.patched(values) if values else case
+    return case.moved(values) if values else case
 
 
 def reporters(case: Case) -> dict[str, Callable[[CrisisModel], float]]:

@@ -229,13 +229,21 @@ def value_of(text: str) -> Any:
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
     if text.lower() in YES_NO:
-        raise ValueError(f'= {text} may be a text or a switch: write "{text}" in quotes, or true, false, 1, 0.')
+        raise ValueError(f"= {text} {unclear(text, shown(text))}")
     if ANOTHER_BASE.fullmatch(text):
         fix = f'write the number, or "{cut(text, 30)}" in quotes if it is text'
         raise ValueError(f"= {cut(text)} is no plain decimal number: {fix}.")
     if FLOAT.fullmatch(text):
         return number_of(text)
     return float(text.replace(".", "")) if UNREAL.fullmatch(text) else plain_text(text)
+
+
+def unclear(text: str, quoted: str, key: str = "") -> str:
+    """What to write instead of a bare yes, no, on or off."""
+    meant = "true" if text.lower() in ("yes", "on") else "false"
+    if key.endswith(".on="):
+        return f"is a text, and this is a switch: write {key}{meant}."
+    return f"may be a text or a switch: write {key}{meant} for the switch, {key}{quoted} for the text."
 
 
 def number_of(text: str) -> int | float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.faults import ScenarioError, cut
-from sim.reading import ANOTHER_BASE, DIGITS, FLOAT, YES_NO, key_of, number_of, plain_text
+from sim.reading import ANOTHER_BASE, DIGITS, FLOAT, YES_NO, key_of, number_of, plain_text, unclear
 
 LENGTH = 10_000  # characters of one word
 NESTED = 20  # brackets inside each other
@@ -24,7 +24,7 @@ PLUGINS = ("hydra/launcher", "hydra/sweeper")
 PLUGIN_SETTINGS = ("hydra.launcher.", "hydra.sweeper.")
 CALLS_CODE = re.compile(r"_\w+_|custom_search_space")  # a key that names code to run, such as _target_
 SETTING = re.compile(  # a word for which Hydra's grammar and value_of() agree; tests/test_words.py
-    r"((?!hydra)[a-z_]\w*(?:[./][a-z_]\w*)*)="
+    r"((?!hydra)[a-z]\w*(?:[./][a-z]\w*)*)="
     r"(?:([-+]?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?)|(?!(?:yes|no|on|off|true|false|null|nan|inf)\b)([a-z]\w*))",
     re.ASCII,
 )
@@ -44,7 +44,31 @@ def parsed(words: Sequence[str], several: bool = False) -> list[Any]:
     for word, override in zip(words, found, strict=True):
         if override.is_sweep_override() and not several:
             raise fault(word, "gives several values: add -m for a sweep, or write a list in [ ] or a text in quotes.")
+    once(words, found)
     return found
+
+
+def once(words: Sequence[str], overrides: Sequence[Any]) -> None:
+    """No two words say the same: which of them is meant, nobody could tell."""
+    seen: dict[str, str] = {}
+    for word, override in zip(words, overrides, strict=True):
+        for name in keys(override):
+            if name in seen:
+                raise fault(word, f"says {cut(name)} again, after {cut(seen[name])}: keep one of them.")
+        seen |= dict.fromkeys(keys(override), word)
+
+
+def keys(override: Any) -> list[str]:
+    """The key of a word, and below it those of a mapping that it gives."""
+
+    def below(value: Any, path: str) -> Iterator[str]:
+        if isinstance(value, dict):
+            for k, x in value.items():
+                inside = f"{path}.{getattr(k, 'text', k)}"
+                yield from (inside, *below(x, inside))
+
+    name = override.key_or_group
+    return [name, *below(override._value, name)]
 
 
 @dataclass(frozen=True)
@@ -181,8 +205,9 @@ def data(value: Any, override: Any, quoted: bool = False) -> None:
     elif isinstance(value, str):
         text = NOW.sub("", value) if name in FOLDERS else value
         if not quoted and text.lower() in YES_NO:
-            fix = f"write {cut(name)}=\"'{text}'\" for the text, or true, false, 1, 0"
-            raise ValueError(f"may be a text or a switch: {fix}.")
+            whole = value is override._value
+            said = unclear(text, f"\"'{text}'\"", f"{cut(name)}=" if whole else "")
+            raise ValueError(said if whole else f"holds {text}, which {said}")
         plain_text(text)
     elif isinstance(value, list):
         for x in value:

@@ -117,7 +117,8 @@ def test_a_file_of_ones_own_sweeps_and_a_repeated_value_is_said(
     assert [row.split(",")[0] for row in rows[1:]] == ["0.1", "0.5"]
     assert str(file) in (tmp_path / "out" / "manifest.json").read_text()
     assert run.main(["-m", f"scenario={file},richardson", *small]) == 0
-    assert len((tmp_path / "out" / "table.csv").read_text().splitlines()) == 3
+    rows = (tmp_path / "out" / "table.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[0].strip('"') for row in rows] == [str(file), "richardson"]  # as they were given
 
 
 def test_what_was_laid_beside_the_scenarios_for_one_load_is_gone_afterwards(file: Path) -> None:
@@ -157,6 +158,15 @@ def test_an_odds_command_takes_the_same_words_in_any_order(tmp_path: Path, capsy
     assert said["again"].startswith("python run.py odds.compare change=")
 
 
+def test_the_second_setting_of_a_comparison_may_change_what_the_first_says(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    words = ["scenario=richardson", "horizon=6", "rules.reciprocity.match=0.5", "runs=50", f"hydra.run.dir={to}"]
+    assert run.main(["odds.compare", "change=rules.reciprocity.match=1.2", *words]) == 0
+    said = json.loads((to / "manifest.json").read_text())
+    first, second = (c["rules"]["reciprocity"]["match"] for c in (said["config"], said["said"]["other"]))
+    assert (first, second) == (0.5, 1.2)
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -169,6 +179,7 @@ def test_an_odds_command_takes_the_same_words_in_any_order(tmp_path: Path, capsy
         (["odds.rank", "actor=serbia", "aim=love"], "none of"), (["odds.compare"], "either change"),
         (["odds.bra"], "odds.bar"),
         (["odds.compare", "change=horizon=9", "against=seed=1"], "either change"),
+        (["odds.compare", "against=seed=1"], "share their seed"),
         (["odds.precise", "precision=abc"], "0.02"),
         (["odds.sensitivity"], "range=… is needed"), (["odds.sensitivity", "range=x"], "low:high"),
         (["odds.rare", "event=peace"], "none of"),

@@ -130,3 +130,20 @@ def test_what_is_no_number_of_a_table_cannot_be_patched(path: str) -> None:
 def test_a_value_out_of_range_cannot_be_patched(path: str, value: float) -> None:
     with pytest.raises(ScenarioError, match=path.replace(".", r"\.")):
         case().patched({path: value})
+
+
+def test_a_patched_horizon_ends_with_the_calendar() -> None:
+    late = encode(sim.load("richardson", ["scenario.start=9999-06-01", "horizon=26"]))
+    assert late.patched({"horizon": 30}).number("horizon") == 30
+    for change in (late.patched, late.moved):
+        with pytest.raises(ScenarioError, match="at most 30 turns of 7 days fit"):
+            change({"horizon": 31})
+    with pytest.raises(ScenarioError, match="after the year 9999"):
+        late.moved({"clock.turn_days": 30})
+
+
+def test_the_refusal_of_a_patch_says_what_to_do() -> None:
+    with pytest.raises(KeyError, match=r"Did you mean dyads\.blue_red\.heat"):
+        encode(sim.load("richardson")).patched({"dyads.blue_red.haet": 1})
+    with pytest.raises(KeyError, match=r"Case\.moved"):
+        encode(sim.load("richardson")).patched({"clock.turn_days": 1})

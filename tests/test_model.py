@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from typing import Any
 
@@ -232,3 +233,14 @@ def test_mesas_own_luck_decides_nothing() -> None:
         two.rng.random(7)
         two.step()
     assert np.array_equal(one.state.raw, two.state.raw)
+
+
+def test_a_model_takes_any_number_and_its_saved_game_is_taken_up_again() -> None:
+    """The length of a turn is encoded anew, and so it is when the game is restored."""
+    start = case("richardson")
+    m = CrisisModel(start, seed=4, **{"clock.turn_days": 14.0, "dyads.blue_red.heat": 2.0})
+    m.step()
+    again = CrisisModel.restore(start, m.save())
+    assert again.date(2) == m.date(2) == start.scenario.start + datetime.timedelta(days=14)
+    m.step(), again.step()
+    assert np.array_equal(m.state.raw, again.state.raw)

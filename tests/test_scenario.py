@@ -26,7 +26,7 @@ FAULTS = [
     ("ties.russia_serbia.comitment=0.2", ["ties.russia_serbia.comitment", "Did you mean commitment?"]),
     ("dyads.serbia_kosovo.stake=1", ["dyads.serbia_kosovo.stake", "Did you mean stake_", "Allowed:"]),
     ("moves.accuse.traits.hostilty=1", ["hostilty", "is not a trait", "Did you mean hostility?"]),
-    ("moves.statement.effects.arm=1", ["is not a effect", "Did you mean arms?"]),
+    ("moves.statement.effects.arm=1", ["is not an effect", "Did you mean arms?"]),
     ("clock.turn_day=1", ["clock.turn_day", "Did you mean turn_days?"]),
     ("triggers.nothing.rte=0.1", ["triggers.nothing.rte", "Did you mean rate?"]),
     ("institutions.council.need=9", ["institutions.council.need", "Did you mean needed?"]),
@@ -93,7 +93,7 @@ def mapping() -> dict[str, Any]:
 SCRIPTED = {"actor": "serbia", "toward": "kosovo", "move": "statement"}
 ENTRIES = [  # what is added to the scenario, and what must be said
     ({"script": {"one": {**SCRIPTED, "turn": 3}, "two": {**SCRIPTED, "move": "accuse", "turn": 3}}},
-     ["script.two", "script.one", "two moves in one seat", "turn 3"]),
+     ["script.two", "script.one", "two moves of", "turn 3"]),
     ({"script": {"one": {**SCRIPTED, "turn": 3, "date": "2021-02-01"}}}, ["script.one", "either a date or a turn"]),
     ({"script": {"one": {**SCRIPTED, "turn": 0}}}, ["script.one", "1 or later"]),
     ({"script": {"one": {**SCRIPTED, "date": "2020-01-01"}}}, ["script.one", "1 or later"]),

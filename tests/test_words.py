@@ -212,3 +212,60 @@ def test_no_other_folder_of_configs_speaks_to_hydra(configs: Path) -> None:
     for word in ("experiment=evil", "hydra/launcher=evil", "hydra/launcher=nothing"):
         assert run.main(["-m", word, "scenario=richardson", "seed=1,2"]) == 2
     assert not (configs.parent / "PWNED").exists()
+
+
+TWICE = [["horizon=5", "horizon=6"], ["horizon=5", "horizon=5"], ["horizon=5", "+horizon=6"],
+         ["++horizon=5", "horizon=6"],
+         ["scenario.title='a'", 'scenario.title="a"'], ["rules/decision=sharp", "rules/decision=default"],
+         ["actors.blue={label: X}", "actors.blue.label=Y"], ["actors.blue.label=Y", "actors.blue={label: X}"],
+         ["actors.blue={label: X}", "actors.blue={resolve: 0.5}"], ["~actors.blue.label", "actors.blue.label=Y"],
+         ["ladder=crisis", "ladder=crisis"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TWICE)
+def test_what_is_said_twice_is_refused_by_load(words: list[str]) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        sim.load("richardson", words)
+    assert "again, after" in str(refused.value) and str(refused.value).endswith("keep one of them.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["seed=1", "seed=2"], ["-m", "seed=1,2", "seed=3"], ["-m", "horizon=2,3", "horizon=3,4"],
+     ["odds.bar", "turn=1", "seed=1", "seed=1"], ["scenario=northern_strait"],
+     ["levers", "hydra.run.dir=a", "hydra.run.dir=b"],
+     ["odds.compare", "change=horizon=6", "change=horizon=7"]],
+)  # fmt: skip
+def test_what_is_said_twice_is_refused_at_every_door(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main([*words, "scenario=richardson"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "again, after" in err and "keep one of them" in err
+
+
+def test_load_takes_its_scenario_once() -> None:
+    with pytest.raises(ScenarioError, match="scenario=northern_strait says scenario again"):
+        sim.load("richardson", ["scenario=northern_strait"])
+
+
+def test_different_keys_of_one_thing_are_no_repetition() -> None:
+    said = sim.load("richardson", ["actors.blue={label: X}", "actors.blue.resolve=0.5", "actors.red.resolve=0.4"])
+    assert said.actors["blue"].numbers["resolve"] == 0.5 and said.mapping["actors"]["blue"]["label"] == "X"
+
+
+@pytest.mark.parametrize(
+    ("word", "fix"),
+    [
+        ("rules.reciprocity.on=no", "write rules.reciprocity.on=false."),
+        ("rules.reciprocity.on=Yes", "write rules.reciprocity.on=true."),
+        ("actors.blue.label=no", "false for the switch, actors.blue.label=\"'no'\" for the text."),
+        (
+            "actors.blue.assets=[army,no]",
+            "holds no, which may be a text or a switch: write false for the switch, \"'no'\"",
+        ),
+        ("rules.reciprocity={on: off}", "holds off, which"),
+    ],
+)
+def test_a_bare_yes_or_no_is_refused_with_what_to_write(word: str, fix: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        sim.load("richardson", [word])
+    assert fix in str(refused.value)

@@ -22,6 +22,7 @@ from experiments.plots import words as say
 from experiments.tables import labels
 from sim.encoding import Case
 from sim.ensemble import Ensemble
+from sim.load import key_of
 from sim.vocabulary import RUNGS
 
 
@@ -46,7 +47,11 @@ def work(options: Options, asked: Asked) -> str:
 
     if bool(options.change) == bool(options.against):
         raise ValueError("give either change=KEY=VALUE or against=WORD, the second setting")
-    words = [*options.words, *options.change] if options.change else [*options.against, f"seed={asked.seed}"]
+    if "seed" in map(key_of, options.against):
+        raise ValueError("against=seed=…: the two settings share their seed: give seed=… once, beside against=…")
+    changed_keys = {key_of(word) for word in options.change}
+    kept = [word for word in options.words if key_of(word) not in changed_keys]
+    words = [*kept, *options.change] if options.change else [*options.against, f"seed={asked.seed}"]
     other = from_words(words)
     if other.case.world.clock[0]["horizon"] != asked.case.world.clock[0]["horizon"]:
         raise ValueError("the two settings have different horizons: their odds cannot be compared")

@@ -10,11 +10,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from experiments.sweep.refusal import SweepError
 from sim.faults import one_line
+from sim.load import as_given
 
 # Settings of the run itself: the same for every point of a sweep.
 FIXED = ("ensemble.runs", "ensemble.threads")
@@ -106,6 +107,14 @@ def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
     if not values:
         raise SweepError(f"command line: {override.input_line}: no value matches")
     return Axis(path, values=once(path, values), group=group, add=add)
+
+
+def with_paths(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """With files of one's own by the paths that the user gave, as tables show them."""
+    return tuple(
+        replace(axis, values=tuple(as_given(value) for value in axis.values)) if axis.path == "scenario" else axis
+        for axis in axes
+    )
 
 
 def once(path: str, values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
         raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
     if settings.dyads:
         raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
-    from sim.load import forced
+    from sim.load import as_given, forced
 
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]
@@ -33,7 +33,7 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
     values = [job.return_value for job in returned]  # raises where a job failed
     folder = Path(str(sweeper.config.hydra.sweep.dir))
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [[*points[p], value] for p, value in enumerate(values)]
+    rows = [[*(as_given(x) if isinstance(x, str) else x for x in points[p]), value] for p, value in enumerate(values)]
     columns = [*(axis.path for axis in request.axes), "returned"]
     write_csv(folder / "jobs.csv", pd.DataFrame(rows, columns=columns, dtype=object))
     print(folder / "jobs.csv")

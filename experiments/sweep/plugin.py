@@ -121,7 +121,7 @@ class EnsembleSweeper(Sweeper):
         for name, found in (("seed", seeds), ("ensemble.runs", runs)):
             if len(found) > 1:
                 raise SweepError(f"the swept configs differ in {name} ({sorted(found)}): give {name}=…")
-        return Question(tuple(bases), request.axes, chosen, seeds.pop(), runs.pop(), engine_digest())
+        return Question(tuple(bases), axes.with_paths(request.axes), chosen, seeds.pop(), runs.pop(), engine_digest())
 
     def _composed(self, overrides: list[str]) -> dict[str, Any]:
         from sim.load import hydras_faults
