@@ -188,7 +188,7 @@ def worth(case: Case, acts: Sequence[Act], before: int, after: int) -> tuple[Act
     replies = sorted((a for a in acts if a.reply), key=lambda a: (not moved(case, a), -a.rung))
 
     def telling(a: Act) -> bool:
-        return moved(case, a) or (a.rung > 0 and (moving(a) or (a.rare and a.rung >= threat)))
+        return moved(case, a) or (a.rung > 0 and (moving(a) or (bool(a.rare) and a.rung >= threat)))
 
     lead = [a for a in firsts[:1] if telling(a)]
     if replies and (not lead or moved(case, replies[0]) or replies[0].rung >= 3):

@@ -60,8 +60,9 @@ def test_what_is_not_usual_is_left_to_hydra(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("body", [
-    "actors: null", "rules: null", "moves: {protest: null}", "rules: {decision: null}",
-    "moves: {new: {domain: military}}", "horizon: 5\nladder: {rungs: {r1: {label: x}}}", "actors: {kosovo: {kind: state, assets: [a]}}", "{}",
+    "actors: null", "rules: null", "moves: {protest: null}", "rules: {decision: null}", "{}",
+    "moves: {new: {domain: military}}", "horizon: 5\nladder: {rungs: {r1: {label: x}}}",
+    "actors: {kosovo: {kind: state, assets: [a]}}",
 ])  # fmt: skip
 def test_a_file_from_elsewhere_lies_over_the_catalogue_as_it_does_with_hydra(body: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
