@@ -88,7 +88,8 @@ def test_a_bare_yes_or_no_is_refused_where_it_may_be_a_text_or_a_number(bare: st
         ("[army]", f"[army, {bare}]"),
     ):
         said = refused(file, changed(old, new))
-        assert "line 1" in said and f'"{bare}" in quotes' in said
+        meant = "true" if bare.lower() in ("yes", "on") else "false"
+        assert "line 1" in said and f"write {meant} for the switch, '{bare}' for the text" in said
 
 
 @pytest.mark.parametrize(
