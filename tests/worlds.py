@@ -21,7 +21,7 @@ from sim.load import load
 from sim.rules import RULES
 from sim.scenario import build
 from sim.state import desk, start
-from sim.vocabulary import Desk, State
+from sim.vocabulary import RUNGS, TRAITS, Desk, State
 
 KEY = key(1, 0, 0, 1)  # the luck of seed 1, run 0, turn 1
 
@@ -356,6 +356,14 @@ def call(case: Case, s: State, x: Desk, name: str, hook: str, *rest: Any) -> Any
     function = getattr(RULES[name], hook)
     hidden = set(p.dtype.names) & set(dir(np.ndarray))  # numpy's own attributes hide parameters of these names
     return (function if hidden else function.py_func)(case.world, s, x, p, *rest)
+
+
+def added(case: Case, s: State, x: Desk, rule: str, d: int, hook: str = "appeal") -> dict[str, float]:
+    """What a rule adds to the worth of each trait and rung for a pair, by name; only what it moves."""
+    before = x.appeal[d].copy()
+    call(case, s, x, rule, hook, d)
+    names = (*TRAITS, *(f"rung {k}" for k in range(RUNGS)))
+    return {name: float(moved) for name, moved in zip(names, x.appeal[d] - before, strict=True) if moved != 0.0}
 
 
 def option(case: Case, actor: str, target: str, move: str) -> int:

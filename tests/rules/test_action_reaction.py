@@ -3,7 +3,7 @@
 from math import log
 
 import pytest
-from worlds import call, cast, duel, opened, option, pair
+from worlds import added, call, cast, duel, opened, option, pair
 
 from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY
 
@@ -54,3 +54,57 @@ def test_help_to_one_side_provokes_its_rivals_and_no_one_else():
 def test_tension_stays_between_0_and_1_under_any_hostility():
     case = duel(VALUES)
     assert all(0.0 <= after(case, h, c, t) <= 1.0 for h in (0, 1, 5) for c in (0, 1, 9) for t in (0.0, 0.5, 1.0))
+
+
+def test_only_tension_above_its_baseline_stirs_and_only_between_rivals():
+    case = cast({**VALUES, P + "stir": 2.0})
+    _, s, x = opened(case)
+    for d, (actor, target) in enumerate(case.pairs):
+        s.pair[d].tension = case.world.pair[d].baseline + 0.25
+        call(case, s, x, "action_reaction", "urge", d)
+        rivals = {actor, target} in ({"north", "south"}, {"minority", "south"})
+        assert x.urge[d] == pytest.approx(0.5 if rivals else 0.0)
+        found = added(case, s, x, "action_reaction", d)
+        assert found == pytest.approx({"hostility": 0.5, "demand": 0.25, "cooperation": -0.5} if rivals else {})
+
+
+@pytest.mark.parametrize("known, amount", [(1, 0.6), (0, 0.0)])
+def test_a_deed_against_one_rival_alarms_all_other_rivals_of_its_maker_if_it_is_known(known, amount):
+    """South arrests: North and the minority, its rivals, note it; not the patrons, and not South itself."""
+    case = cast(VALUES)
+    _, s, x = opened(case)
+    s.pair["provoked"] = 0.25
+    x.known[:] = known
+    call(case, s, x, "action_reaction", "settle", None, option(case, "south", "minority", "arrest"))
+    alarmed = {pair(case, "north", "south"), pair(case, "minority", "south")}
+    assert s.pair["provoked"].tolist() == pytest.approx(
+        [0.25 + amount * (d in alarmed) for d in range(len(case.pairs))]
+    )
+
+
+@pytest.mark.parametrize(
+    "values, own, other, rung, expected",
+    [
+        ({}, 0.5, 0.5, 0, 0.35),  # halfway back to .2
+        ({P + "standing": 0.5}, 0.5, 0.5, 5, 0.45),  # back to .2 + .5 x .5 x .8 = .4
+        ({P + "mirror": log(2.0) / 7.0}, 0.5, 0.8, 0, 0.35 + 0.5 * 0.8 * 0.5),
+        ({P + "mirror": log(2.0) / 7.0, P + "saturation": 0.0}, 0.5, 0.8, 0, 0.35 + 0.5 * 0.8),
+        ({P + "third_party": 0.4, P + "saturation": 0.5}, 0.5, 0.5, 0, 0.35 + 0.4 * 0.25 * 0.75),
+    ],
+)
+def test_a_turn_of_tension_by_hand_for_both_sides(values, own, other, rung, expected):
+    case = duel({**VALUES, "dyads.blue_red.baseline_a": 0.2, "dyads.blue_red.baseline_b": 0.2, **values})
+    for side in (0, 1):
+        _, s, x = opened(case)
+        s.pair[side].tension, s.pair[1 - side].tension, s.dyad[0].rung = own, other, rung
+        if P + "third_party" in values:
+            s.pair["provoked"] = 0.25
+        call(case, s, x, "action_reaction", "drift")
+        assert s.pair[side].tension == pytest.approx(expected)
+        assert not s.pair["provoked"].any()
+
+
+def test_linear_gains_and_reliefs_are_held_to_0_and_1():
+    case = duel({**VALUES, P + "saturation": 0.0, P + "gain": 2.0, P + "relief": 2.0})
+    assert after(case, hostile=1.0, tension=0.9) == 1.0
+    assert after(case, cooperative=1.0, tension=0.9) == 0.0

@@ -3,7 +3,7 @@
 from math import exp
 
 import pytest
-from worlds import call, duel, opened, pair
+from worlds import call, cast, duel, opened, pair
 
 P = "rules.activation."
 VALUES = {
@@ -59,3 +59,42 @@ def test_more_tension_or_hostility_never_calms(field, rule):
         call(case, s, x, rule, "urge", 0)
         found.append(float(x.urge[0]))
     assert found == sorted(found) and found[0] < found[-1]
+
+
+@pytest.mark.parametrize(
+    "actor, target, rung, rate",
+    [
+        ("big_north", "north", 0, -2.0),
+        ("big_north", "north", 5, -2.0 + 3.0 * 0.5),
+        ("north", "minority", 5, -2.0),  # the minority's main dyad is the other one
+        ("north", "big_north", 5, -2.0),  # a patron stands in no dyad of its own
+    ],
+)
+def test_toward_a_partner_the_rung_of_its_main_dyad_wakes(actor, target, rung, rate):
+    """Everyone attends 3/4, a quarter above one half; only North and South are at a rung."""
+    attention = {f"actors.{name}.attention": 0.75 for name in ("big_north", "north")}
+    case = cast({**attention, P + "partner_at_rest": -2.0, P + "partner_alarm": 3.0, P + "attention": 2.0})
+    _, s, x = opened(case)
+    s.dyad[case.dyads.index("north_south")].rung = rung
+    call(case, s, x, "activation", "urge", pair(case, actor, target))
+    assert x.urge[pair(case, actor, target)] == pytest.approx(rate + 2.0 * 0.25)
+
+
+def test_the_danger_of_a_faction_is_that_of_its_own_dyad():
+    case = cast({P + "partner_at_rest": -2.0, P + "partner_alarm": 3.0, "actors.north.attention": 0.5})
+    _, s, x = opened(case)
+    s.dyad[case.dyads.index("minority_south")].rung = 6
+    call(case, s, x, "activation", "urge", pair(case, "north", "minority"))
+    assert x.urge[pair(case, "north", "minority")] == pytest.approx(-2.0 + 3.0 * 0.6)
+
+
+@pytest.mark.parametrize(
+    "share, violence, seen, chance",
+    [(0.9, 0.5, 1.0, 1.0), (0.9, 0.5, 0.1, 0.95), (0.3, -0.5, 1.0, 0.0), (0.3, -0.5, 0.5, 0.05)],
+)
+def test_the_share_that_answers_is_held_between_none_and_all(share, violence, seen, chance):
+    case = duel({**VALUES, P + "reply_share": share, P + "reply_violence": violence})
+    _, s, x = opened(case)
+    s.pair[0].seen_violence = seen
+    call(case, s, x, "activation", "answer", 0)
+    assert x.act[0] == pytest.approx(chance)

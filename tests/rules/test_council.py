@@ -1,7 +1,8 @@
 """Fifteen seats, nine votes: one firm veto stops everything, and is foreseen."""
 
 import pytest
-from worlds import call, cast, opened, option, pair
+from scipy import stats
+from worlds import added, call, cast, opened, option, pair
 
 from sim.chance import key
 from sim.rules import RULES
@@ -98,3 +99,114 @@ def test_blocking_is_worth_what_the_client_is_worth():
     call(case, s, x, "council", "appeal", d)
     assert x.appeal[d, SPOILING] == pytest.approx(0.4 - 0.3)
     assert RULES["council"].PERMANENT == 2
+
+
+@pytest.mark.parametrize("cover, certain, foreseen, passes", [
+    (0.5, 0.5, True, False), (0.499, 0.5, False, None), (0.51, 0.5, True, False), (0.0, 0.5, False, True),
+])  # fmt: skip
+def test_resistance_is_certain_from_its_threshold_on(cover, certain, foreseen, passes):
+    """South's patron, committed without limit, stands against a motion as far as it covers South."""
+    values = {**VALUES, P + "certain": certain, T + "commitment": 1.0, T + "cover": cover}
+    case, *_, passed = motion(40, **values)
+    _, s, x = opened(case)
+    assert call(case, s, x, "council", "available", option(case, "north", "south", "motion")) is not foreseen
+    assert 0 < passed < 40 if passes is None else passed == 40 * passes
+
+
+@pytest.mark.parametrize("needed, others, passes", [
+    (15, 1.0, 1), (2, 0.0, 1), (3, 0.0, 0), (13, 1.0, 1),
+])  # fmt: skip
+def test_as_many_votes_as_are_needed_suffice_and_only_seats_vote(needed, others, passes):
+    """Two seats are actors and vote yes; thirteen others all do or none does."""
+    assert motion(**{Q + "needed": needed, Q + "others_yes": others})[3] == passes
+
+
+@pytest.mark.parametrize("needed, passes", [(14, 1), (15, 0)])
+def test_without_a_veto_the_target_still_votes_against(needed, passes):
+    shape = {"dyads.big_north_south": {"a": "big_north", "b": "south"}}
+    case = cast({**VALUES, P + "veto_power": 0.0, Q + "needed": needed}, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "council", "settle", None, option(case, "south", "big_north", "motion"))
+    call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+    assert (s.run[0].passed, s.run[0].vetoes) == (passes, 0)
+
+
+@pytest.mark.parametrize("permanent, power, vetoes", [(3, 1.0, 1), (0, 1.0, 0), (3, 0.0, 0), (1, 1.0, 1)])
+def test_a_permanent_seat_that_is_no_actor_may_veto(permanent, power, vetoes):
+    shape = {"institutions.council.permanent_others": permanent}
+    case = cast({**VALUES, Q + "others_veto": 1.0, P + "veto_power": power}, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "council", "settle", None, option(case, "north", "south", "motion"))
+    call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+    assert (s.run[0].vetoes, s.run[0].passed) == (vetoes, 1 - vetoes)
+
+
+@pytest.mark.parametrize("needed, share", [(9, 0.6), (10, 0.0)])
+def test_seats_that_are_no_actors_say_yes_with_their_chance(needed, share):
+    """Of 13 such seats some say yes; with both actors' votes nine or more are there about as often as the law says."""
+    votes = stats.binom.sf(needed - 3, 13, share)
+    passed = motion(300, **{Q + "needed": needed, Q + "others_yes": share})[3]
+    assert abs(passed / 300 - votes) <= 4 * (votes * (1 - votes) / 300) ** 0.5
+
+
+def test_the_loser_of_a_motion_is_its_target_whichever_side_it_is():
+    """South's motion takes from North; one against the minority from the minority, on the other dyad."""
+    for target, c, share in (("north", "north_south", 0.45), ("minority", "minority_south", 0.45)):
+        case = cast(VALUES)
+        _, s, x = opened(case)
+        call(case, s, x, "council", "settle", None, option(case, "south", target, "motion"))
+        for _ in range(2):  # once it is decided it is gone
+            call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+        other = 1 - case.dyads.index(c)
+        assert s.dyad[1 - other].share == pytest.approx(share) and s.dyad[other].share == 0.5
+        assert s.pair[pair(case, target, "south")].provoked == pytest.approx(3.0)
+        assert s.pair["provoked"].sum() == pytest.approx(3.0) and s.run[0].passed == 1
+
+
+def test_a_dyad_takes_heat_and_loss_within_their_ranges():
+    case = cast({**VALUES, P + "worth": 0.4, P + "stir": 4.0, "dyads.north_south.share": 0.8})
+    c = case.dyads.index("north_south")
+    _, s, x = opened(case)
+    for heat in (4.0, 5.0):
+        call(case, s, x, "council", "settle", None, option(case, "north", "south", "motion"))
+        call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+        assert (s.dyad[c].share, s.dyad[c].heat) == (1.0, heat)
+
+
+def test_only_a_motion_is_a_motion_and_the_first_of_a_turn_is_put():
+    case = cast(VALUES)
+    _, s, x = opened(case)
+    call(case, s, x, "council", "settle", None, option(case, "north", "south", "blame"))
+    assert s.run[0].motion == 0
+    call(case, s, x, "council", "resolve", key(1, 0, 0, 1))
+    assert (s.run[0].passed, s.run[0].vetoes, s.dyad["heat"].sum()) == (0, 0, 0.0)
+    for actor, target in (("north", "south"), ("south", "north")):
+        call(case, s, x, "council", "settle", None, option(case, actor, target, "motion"))
+    assert s.run[0].motion == pair(case, "north", "south") + 1
+    assert call(case, s, x, "council", "available", option(case, "north", "south", "blame")) is True
+
+
+def test_without_a_council_no_motion_is_open():
+    shape = {"institutions.council": {"kind": "force", "actor": "south", "host": "south", "dyad": "north_south"}}
+    case = cast(None, shape)
+    _, s, x = opened(case)
+    assert call(case, s, x, "council", "available", option(case, "north", "south", "motion")) is False
+
+
+def test_partners_neither_block_nor_lose_and_a_vote_against_counts():
+    shape = {"moves.arm.effects": {"status": 0.02, "veto": 1.0}}
+    case = cast({**VALUES, "actors.big_north.bid": 1.0}, shape)
+    _, s, x = opened(case)
+    assert added(case, s, x, "council", pair(case, "big_north", "north")) == {}
+    call(case, s, x, "council", "settle", None, option(case, "big_north", "north", "arm"))
+    assert s.dyad["share"].tolist() == [0.5, 0.5] and not s.pair["provoked"].any()
+    assert s.run[0].vetoes == 1
+
+
+def test_each_side_bids_for_what_it_does_not_hold():
+    case = cast({**VALUES, "dyads.north_south.share": 0.3, "actors.north.bid": 1.0, "actors.south.bid": 0.5})
+    _, s, x = opened(case)
+    assert added(case, s, x, "council", pair(case, "north", "south"))["status"] == pytest.approx(4.0 * 0.7)
+    assert added(case, s, x, "council", pair(case, "south", "north"))["status"] == pytest.approx(4.0 * 0.5 * 0.3)
+    found = added(case, s, x, "council", pair(case, "south", "minority"))  # South holds .5 there, at a stake of .8
+    assert found == pytest.approx({"spoiling": -0.3, "status": 4.0 * 0.8 * 0.5 * 0.5})

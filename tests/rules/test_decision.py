@@ -3,7 +3,7 @@
 from math import exp
 
 import pytest
-from worlds import call, duel, duel_mapping, moves, opened, steps
+from worlds import call, cast, duel, duel_mapping, moves, opened, pair, steps
 
 from sim.encoding import encode
 from sim.rules.decision import pulled
@@ -105,3 +105,69 @@ def test_generous_tit_for_tat_ends_the_echo(noise):
     blue, red = dilemma("generous_tit_for_tat", "generous_tit_for_tat", turns=60, noise=noise)
     assert "D" in red[:12] or blue[3:].count("D") == 0
     assert blue[-20:].count("D") + red[-20:].count("D") < 10
+
+
+def at(policy, rung=0, seen=0, partner=False, **more):
+    """Leanings at a rung and after a deed seen, with hold 2 and down .5 so that each shows itself."""
+    case = cast({P + "up": 0.8, P + "hold": 2.0, P + "down": 0.5, **more}, {"actors.south.policy": policy})
+    _, s, x = opened(case)
+    d = pair(case, "south", "minority")
+    s.dyad[0].rung, s.pair[d].seen_level = rung, seen
+    call(case, s, x, "decision", "lean", d)
+    return x.lean[d].tolist()
+
+
+@pytest.mark.parametrize(
+    "policy, rung, seen, lean",
+    [
+        ("quantal", 4, 5, [0.8, 2.0, 0.5]),
+        ("random", 4, 5, [0.8, 2.0, 0.5]),
+        ("hawk", 4, 0, [0.8, -2.0, 0.0]),
+        ("dove", 0, 5, [0.0, 2.0, 0.5]),
+        ("dove", 1, 5, [0.0, 0.0, 0.5]),
+        ("tit_for_tat", 1, 0, [0.0, 0.0, 0.5]),  # nothing was done to it: it comes down
+        ("tit_for_tat", 3, 4, [0.8, -2.0, 0.0]),  # it was outdone: it climbs
+        ("tit_for_tat", 4, 4, [0.0, 2.0, 0.0]),  # they are level: it stays
+        ("tit_for_tat", 5, 4, [0.0, 2.0, 0.0]),
+        ("tit_for_tat", 0, 1, [0.8, -2.0, 0.0]),
+        ("generous_tit_for_tat", 3, 4, [0.6, 0.5, 0.125]),
+        ("generous_tit_for_tat", 4, 4, [0.0, 1.5, 0.125]),
+        ("generous_tit_for_tat", 4, 0, [0.0, 0.0, 0.5]),
+        ("grim", 5, 0, [0.0, 0.0, 0.5]),
+        ("grim", 5, 1, [0.8, -2.0, 0.0]),
+    ],
+)
+def test_a_strategy_leans_by_its_rung_and_what_it_has_seen(policy, rung, seen, lean):
+    assert at(policy, rung, seen, **{P + "generosity": 0.25}) == pytest.approx(lean)
+
+
+def test_no_generosity_is_tit_for_tat():
+    for rung in (3, 4):
+        assert at("generous_tit_for_tat", rung, 4, **{P + "generosity": 0.0}) == at("tit_for_tat", rung, 4)
+
+
+def test_toward_a_partner_a_strategy_stands_at_the_bottom():
+    case = cast({P + "hold": 2.0}, {"actors.big_north.policy": "dove"})
+    _, s, x = opened(case)
+    s.dyad["rung"] = 5
+    call(case, s, x, "decision", "lean", pair(case, "big_north", "north"))
+    assert x.lean[pair(case, "big_north", "north"), 1] == 2.0
+
+
+def test_leanings_multiply_and_only_the_random_feel_no_pull():
+    for policy, most in (("quantal", 1.5), ("best_reply", 1.5), ("hawk", 1.5), ("random", 0.0)):
+        case = duel({**VALUES, P + "pull": 1.5}, {"actors.blue.policy": policy})
+        _, s, x = opened(case)
+        x.lean[0], x.most[0] = 3.0, 9.0
+        call(case, s, x, "decision", "lean", 0)
+        assert x.most[0] == most and x.lean[0, 0] == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize("policy, level, grudge", [("grim", 1, 1), ("grim", 0, 0), ("tit_for_tat", 5, 0)])
+def test_only_the_grim_bear_a_grudge_and_for_good(policy, level, grudge):
+    case = duel(VALUES, {"actors.blue.policy": policy})
+    _, s, x = opened(case)
+    for before in (level, 0):
+        s.pair[1].level = before
+        call(case, s, x, "decision", "drift")
+        assert s.pair["grudge"].tolist() == [grudge, 0]

@@ -3,7 +3,7 @@
 from math import exp
 
 import pytest
-from worlds import call, cast, opened, option, pair
+from worlds import added, call, cast, opened, option, pair
 
 from sim.vocabulary import CONCESSION, DEMAND, DIALOGUE, HOSTILITY, LEVERAGE, RUNG0, SPOILING
 
@@ -89,3 +89,79 @@ def test_what_can_be_substituted_gives_no_leverage():
     s.pair[pair(case, "big_north", "north")].threatened = 1.0
     call(case, s, x, "dependence", "appeal", pair(case, "north", "south"))
     assert x.appeal[pair(case, "north", "south"), CONCESSION] == 0.0
+
+
+def test_a_giver_is_no_lever_against_itself_nor_between_partners():
+    case, s, x, _ = pressed_by("cut_off")
+    giver, back = pair(case, "big_north", "north"), pair(case, "north", "big_north")
+    assert added(case, s, x, "dependence", giver) == pytest.approx({"leverage": 0.6 - 0.25})
+    assert added(case, s, x, "dependence", back) == pytest.approx({"leverage": -0.25})
+    shape = {"dyads.big_north_north": {"a": "big_north", "b": "north"}}  # the giver is itself the rival
+    case = cast({**VALUES, TIE + "unconditional": 0.0, P + "leash": 3.0}, shape)
+    _, s, x = opened(case)
+    d = pair(case, "north", "big_north")
+    s.pair[pair(case, "big_north", "north")].cut = x.lever[case.ties.index("big_north_north")] = 0.5
+    assert added(case, s, x, "dependence", d) == pytest.approx({"leverage": -0.25})
+
+
+def test_what_a_lever_wishes_for_where_its_client_talks_and_what_it_holds_back():
+    """North's giver, a quarter unconditional, could take .4 away: more for talks, less for every rung from threats to war."""
+    case = cast({P + "use": 0.0, P + "steer": 2.0, P + "leash": 3.0, TIE + "unconditional": 0.25})
+    _, s, x = opened(case)
+    x.lever[case.ties.index("big_north_north")] = 0.4
+    expected = {"concession": 0.8, "dialogue": 0.8, "spoiling": -0.8, **{f"rung {k}": -0.9 for k in range(4, 10)}}
+    case.world.tie[case.ties.index("big_north_north")].stance = 1
+    assert added(case, s, x, "dependence", pair(case, "north", "south")) == pytest.approx(expected)
+    case.world.tie[case.ties.index("big_north_north")].stance = 0  # no wish for or against talks; the leash holds
+    held = {name: worth for name, worth in expected.items() if name.startswith("rung")}
+    assert added(case, s, x, "dependence", pair(case, "north", "south")) == pytest.approx(held)
+
+
+@pytest.mark.parametrize("cosponsor, wish", [("big_south", 0.25), ("big_north", 1.0), (None, 1.0)])
+def test_a_co_sponsor_wishes_for_talks_as_far_as_it_stands_behind_them(cosponsor, wish):
+    shape = {"institutions.dialogue.cosponsor": cosponsor} if cosponsor else {}
+    case = cast({P + "use": 0.0, P + "steer": 1.0, "institutions.dialogue.cosponsor_backing": 0.25}, shape)
+    _, s, x = opened(case)
+    link = case.ties.index("big_south_south")
+    x.lever[link], case.world.tie[link].stance = 0.5, 1
+    found = added(case, s, x, "dependence", pair(case, "south", "north"))
+    assert found["dialogue"] == pytest.approx(0.5 * wish)
+    assert "dialogue" not in added(case, s, x, "dependence", pair(case, "south", "minority"))  # no talks there
+
+
+def test_threats_and_cuts_stay_within_all_there_is_and_a_deed_ends_its_threat():
+    case = cast({**VALUES, P + "fade": 0.0})
+    _, s, x = opened(case)
+    d = pair(case, "big_north", "north")
+    for move, threatened, cut in (
+        ("warn_cutoff", 0.8, 0.0),
+        ("back", 0.8, 0.0),
+        ("warn_cutoff", 1.0, 0.0),
+        ("cut_off", 0.0, 0.8),
+        ("back", 0.0, 0.8),
+        ("cut_off", 0.0, 1.0),
+    ):
+        call(case, s, x, "dependence", "settle", None, option(case, "big_north", "north", move))
+        call(case, s, x, "dependence", "drift")
+        assert (s.pair[d].threatened, s.pair[d].cut) == pytest.approx((threatened, cut))
+
+
+def test_a_cut_fades_and_hardship_is_laid_on_the_target():
+    shape = {"moves.cut_off.effects": {"hardship": 0.3, "cutoff": 0.8}}
+    case = cast({**VALUES, "actors.north.hardship": 0.2}, shape)
+    _, s, x = opened(case)
+    north = s.actor[case.actors.index("north")]
+    for hardship in (0.5, 0.8, 1.0):
+        call(case, s, x, "dependence", "settle", None, option(case, "big_north", "north", "cut_off"))
+        assert north.hardship == pytest.approx(hardship)
+    call(case, s, x, "dependence", "drift")
+    assert s.pair[pair(case, "big_north", "north")].cut == pytest.approx(exp(-0.07))
+
+
+@pytest.mark.parametrize("heed, counted", [(0.5, 0.5), (1.0, 1.0), (1.2, 1.0)])
+def test_no_giver_attends_to_its_lever_more_than_in_full(heed, counted):
+    case = cast({**VALUES, TIE + "aid": 1.0})
+    _, s, x = opened(case)
+    x.heed[:] = heed
+    call(case, s, x, "dependence", "prepare")
+    assert x.lever[case.ties.index("big_north_north")] == pytest.approx(0.6 * counted)

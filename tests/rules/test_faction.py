@@ -1,7 +1,9 @@
 """A minority in hardship .6 under a host it half accepts; or one whose kin state stands behind it."""
 
+from math import log
+
 import pytest
-from worlds import call, cast, opened, option, pair
+from worlds import added, call, cast, opened, option, pair
 
 from sim.vocabulary import DEMAND, PROTEST, REPRESSION, RUNG0
 
@@ -72,3 +74,65 @@ def test_a_host_polices_what_it_sees_and_arrests_are_feared():
     assert x.appeal[host, REPRESSION] == pytest.approx(0.3)
     call(case, s, x, "faction", "settle", None, option(case, "south", "minority", "arrest"))
     assert s.actor[case.actors.index("minority")].arrest == pytest.approx(0.3)
+
+
+def test_what_a_faction_and_its_host_do_is_held_to_its_range():
+    shape = {
+        "moves.protest.effects": {"heat": 3.0, "kin": 3.0},
+        "moves.grant.effects": {"legitimacy": 0.3},
+        "moves.arrest.effects": {"arrest": 0.5},
+    }
+    case = cast({"rules.faction.alarm": 0.5, "dyads.minority_south.recognition_a": 0.5, M + "arrest": 0.2}, shape)
+    _, s, x = opened(case)
+    minority, own, kin = case.actors.index("minority"), *map(case.dyads.index, ("minority_south", "north_south"))
+    seen = pair(case, "minority", "south")
+    for heat, arrest, legitimacy in ((3.0, 0.7, 0.8), (5.0, 1.0, 1.0)):
+        call(case, s, x, "faction", "settle", None, option(case, "minority", "south", "protest"))
+        call(case, s, x, "faction", "settle", None, option(case, "south", "minority", "arrest"))
+        call(case, s, x, "faction", "settle", None, option(case, "south", "minority", "grant"))
+        assert (s.dyad[own].heat, s.dyad[kin].heat) == (heat, heat)
+        assert (s.actor[minority].arrest, s.pair[seen].legitimacy) == pytest.approx((arrest, legitimacy))
+    assert s.pair[pair(case, "north", "south")].provoked == pytest.approx(3.0)
+    assert s.pair["provoked"].sum() == pytest.approx(3.0)
+
+
+def test_no_kin_no_call_and_partners_have_no_issue():
+    """Without a tie no state is kin; a patron's help to South heats nothing."""
+    shape = {"moves.protest.effects": {"kin": 0.5}, "moves.arm.effects": {"heat": 1.0, "kin": 0.5}}
+    case = cast(None, shape)
+    _, s, x = opened(case)
+    call(case, s, x, "faction", "settle", None, option(case, "big_north", "north", "arm"))
+    assert not s.dyad["heat"].any() and not s.pair["provoked"].any()
+    case.world.pair[pair(case, "minority", "south")].lead = -1
+    call(case, s, x, "faction", "settle", None, option(case, "minority", "south", "protest"))
+    assert not s.dyad["heat"].any() and not s.pair["provoked"].any()
+
+
+def test_hardship_and_fear_return_to_what_they_were():
+    case = cast({**VALUES, P + "fade": log(2.0) / 7.0})
+    _, s, x = opened(case)
+    minority = s.actor[case.actors.index("minority")]
+    minority.hardship, minority.arrest = 1.0, 0.8
+    call(case, s, x, "faction", "drift")
+    assert (minority.hardship, minority.arrest) == pytest.approx((0.8, 0.5))  # halfway to .6 and .2 in a week
+
+
+@pytest.mark.parametrize("channel", ["cover", "media", "arms", "aid", "military", "control"])
+def test_a_lobby_counts_the_strongest_channel_of_its_strongest_giver(channel):
+    tie, link = "ties.north_minority.", "north_minority"
+    values = {**VALUES, P + "need": 0.0, tie + "aid": 0.0, tie + channel: 0.8, tie + "commitment": 0.75}
+    case, s, x, d = look("lobby", **values)
+    x.given[:] = 1.0  # what others give goes elsewhere
+    x.given[case.ties.index(link)] = 0.75
+    assert added(case, s, x, "faction", d) == pytest.approx({"protest": 2.0 * 0.2, "demand": 2.0 * 0.2})
+
+
+def test_only_a_faction_and_its_host_have_such_reasons():
+    case, s, x, d = look("grievance")
+    assert added(case, s, x, "faction", pair(case, "north", "south")) == {}
+    assert added(case, s, x, "faction", pair(case, "south", "minority")) == pytest.approx({"repression": -0.5})
+    x.help[d] = 3.0
+    x.odds[d] = 0.25
+    assert added(case, s, x, "faction", d) == pytest.approx({"protest": 0.2, "rung 6": 0.75 * 0.75})
+    call(case, s, x, "faction", "urge", pair(case, "south", "minority"))
+    assert x.urge[pair(case, "south", "minority")] == 0.0

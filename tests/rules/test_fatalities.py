@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from worlds import KEY, call, duel, opened
+from worlds import KEY, call, cast, duel, opened, option
 
 from sim.chance import DEATHS, draw, key
 
@@ -55,3 +55,81 @@ def test_below_armed_clashes_no_one_dies():
     s.dyad[0].level = 6
     call(case, s, x, "fatalities", "toll", KEY, 0)
     assert s.dyad[0].deaths == 0.0 and s.run[0].deaths == 0.0
+
+
+def tolled(level, war=0, lethality=0.0, deaths=0.0, days=0.0, number=KEY, **more):
+    case = duel({**VALUES, **more})
+    _, s, x = opened(case)
+    dyad = s.dyad[0]
+    dyad.level, dyad.war, dyad.lethality, dyad.deaths, dyad.serious_days = level, war, lethality, deaths, days
+    call(case, s, x, "fatalities", "toll", number, 0)
+    return s, draw(number, DEATHS, case.world.dyad[0].label, 0)
+
+
+@pytest.mark.parametrize(
+    "level, war, lethality, factor",
+    [
+        (6, 0, 5.0, 0.0),
+        (7, 0, 0.0, 1.0),  # at least one
+        (7, 0, 5.0, 5.0),
+        (8, 0, 5.0, 10.0),  # at least the factor of serious clashes
+        (8, 0, 12.0, 12.0),
+        (9, 1, 0.0, 10.0),
+        (0, 1, 0.0, 10.0),  # a war kills on quiet days as well
+    ],
+)
+def test_the_gravest_act_or_the_kind_of_clash_scales_the_dead(level, war, lethality, factor):
+    s, u = tolled(level, war, lethality)
+    dead = factor * 2.0 * (u ** (-1 / 1.2) - 1.0)
+    assert s.dyad[0].deaths == pytest.approx(dead) and s.run[0].deaths == pytest.approx(dead)
+
+
+def test_the_dead_of_an_episode_add_up_and_fade_when_it_is_over():
+    s, u = tolled(7, deaths=100.0)
+    assert s.dyad[0].deaths == pytest.approx(100.0 + 2.0 * (u ** (-1 / 1.2) - 1.0))
+    s, _ = tolled(6, deaths=100.0)
+    assert s.dyad[0].deaths == pytest.approx(100.0 * np.exp(-0.07)) and s.run[0].deaths == 0.0
+
+
+@pytest.mark.parametrize(
+    "level, deaths, days, war",
+    [
+        (7, 1000.0, 0.0, 1),
+        (7, 999.9, 0.0, 0),
+        (8, 0.0, 7.0, 1),
+        (8, 0.0, 6.9, 0),
+        (7, 0.0, 13.9, 0),
+        (7, 999.0, 14.0, 0),
+    ],
+)
+def test_a_thousand_dead_or_two_weeks_of_serious_clashes_are_a_war(level, deaths, days, war):
+    """A day off ends the count of days: the seventh level is armed, not serious."""
+    s, _ = tolled(level, deaths=deaths, days=days, **{P + "scale": 0.0})
+    assert s.dyad[0].war == war
+    assert s.dyad[0].serious_days == (days + 7.0 if level == 8 else 0.0)
+
+
+def test_a_war_ends_at_its_rate_and_leaves_nothing_behind():
+    ended = 0
+    for run in range(300):
+        s, _ = tolled(9, 1, deaths=5000.0, days=70.0, number=key(1, run, 0, 1), **{"clock.war_ends": 0.1})
+        war = s.dyad[0].war
+        ended += 1 - int(war)
+        if not war:
+            assert (s.dyad[0].deaths, s.dyad[0].serious_days) == (0.0, 0.0)
+        else:
+            assert s.dyad[0].deaths > 5000.0 and s.dyad[0].serious_days == 77.0
+    share = 1 - np.exp(-0.7)
+    assert abs(ended / 300 - share) < 4 * np.sqrt(share * (1 - share) / 300)
+
+
+def test_the_gravest_of_several_acts_counts_and_help_to_a_partner_kills_no_one():
+    case = duel(VALUES)
+    _, s, x = opened(case)
+    for move, lethality in (("fight", 1.0), ("assault", 5.0), ("fight", 5.0), ("blame", 5.0)):
+        call(case, s, x, "fatalities", "settle", None, option(case, "blue", "red", move))
+        assert s.dyad[0].lethality == lethality
+    case = cast(None, {"moves.arm.effects": {"lethality": 9.0}})
+    _, s, x = opened(case)
+    call(case, s, x, "fatalities", "settle", None, option(case, "big_north", "north", "arm"))
+    assert not s.dyad["lethality"].any()

@@ -100,3 +100,106 @@ def test_mcnemar_is_the_exact_sign_test_and_never_above_one():
 def test_unequal_pairs_are_refused():
     with pytest.raises(ValueError, match="equal shapes"):
         fate_table([True], [True, False])
+
+
+@pytest.mark.parametrize("alpha", [-0.1, 0.0, 1.0, 1.5])
+def test_an_error_probability_lies_strictly_between_0_and_1(alpha):
+    for refused in (
+        lambda: intervals.wilson(1, 5, alpha),
+        lambda: intervals.dkw_band(5, alpha),
+        lambda: intervals.dkw_runs(0.1, alpha),
+    ):
+        with pytest.raises(ValueError, match="alpha"):
+            refused()
+
+
+@pytest.mark.parametrize("width", [0.0, 1.0])
+def test_a_band_has_a_width_between_0_and_1_and_at_least_one_run(width):
+    with pytest.raises(ValueError, match="half_width"):
+        intervals.dkw_runs(width)
+    with pytest.raises(ValueError, match="one run"):
+        intervals.dkw_band(0)
+    assert intervals.dkw_band(1, 2 / np.e**2) == pytest.approx(1.0)  # sqrt(ln(2 / alpha) / 2n) = sqrt(2 / 2)
+
+
+@pytest.mark.parametrize("n", [1, 7, 40])
+def test_jeffreys_is_the_posterior_under_half_a_hit_and_half_a_miss(n):
+    """Its ends at 0 and n hits are put at 0 and 1, and nowhere else."""
+    hits = np.arange(n + 1)
+    low, high = intervals.jeffreys(hits, n, 0.1)
+    law = stats.beta(hits + 0.5, n - hits + 0.5)
+    assert low == pytest.approx(np.where(hits == 0, 0.0, law.ppf(0.05)))
+    assert high == pytest.approx(np.where(hits == n, 1.0, law.ppf(0.95)))
+
+
+def test_wald_reaches_z_standard_errors_and_never_beyond_0_or_1():
+    low, high = intervals.wald([0, 1, 50, 99, 100], 100, 0.05)
+    reach = 1.959964 * np.array([0.0, np.sqrt(0.0099) / 10, 0.05, np.sqrt(0.0099) / 10, 0.0])
+    assert low == pytest.approx([0.0, 0.0, 0.5 - reach[2], 0.99 - reach[3], 1.0], abs=1e-6)
+    assert high == pytest.approx([0.0, 0.01 + reach[1], 0.5 + reach[2], 1.0, 1.0], abs=1e-6)
+
+
+def thirds(hits, n, alpha):
+    """One run: no hit says p is 0 to 1/3, a hit that it is 1/3 to 1; both hold 1/3 itself."""
+    hits = np.asarray(hits)
+    return intervals.Interval(np.where(hits == 0, 0.0, 1 / 3), np.where(hits == 0, 1 / 3, 1.0))
+
+
+@pytest.mark.parametrize("p, covered", [(0.0, 1.0), (0.25, 0.75), (1 / 3, 1.0), (0.5, 0.5), (1.0, 1.0)])
+def test_coverage_adds_up_the_hits_whose_interval_holds_p_its_ends_included(p, covered):
+    assert intervals.exact_coverage(p, 1, 0.05, thirds) == pytest.approx([covered])
+
+
+@pytest.mark.parametrize(
+    "between, worst",
+    [
+        ((0.0, 1.0), 1 / 3),  # just above 1/3 only a hit covers
+        ((0.1, 0.2), 0.8),  # no limit in between: the ends themselves
+        ((0.1, 1 / 3), 2 / 3),  # just below 1/3
+        ((0.4, 0.9), 0.4),
+    ],
+)
+def test_the_worst_coverage_is_looked_for_beside_every_limit_and_at_the_ends(between, worst):
+    assert intervals.worst_coverage(1, 0.05, thirds, between) == pytest.approx(worst, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "cells, phi",
+    [
+        ((2, 8, 6, 4), -40 / np.sqrt(9600)),  # opposed: not corrected
+        ((9, 1, 1, 9), (80 - 10) / 100),  # alike: half of the runs taken off
+        ((6, 4, 4, 6), (20 - 10) / 100),
+        ((5, 4, 5, 6), 0.0),  # just as many as are taken off
+        ((5, 5, 5, 5), 0.0),
+        ((0, 0, 7, 13), 0.0),  # an empty margin
+        ((12, 3, 0, 0), 0.0),
+    ],
+)
+def test_newcombe_squares_the_limits_of_both_shares_with_their_correlation(cells, phi):
+    both, lost, gained, _ = cells
+    n = sum(cells)
+    limits = [stats.binomtest(k, n).proportion_ci(0.9, "wilson") for k in (both + lost, both + gained)]
+    p1, p2 = (both + lost) / n, (both + gained) / n
+    (l1, u1), (l2, u2) = limits
+    below = (p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2
+    above = (u2 - p2) ** 2 - 2 * phi * (u2 - p2) * (p1 - l1) + (p1 - l1) ** 2
+    expected = (p2 - p1 - np.sqrt(below), p2 - p1 + np.sqrt(above))
+    assert newcombe(FateTable(*(np.array(x) for x in cells)), 0.10) == pytest.approx(expected)
+
+
+def test_a_difference_stays_between_minus_1_and_1():
+    low, high = newcombe(FateTable(*(np.array(x) for x in ([0, 0], [1, 0], [0, 1], [0, 0]))))
+    assert (low[0], high[1]) == (-1.0, 1.0) and -1.0 < high[0] < 1.0 and -1.0 < low[1] < 1.0
+
+
+def test_shares_of_a_fate_table_are_read_off_it():
+    table = fate_table([[1, 1, 1, 0, 0], [0, 0, 0, 0, 1]], [[1, 0, 1, 1, 0], [0, 1, 1, 1, 1]])
+    assert table.n.tolist() == [5, 5]
+    assert table.first == pytest.approx([0.6, 0.2]) and table.second == pytest.approx([0.6, 0.8])
+    assert table.difference == pytest.approx([0.0, 0.6])
+
+
+@pytest.mark.parametrize("first, second, why", [(True, True, "equal shapes"), ([], [], "found none")])
+def test_no_runs_make_no_table(first, second, why):
+    with pytest.raises(ValueError, match=why):
+        fate_table(first, second)
