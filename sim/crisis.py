@@ -132,6 +132,7 @@ def make(w, s, x, d, o):
     s.run[0].mid = max(s.run[0].mid, np.int64(move.mid))
     s.run[0].icb = max(s.run[0].icb, np.int64(move.icb))
     s.run[0].severity += move.severity
+    s.run[0].goldstein += move.goldstein
     c = landing(w, o)
     if c >= 0:
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))

@@ -18,7 +18,7 @@ COUNTS = (
     "patron_entry", "agreement", "faded", "recurrence", "first_climber", "reciprocated", "backdowns", "vetoes",
     "passed",
 )  # fmt: skip
-SUMS = ("deaths", "severity", "high_tension")
+SUMS = ("deaths", "severity", "goldstein", "high_tension")
 
 
 @compiled

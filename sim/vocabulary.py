@@ -233,7 +233,7 @@ MOVE = (
     Field("mid", 0, 0, 5, "level", "MID hostility level of the act, 0 if none; whole number"),
     Field("icb", 1, 1, 4, "class", "ICB violence class of the act; whole number"),
     Field("severity", 0, -2, 60, "score", "severity of the act's class after Rivera et al. (2024)"),
-    Field("goldstein", 0.0, -10.0, 10.0, "-10-10", "Goldstein weight"),
+    Field("goldstein", 0.0, -10.0, 10.0, "-10-10", "Goldstein weight: counted, and no ladder"),
     Field("weight", 1.0, 1e-6, 1e3, "factor", "how common the move is among its like, other things equal"),
     Field("public", 1.0, 0.0, 1.0, "0-1", "chance that the act is attributed to its maker"),
     Field("lasts", 0.0, 0.0, 3650.0, "days", "how long the measure stands and holds up its rung"),
@@ -374,7 +374,7 @@ RUN_STATE = np.dtype(
         "turn", "over", "motion", "sponsored_motion", "highest", "climbs", "accidents", "asked", "replies", "acts",
         "patron_entry", "agreement", "faded", "recurrence", "above_4", "mid", "icb", "vetoes", "passed",
         "first_climber", "reciprocated", "backdowns")]
-    + [("deaths", np.float64), ("severity", np.float64), ("high_tension", np.float64)]
+    + [(f, np.float64) for f in ("deaths", "severity", "goldstein", "high_tension")]
 )  # fmt: skip
 
 
