@@ -126,6 +126,7 @@ class CrisisModel(mesa.Model):
             if actor not in self.case.actors:
                 explain.pair(self.case, actor, "")
         self.state = start(self.case)
+        self.was = start(self.case)  # the state before the last turn
         self.desk = desk(self.case, explaining)
         self.explaining = explaining
         self.snapshots = Past(0, saved(self.state))  # turn -> the saved game after it
@@ -184,8 +185,8 @@ class CrisisModel(mesa.Model):
     def tension(self, dyad: str) -> float:
         """Mean tension of the two sides."""
         c = self.case.dyads.index(dyad)
-        sides = [self.case.world.dyad[side][c] for side in ("ab", "ba")]
-        return float(self.state.pair["tension"][sides].mean())
+        one, other = (self.state.pair["tension"][self.case.world.dyad[side][c]] for side in ("ab", "ba"))
+        return float((one + other) / 2.0)
 
     def step(self) -> None:
         """One turn."""
@@ -202,10 +203,10 @@ class CrisisModel(mesa.Model):
         """Keep what a turn has left, given the saved game before it: events, history, the saved game after it."""
         self.steps = self.turn
         self.snapshots.add(saved(self.state))
-        was = restored(self.case, before)
-        self.event_rows += events(self, was.dyad["rung"])
+        self.was.raw[:] = before
+        self.event_rows += events(self, self.was.dyad["rung"])
         self.history_rows += history(self)
-        self.happening_rows += happenings(self, was)
+        self.happening_rows += happenings(self, self.was)
         self.running = self.state.run[0].over == 0 and self.turn < self.horizon
         self.datacollector.collect(self)
 
