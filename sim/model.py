@@ -139,11 +139,11 @@ class CrisisModel(mesa.Model):
 
     @property
     def turn(self) -> int:
-        return int(self.state.run[0].turn)
+        return int(self.state.run["turn"][0])
 
     @property
     def horizon(self) -> int:
-        return int(self.case.world.clock[0]["horizon"])
+        return int(self.case.world.clock["horizon"][0])
 
     @property
     def world_rung(self) -> int:
@@ -176,7 +176,7 @@ class CrisisModel(mesa.Model):
 
     def date(self, turn: int) -> datetime.date:
         """The first day of a turn."""
-        days = (turn - 1) * float(self.case.world.clock[0]["turn_days"])
+        days = (turn - 1) * float(self.case.world.clock["turn_days"][0])
         return self.case.scenario.start + datetime.timedelta(days=int(days))
 
     def rung(self, dyad: str) -> int:
@@ -207,7 +207,7 @@ class CrisisModel(mesa.Model):
         self.event_rows += events(self, self.was.dyad["rung"])
         self.history_rows += history(self)
         self.happening_rows += happenings(self, self.was)
-        self.running = self.state.run[0].over == 0 and self.turn < self.horizon
+        self.running = self.state.run["over"][0] == 0 and self.turn < self.horizon
         self.datacollector.collect(self)
 
     def ask_seats(self) -> None:
@@ -289,7 +289,7 @@ class CrisisModel(mesa.Model):
         self.state = restored(self.case, raw)
         self.snapshots = Past(self.turn, saved(self.state))
         self.steps = self.turn
-        self.running = self.state.run[0].over == 0 and self.turn < self.horizon
+        self.running = self.state.run["over"][0] == 0 and self.turn < self.horizon
 
     def branch(self, turn: int, actor: str, target: str, move: str | None) -> CrisisModel:
         """Another run, the same up to this turn, where the actor makes this move (None: nothing); all luck is kept."""
