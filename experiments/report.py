@@ -12,6 +12,7 @@ from typing import Any
 from experiments import manifest, pictures, tables, two_levers
 from experiments.asked import Asked
 from experiments.files import begun, write_csv, write_json, write_parquet
+from experiments.meanwhile import meanwhile
 from experiments.screen import screen
 from experiments.story import tell
 from experiments.sweep.progress import Bar
@@ -30,7 +31,8 @@ def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
 
 def reported(asked: Asked, folder: Path, quiet: bool) -> float:
     """The same in a folder that is ours."""
-    entry()  # compiles if it must, and says so, before the clock of the bar starts
+    with meanwhile(asked):
+        entry()  # compiles if it must, and says so, before the clock of the bar starts
     story = tell(asked.case, asked.seed)
     write_json(folder / "sample_run.json", story.record())
     points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
