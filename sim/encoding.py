@@ -216,6 +216,8 @@ def actor_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
         table[a]["main_dyad"] = main_dyad(s, name)
         mine = [d for d, (i, _) in enumerate(pairs) if i == name]
         table[a]["first_pair"], table[a]["last_pair"] = (mine[0], mine[-1] + 1) if mine else (0, 0)
+        given = [n for n, tie in enumerate(s.ties.values()) if tie["toward"] == name]
+        table[a]["first_tie"], table[a]["last_tie"] = (given[0], given[-1] + 1) if given else (0, 0)
     return table
 
 
@@ -349,9 +351,7 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["dyad"] = dyads.index(e["dyad"]) if e["dyad"] else -1
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
         table[q]["tie"] = tie_between(s, e["actor"], e["host"]) if e["kind"] == "force" else -1
-        parties = (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]) if e["cosponsor"] else ()
-        found = [tie_between(s, e["cosponsor"], party) for party in parties]
-        table[q]["cosponsor"] = max(found, default=-1)
+        table[q]["cosponsor"] = actors.index(e["cosponsor"]) if e["cosponsor"] else -1
         table[q]["permanent_others"] = e["permanent_others"] or 0
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
     return table

@@ -21,7 +21,7 @@ from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.forward import EVENT, WEIGHTS, forward_start
-from sim.state import desk, restored, start
+from sim.state import blank, desk, restored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ class Ahead:
     first: np.ndarray  # [run, rung] turn of first passage in the world, -1 never
     share: np.ndarray  # [run, dyad] share of the issue that side a holds at the end
     tie: np.ndarray  # [run, tie] commitment at the end
-    risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack
+    risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack, where it was asked for
 
     def reached(self, rung: int) -> np.ndarray:
         """bool[run]: whether the run came to the rung from here on."""
@@ -66,6 +66,7 @@ def play_on(
     which: np.ndarray | None = None,
     stop: int | None = None,
     counted: bool = False,
+    risk: bool = False,
     branch: int = BRANCH,
     threads: int = 2,
     progress: Callable[[int], None] | None = None,
@@ -74,7 +75,8 @@ def play_on(
 
     ``numbers`` from every state, or with ``which`` (a state for each number) one run each. ``stop``: a run ends when it
     comes to this rung, where nothing beyond is asked for. ``counted``: the states carry counts that began where the
-    forecast begins (``forward_start``, then a turn or more); else counting begins here.
+    forecast begins (``forward_start``, then a turn or more); else counting begins here. ``risk``: every pair is weighed
+    in every turn, for the chance of an attack; several times as slow.
     """
     given = np.asarray(numbers, np.int64)
     if which is None:
@@ -90,13 +92,15 @@ def play_on(
         n = len(given[part])
         first = np.zeros((n, v.RUNGS), np.int64)
         share, tie = np.zeros((n, len(case.dyads))), np.zeros((n, len(case.ties)))
-        risk, nothing, no_end = np.zeros(n), np.zeros(0), np.zeros((0, begin.shape[1]), np.int64)
-        call(case.world, start(case), desk(case), begin, which[part], seed, given[part], branch, end,
+        ventured, nothing, no_end = np.zeros(n), np.zeros(0), np.zeros((0, begin.shape[1]), np.int64)
+        x = desk(case)
+        x.thorough[0] = int(risk)
+        call(case.world, blank(case), x, begin, which[part], seed, given[part], branch, end,
              stop or v.PATRON_CLASH, np.zeros(len(WEIGHTS)), EVENT if stop else NEVER, 1,
-             first, share, tie, risk, nothing, no_end)  # fmt: skip
+             first, share, tie, ventured, nothing, no_end)  # fmt: skip
         if progress:
             progress(n)
-        return first, share, tie, risk
+        return first, share, tie, ventured
 
     if threads <= 1 or len(parts) < 2:
         done = [work(part) for part in parts]
