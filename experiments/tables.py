@@ -17,7 +17,7 @@ import numpy as np
 from experiments.asked import Asked
 from experiments.names import name
 from sim.encoding import Case
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Results, reached, shares, tally
 from sim.statistics.intervals import clopper_pearson
 from sim.vocabulary import PATRON_CLASH, RUNGS
 
@@ -92,18 +92,16 @@ def curve(asked: Asked, progress: Progress) -> pd.DataFrame | None:
 
     if asked.curve is None:
         return None
-    rows = []
-    for value in asked.curve.values:
-        case = asked.case.patched({asked.curve.parameter: value})
-        results = Ensemble(case, asked.seed).run(range(asked.curve.runs), asked.threads, progress)
-        table = results.odds(asked.curve.dyad)
-        rows.append(
-            table[table["rung"].isin(asked.curve.rungs)].assign(
-                dyad=asked.curve.dyad, parameter=asked.curve.parameter, value=value
-            )
-        )
+    drawn, runs = asked.curve, range(asked.curve.runs)
+    points = [{drawn.parameter: value} for value in drawn.values]
+    counts = tally(asked.case, points, runs, asked.seed, asked.threads, progress, dyad=drawn.dyad)
+    rows = [
+        shares(asked.case, reached(count), len(runs)).assign(dyad=drawn.dyad, parameter=drawn.parameter, value=value)
+        for value, count in zip(drawn.values, counts, strict=True)
+    ]
     columns = ["dyad", "parameter", "value", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
-    return pd.concat(rows, ignore_index=True)[columns]
+    found = pd.concat(rows, ignore_index=True)
+    return found[found["rung"].isin(drawn.rungs)].reset_index(drop=True)[columns]
 
 
 def occupancy(results: Results) -> pd.DataFrame:

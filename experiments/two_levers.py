@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.encoding import Case
-from sim.ensemble import Ensemble
+from sim.ensemble import reached, shares, tally
 from sim.faults import Checker, ScenarioError, shown
 from sim.levers import RUNG, Lever
 from sim.vocabulary import Field
@@ -83,14 +83,16 @@ def table(asked: Asked, progress: Callable[[int], None]) -> pd.DataFrame | None:
     wanted = asked.map
     if wanted is None:
         return None
-    rows = []
-    for here in wanted.places:
-        for height in wanted.heights:
-            case = asked.case.moved({**wanted.across.at(here), **wanted.up.at(height)})
-            odds = Ensemble(case, asked.seed).run(range(wanted.runs), asked.threads, progress).odds()
-            rows.append(odds[odds["rung"].isin(wanted.rungs)].assign(value=here, value_2=height))
+    places = [(here, height) for here in wanted.places for height in wanted.heights]
+    points = [{**wanted.across.at(here), **wanted.up.at(height)} for here, height in places]
+    counts = tally(asked.case, points, range(wanted.runs), asked.seed, asked.threads, progress)
+    rows = [
+        shares(asked.case, reached(count), wanted.runs).assign(value=here, value_2=height)
+        for (here, height), count in zip(places, counts, strict=True)
+    ]
     columns = ["parameter", "value", "parameter_2", "value_2", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
     found = pd.concat(rows, ignore_index=True)
+    found = found[found["rung"].isin(wanted.rungs)].reset_index(drop=True)
     return found.assign(parameter=wanted.across.name, parameter_2=wanted.up.name)[columns]
 
 

@@ -8,8 +8,9 @@ the main one, the length of a turn) needs the scenario to be encoded again.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.chance import label
 from sim.checks import calendar
 from sim.faults import Checker, ScenarioError, cut, nearest
 from sim.rules import row
-from sim.scenario import Scenario, build
+from sim.scenario import Entry, Scenario, build
 from sim.vocabulary import Field, World
 
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
@@ -27,6 +28,10 @@ SHAPING = {
     ("moves", "rung"), ("moves", "cooldown"), ("moves", "delay"), ("dyads", "rung"), ("dyads", "stake_a"),
     ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"),
 }  # fmt: skip
+
+
+Pair = tuple[str, str]  # actor, target
+Option = tuple[str, str, str]  # actor, target, move
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,14 @@ class Case:
     institutions: tuple[str, ...]
     triggers: tuple[str, ...]
     moves: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]
-    options: tuple[tuple[str, str, str], ...]  # (actor, target, move)
+    pairs: tuple[Pair, ...]
+    options: tuple[Option, ...]
     changed: Mapping[str, float]
+
+    @cached_property
+    def relations(self) -> Mapping[Pair, set[str]]:
+        """What the second of every pair is to the first."""
+        return relations(self.scenario)
 
     def patched(self, values: Mapping[str, float]) -> Case:
         """The same case with numbers set by path, ``{"ties.a_b.commitment": 0.5}``.
@@ -51,21 +61,29 @@ class Case:
         Raises KeyError for a path that is no number of a table or decides its shape (load the scenario anew for
         those), ScenarioError for a value out of range.
         """
-        world = World(*self.world.copies())
-        for path, value in values.items():
-            table, index, column, field = self.place(path)
-            number = Checker(lambda key: "command line").number(path, value, field)
-            target = getattr(world, table)
+        made = replace(self, world=World(*self.world.copies()), changed={**self.changed, **self.checked(values)})
+        made.put(values)
+        return made
+
+    def checked(self, values: Mapping[str, float]) -> dict[str, float]:
+        """The numbers as ``patched`` would set them, or its errors."""
+        check = Checker(lambda key: "command line")
+        found = {path: float(check.number(path, value, self.place(path)[3])) for path, value in values.items()}
+        if "horizon" in found:
+            calendar(check, self.scenario.with_horizon(int(found["horizon"])))
+        return found
+
+    def put(self, numbers: Mapping[str, float]) -> None:
+        """Set checked numbers in the arrays themselves: for whoever made this case and shows it to no one else."""
+        for path, number in numbers.items():
+            table, index, column, _ = self.place(path)
+            target = getattr(self.world, table)
             if table == "rules":
-                target[0][column[0]][column[1]] = number
+                target[column[0]][column[1]][0] = number
             elif isinstance(column, int):
                 target[index, column] = number
             else:
-                target[index][column] = number
-            if path == "horizon":
-                calendar(Checker(lambda key: "command line"), self.scenario.with_horizon(int(number)))
-        changed = {**self.changed, **{k: float(x) for k, x in values.items()}}
-        return Case(**{**self.__dict__, "world": world, "changed": changed})
+                target[column][index] = number
 
     def moved(self, values: Mapping[str, float]) -> Case:
         """The same as ``patched`` for any number of the scenario: what decides the shape is encoded anew (slower).
@@ -124,14 +142,9 @@ def decides_shape(path: str) -> bool:
 def encode(s: Scenario) -> Case:
     """Turn a scenario into arrays. Raises ScenarioError for a script that names an impossible move."""
     actors, ties, dyads = tuple(s.actors), tuple(s.ties), tuple(s.dyads)
-    pairs = sorted({p for e in s.dyads.values() for p in both(e["a"], e["b"])}
-                   | {p for e in s.ties.values() for p in both(e["actor"], e["toward"])})  # fmt: skip
-    options = [
-        (i, j, m)
-        for i, j in pairs
-        for m in sorted(s.moves, key=lambda m: (-s.moves[m].numbers["rung"], m))
-        if can_make(s, i, j, m)
-    ]
+    found = relations(s)
+    pairs = {pair: d for d, pair in enumerate(sorted(found))}
+    options = {option: o for o, option in enumerate(possible(s, found, pairs))}
     world = World(
         clock_table(s),
         actor_table(s, pairs),
@@ -154,36 +167,52 @@ def encode(s: Scenario) -> Case:
     )  # fmt: skip
 
 
-def both(a: str, b: str) -> list[tuple[str, str]]:
-    return [(a, b), (b, a)]
+def numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: k for k, name in enumerate(names)}
 
 
-def relations(s: Scenario, i: str, j: str) -> set[str]:
-    """What j is to i: a rival, a client, a patron, …"""
-    found = {"rival" for e in s.dyads.values() if {e["a"], e["b"]} == {i, j}}
-    ahead = {"patron": "client", "sponsor": "sponsored", "mediator": "party", "guarantor": "protected"}
-    behind = {"patron": "patron", "sponsor": "sponsor", "mediator": "mediator", "guarantor": "patron"}
+AHEAD = {"patron": "client", "sponsor": "sponsored", "mediator": "party", "guarantor": "protected"}
+BEHIND = {"patron": "patron", "sponsor": "sponsor", "mediator": "mediator", "guarantor": "patron"}
+
+
+def relations(s: Scenario) -> dict[Pair, set[str]]:
+    """Of all who deal with each other: what the second of a pair is to the first, a rival, a client, a patron, …"""
+    found: dict[Pair, set[str]] = {}
+    for e in s.dyads.values():
+        for pair in ((e["a"], e["b"]), (e["b"], e["a"])):
+            found.setdefault(pair, set()).add("rival")
     for e in s.ties.values():
-        if (e["actor"], e["toward"]) == (i, j):
-            found.add(ahead[e["kind"]])
-        if (e["actor"], e["toward"]) == (j, i):
-            found.add(behind[e["kind"]])
+        found.setdefault((e["actor"], e["toward"]), set()).add(AHEAD[e["kind"]])
+        found.setdefault((e["toward"], e["actor"]), set()).add(BEHIND[e["kind"]])
     return found
 
 
-def can_make(s: Scenario, i: str, j: str, m: str) -> bool:
-    """Whether actor i has what it takes to make move m toward j at all."""
+def possible(s: Scenario, found: Mapping[Pair, set[str]], pairs: Iterable[Pair]) -> Iterator[Option]:
+    """Every option of every pair: the moves for which its actor has what it takes, toward one who stands to it so."""
+    moves = sorted(s.moves, key=lambda m: (-s.moves[m].numbers["rung"], m))
+    can = {i: [(m, set(s.moves[m]["toward"])) for m in moves if has_what_it_takes(s, i, m)] for i in s.actors}
+    for i, j in pairs:
+        yield from ((i, j, m) for m, toward in can[i] if toward & found[i, j])
+
+
+def has_what_it_takes(s: Scenario, i: str, m: str) -> bool:
+    """Whether actor i can make a move at all, toward whomever."""
     move, actor = s.moves[m], s.actors[i]
-    return (
-        actor["kind"] in move["by"]
-        and bool(relations(s, i, j) & set(move["toward"]))
-        and set(move["needs"] or ()) <= set(actor["assets"] or ())
-    )
+    return actor["kind"] in move["by"] and set(move["needs"] or ()) <= set(actor["assets"] or ())
+
+
+def spans(owners: Iterable[Any]) -> dict[Any, tuple[int, int]]:
+    """Where the rows of each owner begin and end, in a table that is sorted by owner."""
+    found: dict[Any, tuple[int, int]] = {}
+    for k, owner in enumerate(owners):
+        found[owner] = found.get(owner, (k, k))[0], k + 1
+    return found
 
 
 def fill(table: np.ndarray, index: int, numbers: Mapping[str, float]) -> None:
+    row_ = table[index]
     for name, value in numbers.items():
-        table[index][name] = value
+        row_[name] = value
 
 
 def clock_table(s: Scenario) -> np.ndarray:
@@ -205,8 +234,9 @@ def main_dyad(s: Scenario, actor: str) -> int:
     return list(s.dyads).index(max(mine, key=lambda n: side_stake(s, n, actor))) if mine else -1
 
 
-def actor_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
+def actor_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
     table = np.zeros(len(s.actors), v.ACTOR_ROW)
+    mine, given = spans(i for i, _ in pairs), spans(e["toward"] for e in s.ties.values())
     for a, (name, e) in enumerate(s.actors.items()):
         fill(table, a, e.numbers)
         table[a]["kind"] = v.KINDS.index(e["kind"])
@@ -214,31 +244,27 @@ def actor_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
         table[a]["faction_rule"] = v.FACTION_RULES.index(e["faction_rule"] or "none")
         table[a]["label"] = label(name)
         table[a]["main_dyad"] = main_dyad(s, name)
-        mine = [d for d, (i, _) in enumerate(pairs) if i == name]
-        table[a]["first_pair"], table[a]["last_pair"] = (mine[0], mine[-1] + 1) if mine else (0, 0)
-        given = [n for n, tie in enumerate(s.ties.values()) if tie["toward"] == name]
-        table[a]["first_tie"], table[a]["last_tie"] = (given[0], given[-1] + 1) if given else (0, 0)
+        table[a]["first_pair"], table[a]["last_pair"] = mine.get(name, (0, 0))
+        table[a]["first_tie"], table[a]["last_tie"] = given.get(name, (0, 0))
     return table
 
 
-def tie_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
+def tie_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
     table = np.zeros(len(s.ties), v.TIE_ROW)
-    actors = list(s.actors)
+    actors, between = numbered(s.actors), ties_between(s)
     for n, e in enumerate(s.ties.values()):
         fill(table, n, e.numbers)
         table[n]["kind"] = v.TIES.index(e["kind"])
-        table[n]["actor"], table[n]["toward"] = actors.index(e["actor"]), actors.index(e["toward"])
-        table[n]["pair"] = pairs.index((e["actor"], e["toward"]))
-        table[n]["back"] = pairs.index((e["toward"], e["actor"]))
-        table[n]["backer"] = tie_between(s, e["contributor"], e["toward"])
+        table[n]["actor"], table[n]["toward"] = actors[e["actor"]], actors[e["toward"]]
+        table[n]["pair"], table[n]["back"] = pairs[e["actor"], e["toward"]], pairs[e["toward"], e["actor"]]
+        table[n]["backer"] = between.get((e["contributor"], e["toward"]), -1)
         table[n]["stance"] = stance(s, e["actor"], e["toward"])
     return table
 
 
-def tie_between(s: Scenario, actor: str | None, toward: str | None) -> int:
-    """The number of the tie from one actor toward another, -1 if there is none."""
-    found = [n for n, e in enumerate(s.ties.values()) if (e["actor"], e["toward"]) == (actor, toward)]
-    return found[0] if found else -1
+def ties_between(s: Scenario) -> dict[Pair, int]:
+    """The number of the tie from one actor toward another."""
+    return {(e["actor"], e["toward"]): n for n, e in enumerate(s.ties.values())}
 
 
 def stance(s: Scenario, actor: str, party: str) -> int:
@@ -253,54 +279,59 @@ def stance(s: Scenario, actor: str, party: str) -> int:
     return found
 
 
-def dyad_table(s: Scenario, pairs: list[tuple[str, str]]) -> np.ndarray:
+def dyad_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
     table = np.zeros(len(s.dyads), v.DYAD_ROW)
-    actors, names = list(s.actors), list(s.dyads)
+    actors = numbered(s.actors)
     for c, (name, e) in enumerate(s.dyads.items()):
         fill(table, c, {f.name: e.numbers[f.name] for f in v.DYAD})
-        table[c]["a"], table[c]["b"] = actors.index(e["a"]), actors.index(e["b"])
-        table[c]["ab"], table[c]["ba"] = pairs.index((e["a"], e["b"])), pairs.index((e["b"], e["a"]))
+        table[c]["a"], table[c]["b"] = actors[e["a"]], actors[e["b"]]
+        table[c]["ab"], table[c]["ba"] = pairs[e["a"], e["b"]], pairs[e["b"], e["a"]]
         table[c]["label"] = label(name)
         kinds = {s.actors[e["a"]]["kind"], s.actors[e["b"]]["kind"]}
         table[c]["patrons"] = int(kinds == {"patron"})
         table[c]["dialogue"] = table[c]["force"] = -1
         for q, inst in enumerate(s.institutions.values()):
-            if inst["kind"] == "dialogue" and inst["dyad"] == names[c]:
+            if inst["kind"] == "dialogue" and inst["dyad"] == name:
                 table[c]["dialogue"] = q
-            if inst["kind"] == "force" and (inst["dyad"] == names[c] or inst["host"] in (e["a"], e["b"])):
+            if inst["kind"] == "force" and (inst["dyad"] == name or inst["host"] in (e["a"], e["b"])):
                 held = table[c]["force"]
-                own = inst["dyad"] == names[c]
+                own = inst["dyad"] == name
                 if held < 0 or own:
                     table[c]["force"] = q
     return table
 
 
-def pair_table(s: Scenario, pairs: list[tuple[str, str]], options: list[tuple[str, str, str]]) -> np.ndarray:
+def pair_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Option]) -> np.ndarray:
     table = np.zeros(len(pairs), v.PAIR_ROW)
-    actors = list(s.actors)
-    ties = {(e["actor"], e["toward"]): n for n, e in enumerate(s.ties.values())}
-    rivals = {frozenset((e["a"], e["b"])): (c, e) for c, e in enumerate(s.dyads.values())}
-    at = {pair: d for d, pair in enumerate(pairs)}
-    for d, (i, j) in enumerate(pairs):
+    actors, ties = numbered(s.actors), ties_between(s)
+    rivals = {pair: (c, e) for c, e in enumerate(s.dyads.values()) for pair in ((e["a"], e["b"]), (e["b"], e["a"]))}
+    hosts = {name: as_list(e["host"]) for name, e in s.actors.items()}
+    sponsors: dict[str, list[tuple[int, str]]] = {e["toward"]: [] for e in s.ties.values()}
+    for n, e in enumerate(s.ties.values()):
+        if e["kind"] == "sponsor":
+            sponsors[e["toward"]].append((n, e["actor"]))
+    mine, at_rest = spans((i, j) for i, j, _ in options), {f.name: f.default for f in v.SIDE}
+    for (i, j), d in pairs.items():
         row_ = table[d]
-        row_["actor"], row_["target"] = actors.index(i), actors.index(j)
-        row_["back"] = at[(j, i)]
+        row_["actor"], row_["target"] = actors[i], actors[j]
+        row_["back"] = pairs[j, i]
         row_["tie"], row_["held"] = ties.get((i, j), -1), ties.get((j, i), -1)
-        c, e = rivals.get(frozenset((i, j)), (-1, None))
+        c, rivalry = rivals.get((i, j), (-1, None))
         row_["dyad"] = c
-        for f in v.SIDE:
-            row_[f.name] = f.default if e is None else e.numbers[f"{f.name}_{'a' if e['a'] == i else 'b'}"]
-        hosts_i, hosts_j = as_list(s.actors[i]["host"]), as_list(s.actors[j]["host"])
-        row_["hosted"] = 1 if j in hosts_i else (2 if i in hosts_j else 0)
+        fill(table, d, at_rest if rivalry is None else side(rivalry, i))
+        row_["hosted"] = 1 if j in hosts[i] else (2 if i in hosts[j] else 0)
         row_["sponsor"] = row_["lead"] = -1
-        for n, tie in enumerate(s.ties.values()):
-            lead = at.get((tie["actor"], j), -1)
-            if tie["kind"] == "sponsor" and tie["toward"] == i and c >= 0 and lead >= 0:
-                if frozenset((tie["actor"], j)) in rivals:
-                    row_["sponsor"], row_["lead"] = n, lead
-        mine = [o for o, (a, b, _) in enumerate(options) if (a, b) == (i, j)]
-        row_["first"], row_["last"] = (mine[0], mine[-1] + 1) if mine else (0, 0)
+        for n, sponsor in sponsors.get(i, ()) if c >= 0 else ():
+            if (sponsor, j) in rivals:
+                row_["sponsor"], row_["lead"] = n, pairs[sponsor, j]
+        row_["first"], row_["last"] = mine.get((i, j), (0, 0))
     return table
+
+
+def side(rivalry: Entry, actor: str) -> dict[str, float]:
+    """The numbers of one side of a dyad."""
+    letter = "a" if rivalry["a"] == actor else "b"
+    return {f.name: rivalry.numbers[f"{f.name}_{letter}"] for f in v.SIDE}
 
 
 def as_list(value: Any) -> list[str]:
@@ -325,23 +356,21 @@ def weight_table(s: Scenario, word: str, columns: Mapping[str, int]) -> np.ndarr
     return table
 
 
-def option_table(s: Scenario, pairs: list[tuple[str, str]], options: list[tuple[str, str, str]]) -> np.ndarray:
-    table = np.zeros(len(options), v.OPTION_ROW)
-    moves = list(s.moves)
-    at = {pair: d for d, pair in enumerate(pairs)}
-    for o, (i, j, m) in enumerate(options):
-        table[o]["pair"], table[o]["move"] = at[(i, j)], moves.index(m)
-        table[o]["means"] = int(bool(set(as_list(s.moves[m]["means"])) & set(as_list(s.actors[i]["assets"]))))
-        for e in s.bars.values():
-            if e["actor"] == i and e["move"] == m:
-                until = np.datetime64(e["until"]).astype(object)
-                table[o]["not_before"] = max(int(table[o]["not_before"]), s.turn_of(until))
-    return table
+def option_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Option]) -> np.ndarray:
+    moves = numbered(s.moves)
+    means = {m: set(as_list(e["means"])) for m, e in s.moves.items()}
+    assets = {i: set(as_list(e["assets"])) for i, e in s.actors.items()}
+    barred: dict[tuple[str, str], int] = {}
+    for e in s.bars.values():
+        key = e["actor"], e["move"]
+        barred[key] = max(barred.get(key, 0), s.turn_of(np.datetime64(e["until"]).astype(object)))
+    rows = [(pairs[i, j], moves[m], barred.get((i, m), 0), not means[m].isdisjoint(assets[i])) for i, j, m in options]
+    return np.array(rows, v.OPTION_ROW)
 
 
 def institution_table(s: Scenario) -> np.ndarray:
     table = np.zeros(len(s.institutions), v.INSTITUTION_ROW)
-    actors, dyads = list(s.actors), list(s.dyads)
+    actors, dyads, between = list(s.actors), list(s.dyads), ties_between(s)
     for q, e in enumerate(s.institutions.values()):
         fill(table, q, e.numbers)
         table[q]["kind"] = v.INSTITUTIONS.index(e["kind"])
@@ -350,7 +379,7 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["host"] = actors.index(e["host"]) if e["host"] else -1
         table[q]["dyad"] = dyads.index(e["dyad"]) if e["dyad"] else -1
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
-        table[q]["tie"] = tie_between(s, e["actor"], e["host"]) if e["kind"] == "force" else -1
+        table[q]["tie"] = between.get((e["actor"], e["host"]), -1) if e["kind"] == "force" else -1
         table[q]["cosponsor"] = actors.index(e["cosponsor"]) if e["cosponsor"] else -1
         table[q]["permanent_others"] = e["permanent_others"] or 0
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
@@ -382,7 +411,7 @@ def trigger_table(s: Scenario) -> np.ndarray:
     return table
 
 
-def script_table(s: Scenario, pairs: list[tuple[str, str]], options: list[tuple[str, str, str]]) -> np.ndarray:
+def script_table(s: Scenario, pairs: Mapping[Pair, int], options: Mapping[Option, int]) -> np.ndarray:
     table = np.zeros(len(s.script), v.SCRIPT_ROW)
     for n, (name, e) in enumerate(s.script.items()):
         wanted = (e["actor"], e["toward"], e["move"])
@@ -394,7 +423,7 @@ def script_table(s: Scenario, pairs: list[tuple[str, str]], options: list[tuple[
                 f"needs {as_list(s.moves[e['move']]['needs'])})."
             )
         turn = e["turn"] if e["turn"] is not None else s.turn_of(np.datetime64(e["date"]).astype(object))
-        table[n] = (turn, pairs.index((e["actor"], e["toward"])), options.index(wanted))
+        table[n] = (turn, pairs[e["actor"], e["toward"]], options[wanted])
     return table
 
 

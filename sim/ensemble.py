@@ -6,21 +6,23 @@ nothing, because every draw is keyed by (seed, run, …).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from sim import luck
 from sim import vocabulary as v
 from sim.compiled import entry
-from sim.encoding import Case
+from sim.encoding import Case, decides_shape
 from sim.faults import Checker
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
 from sim.state import desk, start
+from sim.vocabulary import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,30 +87,36 @@ class Results:
 
     def odds(self, dyad: str = "world", alpha: float = 0.05) -> pd.DataFrame:
         """P(highest rung >= k by the horizon), Clopper-Pearson: rung, rung_label, mid, icb, hits, n, p, lo, hi."""
-        import pandas as pd
-
-        from sim.statistics.intervals import clopper_pearson
-
         n = len(self.run)
-        hits = np.array([int(self.reached(k, dyad).sum()) if k else n for k in range(v.RUNGS)])
-        interval = clopper_pearson(hits, np.full(v.RUNGS, n), alpha)
-        rungs = self.case.scenario.ladder["rungs"]
-        return pd.DataFrame(
-            {
-                "rung": range(v.RUNGS),
-                "rung_label": [rungs[f"r{k}"]["label"] for k in range(v.RUNGS)],
-                "mid": [rungs[f"r{k}"]["mid"] for k in range(v.RUNGS)],
-                "icb": [rungs[f"r{k}"]["icb"] for k in range(v.RUNGS)],
-                "hits": hits,
-                "n": n,
-                "p": hits / n,
-                "lo": interval.low,
-                "hi": interval.high,
-            }
-        )
+        return shares(self.case, [int(self.reached(k, dyad).sum()) if k else n for k in range(v.RUNGS)], n, alpha)
 
 
-def harvest(case: Case, runs: int, first: bool, occupancy: bool, detail: bool) -> Harvest:
+def shares(case: Case, hits: Sequence[int], n: int, alpha: float = 0.05) -> pd.DataFrame:
+    """``Results.odds`` from counts: ``hits`` of ``n`` runs at every rung."""
+    import pandas as pd
+
+    from sim.statistics.intervals import clopper_pearson
+
+    reached = np.asarray(hits, np.int64)
+    interval = clopper_pearson(reached, np.full(v.RUNGS, n), alpha)
+    rungs = [case.scenario.ladder["rungs"][f"r{k}"] for k in range(v.RUNGS)]
+    return pd.DataFrame(
+        {
+            "rung": range(v.RUNGS),
+            "rung_label": [rung["label"] for rung in rungs],
+            "mid": [rung["mid"] for rung in rungs],
+            "icb": [rung["icb"] for rung in rungs],
+            "hits": reached,
+            "n": n,
+            "p": reached / n,
+            "lo": interval.low,
+            "hi": interval.high,
+        }
+    )
+
+
+def harvest(case: Case, runs: int, first: bool = False, occupancy: bool = False, detail: bool = False) -> Harvest:
+    """Room for what so many runs leave."""
     turns, dyads, pairs = int(case.world.clock[0]["horizon"]), len(case.dyads), len(case.pairs)
     return Harvest(
         np.zeros(runs, v.RUN_STATE),
@@ -194,31 +202,137 @@ TALLY = np.dtype(
     + [(c, np.float64) for c in SUMS]
 )
 
+Point = Mapping[str, float]  # path -> number
+Unit = TypeVar("Unit")
 
-def tally(cases: Sequence[Case], runs: Sequence[int] | range, seed: int, threads: int = 1) -> np.ndarray:
-    """One row of counts per case, for sweeps: runs that reached each rung anywhere, and the other outcomes."""
-    numbers = np.asarray(runs, np.int64)
-    entry()
 
-    def one(case: Case) -> np.void:
-        return summary(Ensemble(case, seed).chunk(numbers, False, False, False).tally)
+class Bench:
+    """Where one thread works through many points of a case: a world whose numbers are set in place, and one state and
+    one desk for all runs. What runs leave on it changes nothing for those that come after.
+    """
 
-    if threads <= 1 or len(cases) == 1:
-        rows = [one(case) for case in cases]
+    def __init__(self, case: Case) -> None:
+        self.origin, self.point = case, dict[str, float]()
+        self.lay(case)
+
+    def lay(self, case: Case) -> None:
+        """Begin anew with a case: a copy of its arrays, and a state and a desk that fit."""
+        self.case = replace(case, world=World(*case.world.copies()))
+        self.state, self.desk = start(self.case), desk(self.case)
+        self.begin = self.state.raw.copy()
+
+    def move(self, point: Point) -> None:
+        """Set the numbers of this point, and those of the last one back to what they were."""
+        if point == self.point:
+            return
+        if any(map(decides_shape, (*point, *self.point))):
+            self.lay(self.origin.moved(point))
+        else:
+            back = {path: self.origin.number(path) for path in self.point}
+            numbers = self.origin.checked({**back, **point})
+            self.case.put(numbers)
+            if any(on_desk(self.case, path) for path in numbers):
+                self.desk = desk(self.case)
+            self.begin = start(self.case).raw
+        self.point = dict(point)
+
+    def runs(self, numbers: np.ndarray, seed: int, out: Harvest) -> None:
+        """Do the runs of these numbers."""
+        entry().many(self.case.world, self.state, self.desk, self.begin, seed, numbers, 0, out)
+
+
+def on_desk(case: Case, path: str) -> bool:
+    """Whether a number is worked into a desk when that is made (sim.state.desk)."""
+    table, _, column, _ = case.place(path)
+    return table in ("move", "trait", "effect") or column in ("recognition", "contiguity", "military")
+
+
+def tally(
+    case: Case,
+    points: Sequence[Point],
+    runs: Sequence[int] | range,
+    seed: int,
+    threads: int = 1,
+    progress: Callable[[int], None] | None = None,
+    *,
+    dyad: str = "world",
+) -> np.ndarray:
+    """One row of counts per point, a point being the numbers that are set by path: a curve, a map, a sweep.
+
+    The rows are those of ``summary`` for an Ensemble of ``case.moved(point)``, bit for bit, whatever the threads;
+    rungs are counted anywhere or on a dyad. Every thread sets the numbers in one world of its own, so that a point
+    costs little beyond its runs. KeyError and ScenarioError as ``Case.moved``, before the first run.
+    """
+    numbers, seed = luck.numbers(runs), luck.checked("seed", seed)
+    for point in points:
+        check(case, point)
+    whole = harvest(case, len(points) * len(numbers), first=dyad != "world")
+    size = max(1, min(CHUNK, -(-len(numbers) // threads)))
+    units = [(p, slice(i, i + size)) for p in range(len(points)) for i in range(0, len(numbers), size)]
+
+    def worker() -> Callable[[tuple[int, slice]], None]:
+        bench = Bench(case)
+
+        def work(unit: tuple[int, slice]) -> None:
+            p, part = unit
+            bench.move(points[p])
+            at = slice(p * len(numbers) + part.start, p * len(numbers) + min(part.stop, len(numbers)))
+            out = Harvest(whole.tally[at], whole.first[at], whole.occupancy, whole.level, whole.tension)
+            bench.runs(numbers[part], seed, out)
+            if progress:
+                progress(len(out.tally))
+
+        return work
+
+    entry()  # compile once, before any thread does
+    shared(units, threads, worker)
+    rows = np.array([summary(runs) for runs in whole.tally.reshape(len(points), len(numbers))], TALLY)
+    if dyad != "world":
+        reached = whole.first.reshape(len(points), len(numbers), -1, v.RUNGS)[:, :, case.dyads.index(dyad)] >= 0
+        for k in range(1, v.RUNGS):
+            rows[f"reached_{k}"] = reached[:, :, k].sum(axis=1)
+    return rows
+
+
+def shared(units: Iterable[Unit], threads: int, worker: Callable[[], Callable[[Unit], object]]) -> None:
+    """Do units of work in threads. Each makes a worker of its own and takes the next unit as long as there is one."""
+    left, turn = iter(units), Lock()
+
+    def labour() -> None:
+        work = worker()
+        while True:
+            with turn:
+                unit = next(left, None)
+            if unit is None:
+                return
+            work(unit)
+
+    if threads == 1:
+        labour()
     else:
         with ThreadPoolExecutor(threads) as pool:
-            rows = list(pool.map(one, cases))
-    return np.array(rows, TALLY)
+            for done in [pool.submit(labour) for _ in range(threads)]:
+                done.result()
+
+
+def reached(row: np.void) -> list[int]:
+    """Of a TALLY row the runs that came to each rung."""
+    return [int(row[f"reached_{k}"]) for k in range(v.RUNGS)]
+
+
+def check(case: Case, point: Point) -> None:
+    """The errors of ``Case.moved``, without the work where it can be spared."""
+    if any(map(decides_shape, point)):
+        case.moved(point)
+    else:
+        case.checked(point)
 
 
 def summary(runs: np.ndarray) -> np.void:
     """The TALLY row of a table of runs."""
-    row = np.zeros(1, TALLY)[0]
-    row["n"] = len(runs)
-    for k in range(v.RUNGS):
-        row[f"reached_{k}"] = np.count_nonzero(runs["highest"] >= k)
-    for name in ("agreement", "patron_entry", "faded", "recurrence"):
-        row[name] = np.count_nonzero(runs[name] >= 0)
-    for name in ("reciprocated", "above_4", *SUMS):
-        row[name] = runs[name].sum()
-    return row
+    at = np.bincount(runs["highest"], minlength=v.RUNGS)
+    since = [np.count_nonzero(runs[name] >= 0) for name in ("agreement", "patron_entry", "faded", "recurrence")]
+    sums = [runs[name].sum() for name in ("reciprocated", "above_4", *SUMS)]
+    row = np.zeros(1, TALLY)
+    row[0] = (len(runs), *at[::-1].cumsum()[::-1], *since, *sums)
+    return row[0]

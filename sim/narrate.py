@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.encoding import Case, relations
+from sim.encoding import Case
 from sim.explain import Reason, called
 from sim.sentences import act, capital, climb, dyad_label, happened, rarity, rung_label, sentence, verb, when
 
@@ -153,7 +153,7 @@ def record(model: CrisisModel, e: Mapping[str, Any], accident: bool) -> Act:
         move=e["move"],
         target=e["target"],
         target_label=called(case, e["target"]),
-        relation=tuple(sorted(relations(case.scenario, e["actor"], e["target"]))),
+        relation=tuple(sorted(case.relations[e["actor"], e["target"]])),
         rung=e["rung"],
         rung_label=rung_label(case, e["rung"]),
         dyad=e["dyad"],

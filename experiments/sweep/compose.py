@@ -15,7 +15,7 @@ from experiments.sweep import work
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.settings import ALL
-from experiments.sweep.work import Spec, case, packed
+from experiments.sweep.work import Spec, packed
 from sim.faults import ScenarioError, listed, nearest
 from sim.scenario import ROOT
 
@@ -61,12 +61,12 @@ class Composer:
         """Compose one point; the error says which point it was."""
         spec = self.spec(values)
         try:
-            work.encoded(self.configs[spec.base], spec.edits)
+            made = work.encoded(self.configs[spec.base], spec.edits)
         except ScenarioError as problem:
             problem = self._explained(spec) or problem
             raise SweepError(f"{problem} (at {self.named(values)})") from None
         try:
-            made = case(self.configs, spec)
+            made.checked(spec.patch)
         except ScenarioError as problem:
             raise SweepError(f"{problem} (at {self.named(values)})") from None
         for dyad in self.dyads():

@@ -11,8 +11,7 @@ import json
 import socket
 import time
 import zlib
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -106,14 +105,28 @@ def edited(config: bytes, edits: tuple[Edit, ...]) -> dict[str, Any]:
     return settled(plain, lambda key: "command line")
 
 
-def case(configs: Mapping[int, bytes], spec: Spec) -> Any:
-    """The compiled form of one point."""
-    base = encoded(configs[spec.base], spec.edits)
-    return base.patched(spec.patch) if spec.patch else base
+class Place:
+    """Where one thread counts: a bench for the case of the last point, moved on as long as the next has the same."""
+
+    def __init__(self, configs: Mapping[int, bytes]) -> None:
+        self.configs = configs
+        self.case: Any = None
+
+    def at(self, spec: Spec) -> Any:
+        """The bench, moved to a point."""
+        from sim.ensemble import Bench
+
+        case = encoded(self.configs[spec.base], spec.edits)
+        if case is not self.case:
+            self.case, self.bench = case, Bench(case)
+        self.bench.move(spec.patch)
+        return self.bench
 
 
 def perform(task: Task) -> Answer:
     """Do a task. Each unit is counted by itself, so the answer does not depend on the chunk."""
+    from sim import compiled, ensemble
+
     if engine_digest() != task.engine:
         raise SweepError(
             f"a worker on {socket.gethostname()} has another engine: it has {engine_digest()}, "
@@ -121,35 +134,38 @@ def perform(task: Task) -> Answer:
             "every worker"
         )
     start = time.perf_counter()
-    cases = [case(task.configs, spec) for spec in task.specs]
+    compiled.entry()
+    found: list[dict[str, np.ndarray]] = [{}] * len(task.units)
 
-    def one(unit: tuple[int, int, int]) -> dict[str, np.ndarray]:
-        point, first, end = unit
-        return _count(cases[point], range(first, end), task.specs[point].seed, task)
+    def worker() -> Callable[[tuple[int, tuple[int, int, int]]], None]:
+        place = Place(task.configs)
 
-    if task.threads == 1:
-        found = [one(unit) for unit in task.units]
-    else:
-        with ThreadPoolExecutor(task.threads) as pool:
-            found = list(pool.map(one, task.units))
+        def work(numbered: tuple[int, tuple[int, int, int]]) -> None:
+            u, (point, first, end) = numbered
+            spec = task.specs[point]
+            found[u] = _count(place.at(spec), range(first, end), spec.seed, task)
+
+        return work
+
+    ensemble.shared(enumerate(task.units), task.threads, worker)
     arrays = {name: joined(name, [unit[name] for unit in found]) for name in found[0]}
     return Answer(arrays, time.perf_counter() - start)
 
 
-def _count(case: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
+def _count(bench: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
     """One unit: a row of counts and, on request, rungs by turn [turn, rung], runs that reached [dyad, rung], runs."""
-    from sim import compiled, ensemble
+    from sim import ensemble
 
-    compiled.entry()
     first = task.per_run or bool(task.dyads)
-    kept = ensemble.Ensemble(case, seed).chunk(np.arange(runs.start, runs.stop), first, task.occupancy, False)
+    kept = ensemble.harvest(bench.case, len(runs), first, task.occupancy, False)
+    bench.runs(np.arange(runs.start, runs.stop), seed, kept)
     found = {"counts": np.asarray(ensemble.summary(kept.tally))}
     if task.occupancy:
         found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
     if task.dyads:
-        found["dyads"] = reached(kept.first, [case.dyads.index(name) for name in task.dyads])
+        found["dyads"] = reached(kept.first, [bench.case.dyads.index(name) for name in task.dyads])
     if task.per_run:
-        found["runs"] = _run_rows(case, runs, kept)
+        found["runs"] = _run_rows(bench.case, runs, kept)
     return found
 
 

@@ -12,6 +12,7 @@ from experiments.sweep import compose, work
 def standin(monkeypatch):
     """The stand-in model in the engine's place, for one test."""
     monkeypatch.setattr(work, "encoded", standin_module.encoded)
+    monkeypatch.setattr(work, "Place", standin_module.Place)
     monkeypatch.setattr(work, "_count", standin_module.counted)
     monkeypatch.setattr(work, "engine_digest", lambda: "standin")
     monkeypatch.setattr(compose.Composer, "_explained", lambda self, spec: None)

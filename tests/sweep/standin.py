@@ -48,6 +48,8 @@ class Case:
                 raise ScenarioError(f"command line: {path} is {value}, must be within 0 and 1")
         return Case({**self.numbers, **values})
 
+    checked = patched
+
 
 def encoded(config: bytes, edits: Any = ()) -> Case:
     """Resolve and commitment are numbers of a table; everything else is not."""
@@ -63,6 +65,16 @@ def encoded(config: bytes, edits: Any = ()) -> Case:
         }
         | ({"hawk": 1.0} if plain["actors"]["s"]["policy"] == "hawk" else {})
     )
+
+
+class Place:
+    """In the place of ``work.Place``: the case of a point is all that is worked with."""
+
+    def __init__(self, configs: Any) -> None:
+        self.configs = configs
+
+    def at(self, spec: work.Spec) -> Case:
+        return encoded(self.configs[spec.base], spec.edits).patched(dict(spec.patch))
 
 
 def shares(seed: int, runs: range) -> np.ndarray:
@@ -90,7 +102,7 @@ def counted(case: Case, runs: range, seed: int, task: Any) -> dict[str, np.ndarr
 
 def install() -> None:
     """Put the stand-in in the engine's place, in this process."""
-    work.encoded, work._count, work.engine_digest = encoded, counted, lambda: "standin"
+    work.encoded, work.Place, work._count, work.engine_digest = encoded, Place, counted, lambda: "standin"  # type: ignore
     compose.Composer._explained = lambda self, spec: None  # type: ignore[method-assign]
 
 
