@@ -106,6 +106,7 @@ def happenings(model: Any, was: Any) -> list[dict[str, Any]]:
         dyad, kind = case.dyads[c] if c >= 0 else "", "passed" if s.run[0].passed > was.run[0].passed else "vetoed"
         if kind == "passed" or stopped:
             happened.append({"kind": kind, "dyad": dyad, "actor": case.options[o][0], "name": ""})
+    at = {o: place(w, o) for o in acts}
     signing = {int(w.option["pair"][o]) for o in made[SIGN]}
     for c, dyad in enumerate(case.dyads):
         row = {"dyad": dyad, "actor": "", "name": ""}
@@ -115,7 +116,7 @@ def happenings(model: Any, was: Any) -> list[dict[str, Any]]:
                 happened.append({"kind": "agreement", **row})
             elif s.dyad["progress"][c] < was.dyad["progress"][c]:
                 happened.append({"kind": "blocked" if stopped and not made[COUNCIL] else "refused", **row})
-        fiercest = max((int(x.rung[o]) for o in acts if place(w, o) == c), default=0)
+        fiercest = max((int(x.rung[o]) for o in acts if at[o] == c), default=0)
         if w.dyad["force"][c] >= 0 and s.dyad["level"][c] < fiercest and fiercest >= w.clock[0]["violence"]:
             happened.append({"kind": "contained", **row, "name": case.institutions[w.dyad["force"][c]]})
         if x.by_accident[c]:

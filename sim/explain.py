@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED = -1e300  # the utility of an option that could not be taken
+NAMES = tuple(RULES)
 KINDS = (*TRAITS, "rung")  # what rules price
 
 
@@ -42,10 +43,15 @@ class Reason:
 
 def prices(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
     """What appeal rows ``row[..., appeal]`` give options first to last: float[..., option]."""
-    moves = case.world.option["move"][first:last]
-    rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
+    moves, rungs = case.world.option["move"][first:last], rungs_of(case, first, last)
     priced: np.ndarray = row[..., :RUNG0] @ case.world.trait[moves].T + row[..., rungs]
     return priced
+
+
+def rungs_of(case: Case, first: int, last: int) -> np.ndarray:
+    """The appeal that prices the rung of each option."""
+    moves = case.world.option["move"][first:last]
+    return RUNG0 + case.world.move["rung"][moves].astype(np.int64)
 
 
 def contributions(case: Case, x: Desk, d: int) -> np.ndarray:
@@ -98,8 +104,7 @@ def reasons(case: Case, s: State, x: Desk, o: int) -> list[Reason]:
 
 def by_kind(case: Case, row: np.ndarray, first: int, last: int) -> np.ndarray:
     """What row[rule, appeal] gives options first to last, by KINDS: float[rule, option, kind]."""
-    moves = case.world.option["move"][first:last]
-    rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
+    moves, rungs = case.world.option["move"][first:last], rungs_of(case, first, last)
     return np.concatenate([row[:, None, :RUNG0] * case.world.trait[moves], row[:, rungs, None]], axis=2)
 
 
@@ -112,11 +117,9 @@ def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, in
     if kind < RUNG0:
         raised = row[kind] > 0.0
     else:  # this rung was raised or lowered, or else the others were: whichever was more
-        moves = case.world.option["move"][slice(*bounds(case, d))]
-        rungs = RUNG0 + case.world.move["rung"][moves].astype(np.int64)
-        here, others = row[RUNG0 + x.rung[o]], float(row[rungs] @ instead)
+        here, others = row[RUNG0 + x.rung[o]], float(row[rungs_of(case, *bounds(case, d))] @ instead)
         raised = here > 0.0 if abs(here) >= abs(others) else others > 0.0
-    name = list(RULES)[rule]
+    name = NAMES[rule]
     words = RULES[name].SAYS.clause(KINDS[kind], bool(raised), amount > 0.0)
     return Reason(name, filled(case, s, d, words), amount)
 
@@ -162,18 +165,30 @@ def filled(case: Case, s: State, d: int, words: str) -> str:
     """A rule's words with names in place of what stands in braces."""
     if "{" not in words:
         return words
+    who = dict.fromkeys(FILLED, "")
     actor, target = case.pairs[d]
-    names = {"actor": called(case, actor), "target": called(case, target),
-             "patron": "a power outside", "sponsor": "its sponsor"}  # fmt: skip
-    giver = -1.0
-    for link, tie in enumerate(case.world.tie):
-        if case.actors[tie["toward"]] == actor and s.tie["commitment"][link] > giver:
-            giver = float(s.tie["commitment"][link])
-            names["patron"] = called(case, case.actors[tie["actor"]])
-    link = int(case.world.pair["sponsor"][d])
-    if link >= 0:
-        names["sponsor"] = called(case, case.actors[case.world.tie["actor"][link]])
-    return words.format(**{name: names[name] for name in FILLED})
+    if "{actor}" in words:
+        who["actor"] = called(case, actor)
+    if "{target}" in words:
+        who["target"] = called(case, target)
+    if "{patron}" in words:
+        who["patron"] = patron(case, s, actor)
+    if "{sponsor}" in words:
+        link = int(case.world.pair["sponsor"][d])
+        who["sponsor"] = called(case, giver(case, link)) if link >= 0 else "its sponsor"
+    return words.format(**who)
+
+
+def patron(case: Case, s: State, actor: str) -> str:
+    """Whoever outside is most committed to an actor (the first by name among equals)."""
+    links = np.flatnonzero(case.world.tie["toward"] == case.actors.index(actor))
+    if not len(links):
+        return "a power outside"
+    return called(case, giver(case, int(links[np.argmax(s.tie["commitment"][links])])))
+
+
+def giver(case: Case, link: int) -> str:
+    return case.actors[int(case.world.tie["actor"][link])]
 
 
 def option(case: Case, actor: str, target: str, move: str) -> int:

@@ -10,16 +10,17 @@ next turn on, whatever turn they stand at (common random numbers). What was reac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim import vocabulary as v
+from sim.choice import FREE
 from sim.compiled import entry
 from sim.encoding import Case
+from sim.ensemble import shared
 from sim.forward import EVENT, WEIGHTS, forward_start
 from sim.state import blank, desk, restored
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 BRANCH = 1  # of forward runs; the runs of an ensemble are branch 0
 CHUNK = 32  # forward runs handed to a thread at a time
 NEVER = 1e9  # an importance that no state has
+
+Seats = Mapping[int, int]  # pair -> the option to which it is held
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Ahead:
     share: np.ndarray  # [run, dyad] share of the issue that side a holds at the end
     tie: np.ndarray  # [run, tie] commitment at the end
     risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack, where it was asked for
+
+    def part(self, at: slice) -> Ahead:
+        """Some of the runs; what is written there is written here."""
+        return Ahead(*(getattr(self, f.name)[at] for f in fields(self)))
 
     def reached(self, rung: int) -> np.ndarray:
         """bool[run]: whether the run came to the rung from here on."""
@@ -85,30 +92,62 @@ def play_on(
     which = np.asarray(which, np.int64)
     begin = np.array(states if counted else [forward_start(case, raw) for raw in states])
     end = until(case, states[0], within)
+    ahead = room(case, which, given)
+
+    def worker() -> Callable[[slice], None]:
+        player = Player(case, thorough=risk)
+
+        def work(part: slice) -> None:
+            player.play(begin, ahead.part(part), seed, end, stop, branch)
+            if progress:
+                progress(len(given[part]))
+
+        return work
+
     parts = [slice(i, i + CHUNK) for i in range(0, len(given), CHUNK)]
-    call = entry().play
+    entry()  # compile once, before any thread does
+    shared(parts, min(threads, len(parts)), worker)
+    return ahead
 
-    def work(part: slice) -> tuple[np.ndarray, ...]:
-        n = len(given[part])
-        first = np.zeros((n, v.RUNGS), np.int64)
-        share, tie = np.zeros((n, len(case.dyads))), np.zeros((n, len(case.ties)))
-        ventured, nothing, no_end = np.zeros(n), np.zeros(0), np.zeros((0, begin.shape[1]), np.int64)
-        x = desk(case)
-        x.thorough[0] = int(risk)
-        call(case.world, blank(case), x, begin, which[part], seed, given[part], branch, end,
-             stop or v.PATRON_CLASH, np.zeros(len(WEIGHTS)), EVENT if stop else NEVER, 1,
-             first, share, tie, ventured, nothing, no_end)  # fmt: skip
-        if progress:
-            progress(n)
-        return first, share, tie, ventured
 
-    if threads <= 1 or len(parts) < 2:
-        done = [work(part) for part in parts]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(work, parts))
-    columns = [np.concatenate([d[k] for d in done]) for k in range(4)]
-    return Ahead(which, given, *columns)
+def room(case: Case, which: np.ndarray, numbers: np.ndarray) -> Ahead:
+    """Room for what forward runs leave."""
+    n = len(numbers)
+    first = np.zeros((n, v.RUNGS), np.int64)
+    return Ahead(which, numbers, first, np.zeros((n, len(case.dyads))), np.zeros((n, len(case.ties))), np.zeros(n))
+
+
+class Player:
+    """What one thread plays forward with: one state and one desk for all of its runs."""
+
+    def __init__(self, case: Case, thorough: bool = False) -> None:
+        self.case, self.state, self.desk = case, blank(case), desk(case)
+        self.desk.thorough[0] = int(thorough)
+
+    def play(
+        self, begin: np.ndarray, ahead: Ahead, seed: int, end: int, stop: int | None = None, branch: int = BRANCH
+    ) -> None:
+        """Play each run of ``ahead`` from its state in ``begin`` to turn ``end``, or to where it stops, and fill it."""
+        self._play(begin, ahead, seed, end, stop, branch, np.zeros((0, begin.shape[1]), np.int64))
+
+    def turned(self, before: np.ndarray, numbers: np.ndarray, seed: int, branch: int, seats: Seats) -> np.ndarray:
+        """States one turn on, int64[number, word], in which these pairs are held to these options."""
+        self.state.raw[:] = before
+        end = int(self.state.run["turn"][0]) + 1
+        ends = np.zeros((len(numbers), len(before)), np.int64)
+        for pair, option in seats.items():
+            self.desk.seat[pair] = option
+        self._play(before[None], room(self.case, np.zeros_like(numbers), numbers), seed, end, None, branch, ends)
+        self.desk.seat[:] = FREE
+        return ends
+
+    def _play(self, begin: np.ndarray, ahead: Ahead, seed: int, end: int, stop: int | None, branch: int,
+              ends: np.ndarray) -> None:  # fmt: skip
+        event, level = (v.PATRON_CLASH, NEVER) if stop is None else (stop, EVENT)
+        entry().play(
+            self.case.world, self.state, self.desk, begin, ahead.which, seed, ahead.number, branch, end, event,
+            np.zeros(len(WEIGHTS)), level, 1, ahead.first, ahead.share, ahead.tie, ahead.risk, np.zeros(0), ends,
+        )  # fmt: skip
 
 
 def bar(

@@ -126,6 +126,7 @@ class CrisisModel(mesa.Model):
             if actor not in self.case.actors:
                 explain.pair(self.case, actor, "")
         self.state = start(self.case)
+        self.was = start(self.case)  # the state before the last turn
         self.desk = desk(self.case, explaining)
         self.explaining = explaining
         self.snapshots = Past(0, saved(self.state))  # turn -> the saved game after it
@@ -138,11 +139,11 @@ class CrisisModel(mesa.Model):
 
     @property
     def turn(self) -> int:
-        return int(self.state.run[0].turn)
+        return int(self.state.run["turn"][0])
 
     @property
     def horizon(self) -> int:
-        return int(self.case.world.clock[0]["horizon"])
+        return int(self.case.world.clock["horizon"][0])
 
     @property
     def world_rung(self) -> int:
@@ -175,7 +176,7 @@ class CrisisModel(mesa.Model):
 
     def date(self, turn: int) -> datetime.date:
         """The first day of a turn."""
-        days = (turn - 1) * float(self.case.world.clock[0]["turn_days"])
+        days = (turn - 1) * float(self.case.world.clock["turn_days"][0])
         return self.case.scenario.start + datetime.timedelta(days=int(days))
 
     def rung(self, dyad: str) -> int:
@@ -184,8 +185,8 @@ class CrisisModel(mesa.Model):
     def tension(self, dyad: str) -> float:
         """Mean tension of the two sides."""
         c = self.case.dyads.index(dyad)
-        sides = [self.case.world.dyad[side][c] for side in ("ab", "ba")]
-        return float(self.state.pair["tension"][sides].mean())
+        one, other = (self.state.pair["tension"][self.case.world.dyad[side][c]] for side in ("ab", "ba"))
+        return float((one + other) / 2.0)
 
     def step(self) -> None:
         """One turn."""
@@ -202,11 +203,11 @@ class CrisisModel(mesa.Model):
         """Keep what a turn has left, given the saved game before it: events, history, the saved game after it."""
         self.steps = self.turn
         self.snapshots.add(saved(self.state))
-        was = restored(self.case, before)
-        self.event_rows += events(self, was.dyad["rung"])
+        self.was.raw[:] = before
+        self.event_rows += events(self, self.was.dyad["rung"])
         self.history_rows += history(self)
-        self.happening_rows += happenings(self, was)
-        self.running = self.state.run[0].over == 0 and self.turn < self.horizon
+        self.happening_rows += happenings(self, self.was)
+        self.running = self.state.run["over"][0] == 0 and self.turn < self.horizon
         self.datacollector.collect(self)
 
     def ask_seats(self) -> None:
@@ -288,7 +289,7 @@ class CrisisModel(mesa.Model):
         self.state = restored(self.case, raw)
         self.snapshots = Past(self.turn, saved(self.state))
         self.steps = self.turn
-        self.running = self.state.run[0].over == 0 and self.turn < self.horizon
+        self.running = self.state.run["over"][0] == 0 and self.turn < self.horizon
 
     def branch(self, turn: int, actor: str, target: str, move: str | None) -> CrisisModel:
         """Another run, the same up to this turn, where the actor makes this move (None: nothing); all luck is kept."""

@@ -20,7 +20,7 @@ from scipy import stats
 from experiments.odds.aims import Aim
 from experiments.odds.moves import Move, after, counted_before, key_of, luck_of
 from sim.choice import FREE
-from sim.forecast import Ahead, play_on
+from sim.forecast import Ahead, Player, play_on
 from sim.model import CrisisModel
 from sim.statistics.discovery import mark_moves
 from sim.statistics.paired import FateTable
@@ -50,11 +50,12 @@ def branches(
     case, before = model.case, counted_before(model, moves[0].turn)
     states: list[np.ndarray] = []
     known: dict[tuple[int, int], int] = {}
+    player = Player(case)
 
     def place(pair: int, option: int) -> int:
         if (pair, option) not in known:
             known[pair, option] = len(states)
-            states.append(after(case, before, key_of(model), {} if option == FREE else {pair: option}))
+            states.append(after(case, before, key_of(model), {} if option == FREE else {pair: option}, player))
         return known[pair, option]
 
     whole = place(-1, FREE)  # as it was

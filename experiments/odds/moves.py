@@ -8,6 +8,7 @@ move, doing nothing included).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,10 @@ from sim.choice import FREE, NOTHING
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.explain import CLOSED, bounds
+from sim.forecast import Player
 from sim.forward import forward_start
 from sim.model import CrisisModel
-from sim.state import desk, restored
+from sim.state import desk, start
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,12 @@ class Move:
         return np.asarray(luck.permutation(self.alternatives[at]))
 
 
-def after(case: Case, before: np.ndarray, key: tuple[int, int, int], seats: dict[int, int]) -> np.ndarray:
+def after(
+    case: Case, before: np.ndarray, key: tuple[int, int, int], seats: Mapping[int, int], player: Player | None = None
+) -> np.ndarray:
     """The state one turn on, counted from before it, with these pairs held to these options."""
-    s, x = restored(case, before), desk(case)
-    for pair, option in seats.items():
-        x.seat[pair] = option
-    entry().turn(case.world, s, x, *key)
-    return np.asarray(s.raw)
+    seed, run, branch = key
+    return (player or Player(case)).turned(before, np.array([run]), seed, branch, seats)[0]
 
 
 def counted_before(model: CrisisModel, turn: int) -> np.ndarray:
@@ -66,8 +67,9 @@ def key_of(model: CrisisModel) -> tuple[int, int, int]:
 def moves_of(model: CrisisModel) -> list[Move]:
     """Every move of a run, turn by turn."""
     case, found = model.case, []
+    s, x = start(case), desk(case)
     for turn in sorted(model.snapshots)[1:]:
-        s, x = restored(case, model.snapshots[turn - 1]), desk(case)
+        s.raw[:] = model.snapshots[turn - 1]
         entry().turn(case.world, s, x, *key_of(model))
         for d in np.flatnonzero(x.chosen >= 0):
             first, last = bounds(case, int(d))
@@ -86,18 +88,4 @@ def luck_of(model: CrisisModel, move: Move, purpose: int) -> np.random.Generator
     return np.random.default_rng([model.seed, model.run, move.turn, move.pair, purpose])
 
 
-def seated(
-    case: Case, before: np.ndarray, pair: int, option: int, seed: int, numbers: np.ndarray, branch: int
-) -> np.ndarray:
-    """States one turn on, one a number, in which the pair is held to an option and all others play under that luck."""
-    s, x = restored(case, before), desk(case)
-    x.seat[pair] = option
-    turn, ends = entry().turn, np.empty((len(numbers), len(before)), np.int64)
-    for k, number in enumerate(numbers):
-        s.raw[:] = before
-        turn(case.world, s, x, seed, int(number), branch)
-        ends[k] = s.raw
-    return ends
-
-
-__all__ = ["FREE", "NOTHING", "Move", "after", "counted_before", "key_of", "luck_of", "moves_of", "seated"]
+__all__ = ["FREE", "NOTHING", "Move", "after", "counted_before", "key_of", "luck_of", "moves_of"]

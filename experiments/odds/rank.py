@@ -10,7 +10,7 @@ said only where it excludes zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,13 +22,14 @@ from experiments.command import Options, Own, Question, answer, one_of, whole
 from experiments.odds import aims
 from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed
-from experiments.odds.moves import NOTHING, seated
+from experiments.odds.moves import NOTHING
 from experiments.sweep.progress import Bar
 from experiments.tables import label
 from sim.encoding import Case
-from sim.explain import CLOSED
+from sim.ensemble import shared
+from sim.explain import CLOSED, bounds
 from sim.faults import listed, nearest
-from sim.forecast import play_on
+from sim.forecast import BRANCH, Player, room, until
 from sim.forward import forward_start
 from sim.model import CrisisModel
 from sim.statistics.paired import fate_table, newcombe
@@ -44,35 +45,35 @@ def ranked(
     who = case.actors.index(actor)
     if not aim.concerns(case, who):
         raise ValueError(f"{actor} has no {aim.words(case)} to judge its moves by")
+    if within == 1 or (model.turn + 1 >= model.horizon and within is None):
+        raise ValueError("look at least two turns ahead")
     before, x = forward_start(case, model.state.raw), model.weigh_ahead()
     event, stop = aim.event(case, model.state.raw), aim.stop(case, model.state.raw)
-    numbers = np.arange(runs)
-    last = None if within is None else within - 1
-
-    def outcome(pair: int, option: int) -> np.ndarray:
-        ends = seated(case, before, pair, option, model.seed, numbers, 1)
-        if within == 1 or (model.turn + 1 >= model.horizon and within is None):
-            raise ValueError("look at least two turns ahead")
-        ahead = play_on(
-            case, list(ends), numbers, model.seed, last, which=numbers, counted=True, stop=stop, threads=threads
-        )
-        bar.add(runs)
-        return aim.outcome(case, ahead, who, event)
-
+    end = until(case, before, within)
     mine = [d for d, (i, _) in enumerate(case.pairs) if i == actor]
-    open_ = [
-        (d, o)
-        for d in mine
-        for o in range(case.world.pair["first"][d], case.world.pair["last"][d])
-        if x.utility[o] > CLOSED
-    ]
-    bar.total = (len(open_) + len(mine)) * runs
+    open_ = {d: [o for o in range(*bounds(case, d)) if x.utility[o] > CLOSED] for d in mine}
+    every = [(d, o) for d in mine for o in (NOTHING, *open_[d])]
+    bar.total = len(every) * runs
+    found: dict[tuple[int, int], np.ndarray] = {}
+
+    def worker() -> Callable[[tuple[int, int]], None]:
+        player, numbers = Player(case), np.arange(runs)
+
+        def work(choice: tuple[int, int]) -> None:
+            begin = player.turned(before, numbers, model.seed, BRANCH, dict([choice]))
+            ahead = room(case, numbers, numbers)
+            player.play(begin, ahead, model.seed, end, stop)
+            found[choice] = aim.outcome(case, ahead, who, event)
+            bar.add(runs)
+
+        return work
+
+    shared(every, threads, worker)
+    count = sum(map(len, open_.values()))
     rows = []
-    for d in mine:
-        still = outcome(d, NOTHING)
-        options = [o for e, o in open_ if e == d]
-        rows.append(row(case, d, NOTHING, 1.0 - float(x.chance[options].sum()), still, still, aim, len(open_)))
-        rows += [row(case, d, o, float(x.chance[o]), still, outcome(d, o), aim, len(open_)) for o in options]
+    for d, o in every:
+        chance = 1.0 - float(x.chance[open_[d]].sum()) if o == NOTHING else float(x.chance[o])
+        rows.append(row(case, d, o, chance, found[d, NOTHING], found[d, o], aim, count))
     table = pd.DataFrame(rows)
     return table.sort_values("effect", ascending=aim.better < 0, kind="stable", ignore_index=True)
 

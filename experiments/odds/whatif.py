@@ -18,7 +18,7 @@ from experiments.odds.moves import NOTHING, after, counted_before, key_of
 from experiments.plots import words as say
 from experiments.tables import label, labels
 from sim.explain import CLOSED, option, pair
-from sim.forecast import play_on
+from sim.forecast import Player, play_on
 from sim.model import CrisisModel
 from sim.statistics.paired import fate_table, newcombe
 from sim.vocabulary import RUNGS
@@ -53,7 +53,8 @@ def had(
     seat = NOTHING if move == "nothing" else option(case, actor, target, move)
     check_open(model, turn, d, seat)
     before, key = counted_before(model, turn), key_of(model)
-    states = [after(case, before, key, {}), after(case, before, key, {d: seat})]
+    player = Player(case)
+    states = [after(case, before, key, seats, player) for seats in ({}, {d: seat})]
     ahead = play_on(case, states, range(runs), model.seed, within, counted=True, threads=threads)
     reached = (ahead.first >= 0).reshape(2, runs, RUNGS)
     return paired_rungs(labels(case), reached[0], reached[1])
