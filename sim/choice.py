@@ -11,10 +11,9 @@ import numpy as np
 
 from sim import chance
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
-from sim.rules.decision import pulled
-from sim.vocabulary import HOSTILITY, RUNG0, TRAITS, VIOLENCE, compiled
+from sim.rules.decision import pulled, pulled_at_most
+from sim.vocabulary import HOSTILITY, RUNG0, VIOLENCE, compiled
 
-TRAIT_COUNT = len(TRAITS)
 SHUT = -1e300  # utility of an option that is not open
 MAY_ACT = 2  # value of x.weighed for those whose draw can make them act; 1: weighed all the same
 FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
@@ -34,18 +33,17 @@ def awake(w, s, x, key):
     Nothing lies in the middle of the inverse CDF: whoever draws between P(act) and 1 - P(act) does nothing whatever
     the options are worth, nor does anyone above P(act) on rung 0, where there is nowhere to come down to. So only the
     others (and sponsors whose will they follow) are weighed. What can be gained by acting raises P(act) by a bounded
-    amount, so the bound stands in for it here. A thorough desk weighs all; the choices are the same.
+    amount, so a bound on P(act) stands in for it here. A thorough desk weighs all; the choices are the same.
     """
+    bound = w.rules[0].decision.pull if w.rules[0].decision.on > 0.0 else 0.0
     for d in range(w.pair.shape[0]):
-        i, j = w.pair[d].actor, w.pair[d].target
+        x.mustered[d] = 0
         x.urge[d] = 0.0
         for k in range(x.part_urge.shape[0]):
             x.part_urge[k, d] = 0.0
         urge(w, s, x, d)
-        bound = w.rules[0].decision.pull if w.rules[0].decision.on > 0.0 else 0.0
-        x.act[d] = chance.within(chance.exp(x.urge[d] + bound), w.clock[0].turn_days)
-        x.luck[d] = chance.draw(key, chance.CHOOSE, w.actor[i].label, w.actor[j].label)
         x.weighed[d] = x.thorough[0]
+    everyone_draws(x.luck, x.act, x.urge, x.name, key, bound, w.clock[0].turn_days)
     for d in range(w.pair.shape[0]):
         may_act = x.luck[d] < x.act[d] or (x.luck[d] >= 1.0 - x.act[d] and pair_rung(w, s, d) > 0)
         if x.forced[d] == FREE and may_act and w.pair[d].last > w.pair[d].first:
@@ -55,17 +53,26 @@ def awake(w, s, x, key):
 
 
 @compiled
+def everyone_draws(luck, act, urge, name, key, bound, days):
+    """Everyone's luck and a bound on P(act), over plain arrays: such loops work on several pairs at a time."""
+    for d in range(luck.shape[0]):
+        luck[d] = chance.draw(key, chance.CHOOSE, name[0, d], name[1, d])
+    for d in range(luck.shape[0]):
+        act[d] = chance.within_at_most(chance.exp_at_most(urge[d] + bound), days)
+
+
+@compiled
 def weigh(w, s, x, d):
     """Fill the pair's appeal row: what each trait and rung is worth to this actor toward this target now."""
-    back = w.pair[d].back
-    x.help[d] = x.help[back] = x.gain[d] = 0.0
+    x.gain[d] = 0.0
     x.odds[d] = 0.5
-    muster(w, s, x, d)
-    muster(w, s, x, back)
+    count_help(w, s, x, d)
+    count_help(w, s, x, w.pair[d].back)
     assess(w, s, x, d)
     for k in range(x.appeal.shape[1]):
         x.appeal[d, k] = 0.0
-        for rule in range(x.part.shape[0]):
+    for rule in range(x.part.shape[0]):
+        for k in range(x.appeal.shape[1]):
             x.part[rule, d, k] = 0.0
     x.lean[d, 0] = x.lean[d, 1] = x.lean[d, 2] = 1.0
     x.noise[d] = w.actor[w.pair[d].actor].noise
@@ -75,54 +82,60 @@ def weigh(w, s, x, d):
 
 
 @compiled
-def close(w, s, x, d):
-    """Shut the options that cannot be taken now: barred, cooling down, outside their rungs, closed by a rule."""
-    now = s.run[0].turn
-    rung = pair_rung(w, s, d)
-    utility, low, high, gated, option = x.utility, x.low, x.high, x.gated, s.option
-    for o in range(w.pair[d].first, w.pair[d].last):
-        if option[o].ready > now or rung < low[o] or rung > high[o] or (gated[o] == 1 and not available(w, s, x, o)):
-            utility[o] = SHUT
+def count_help(w, s, x, d):
+    """Count the help that the pair's actor can expect, once a turn: what it depends on changes with the acts only."""
+    if x.mustered[d] == 0:
+        x.mustered[d] = 1
+        x.help[d] = 0.0
+        muster(w, s, x, d)
 
 
 @compiled
-def price(w, s, x, d, rung, most):
+def price(w, s, x, d, rung, most, luck):
     """Utilities of the pair's options and the probability of each: act or not, then a class, then a move.
 
-    P(act) = most (1 - e^(-e^(urge + pull) days)); ``pull`` says how much better than doing nothing it is to act.
+    Options that cannot be taken now (barred, cooling down, outside their rungs, closed by a rule) are shut.
+
+    P(act) = most (1 - e^(-e^(urge + pull) days)); ``pull`` says how much better than doing nothing it is to act. Where
+    the draw ``luck`` then falls on doing nothing, no more is worked out, but for a thorough desk.
 
     A class (escalate, hold, de-escalate: relative to ``rung``) weighs the *average* of e^(u/noise) over its open
     moves, so that adding or duplicating moves makes no one more active (nested logit after McFadden 1978; the
     normalisation by class size is ours).
     """
-    first, last = w.pair[d].first, w.pair[d].last
-    utility, traits = x.utility, x.traits
-    for o in range(first, last):
-        utility[o] = x.appeal[d, RUNG0 + x.rung[o]]
-    for k in range(0, TRAIT_COUNT - 3, 4):
-        a, b, c, e = x.appeal[d, k], x.appeal[d, k + 1], x.appeal[d, k + 2], x.appeal[d, k + 3]
-        for o in range(first, last):
-            utility[o] += a * traits[k, o] + b * traits[k + 1, o] + c * traits[k + 2, o] + e * traits[k + 3, o]
-    for k in range(TRAIT_COUNT - TRAIT_COUNT % 4, TRAIT_COUNT):
-        for o in range(first, last):
-            utility[o] += x.appeal[d, k] * traits[k, o]
-    for o in range(first, last):
-        utility[o] = transform(w, s, x, d, utility[o])
-    close(w, s, x, d)
-    share(w, x, d, rung, most)
+    now, stands, noise = s.run[0].turn, pair_rung(w, s, d), x.noise[d]
+    utility, ready, gated, habit, open_ = x.utility, s.option, x.gated, x.habit, x.open
+    appeals, rungs, terms, term, amount = x.appeal, x.rung, x.terms, x.term, x.amount
+    up_best = hold_best = down_best = SHUT
+    for o in range(w.pair[d].first, w.pair[d].last):
+        utility[o] = SHUT
+    for n in range(x.opens[stands, d, 0], x.opens[stands, d, 1]):
+        o = open_[stands, n]
+        if ready[o].ready <= now and (gated[o] == 0 or available(w, s, x, o)):
+            u = appeals[d, RUNG0 + rungs[o]]
+            for k in range(terms[o]):
+                u += appeals[d, term[o, k]] * amount[o, k]
+            u = utility[o] = transform(w, s, x, d, u)
+            u += noise * habit[o]  # rare moves count for less in what can be gained
+            if rungs[o] > rung:
+                up_best = max(up_best, u)
+            elif rungs[o] == rung:
+                hold_best = max(hold_best, u)
+            else:
+                down_best = max(down_best, u)
+    share(w, x, d, rung, most, luck, up_best, hold_best, down_best)
 
 
 @compiled
-def share(w, x, d, rung, most):
-    """Turn the pair's utilities into probabilities. Options stand by falling rung, so each class is one stretch."""
+def idle(x, d, luck):
+    """Whether a uniform draw falls on doing nothing whatever the options are worth: between P(act) and 1 - P(act)."""
+    return x.act[d] <= luck < 1.0 - x.act[d]
+
+
+@compiled
+def share(w, x, d, rung, most, luck, up_best, hold_best, down_best):
+    """Turn the pair's utilities into probabilities; a class stands for the best of its open options, SHUT if none."""
     first, last = w.pair[d].first, w.pair[d].last
-    hold = first
-    while hold < last and x.rung[hold] > rung:
-        hold += 1
-    down = hold
-    while down < last and x.rung[down] == rung:
-        down += 1
-    up_best, hold_best, down_best = best(x, d, first, hold), best(x, d, hold, down), best(x, d, down, last)
     up_lean, hold_lean, down_lean = x.lean[d, 0], x.lean[d, 1], x.lean[d, 2]
     if hold_lean < 0.0:
         hold_lean = 0.0 if up_best > SHUT else -hold_lean
@@ -134,6 +147,23 @@ def share(w, x, d, rung, most):
         for o in range(first, last):
             x.chance[o] = 0.0
         return
+    days = w.clock[0].turn_days
+    if x.thorough[0] == 0:
+        pull = pulled_at_most(w.rules[0].decision, x.most[d], top)
+        x.act[d] = most * chance.within_at_most(chance.exp_at_most(x.urge[d] + pull), days)
+        if idle(x, d, luck):
+            return
+    gained = worth(x.noise[d], up_lean, up_best, hold_lean, hold_best, down_lean, down_best)
+    x.pull[d] = pulled(w.rules[0].decision, x.most[d], gained)
+    x.act[d] = most * chance.within(chance.exp(x.urge[d] + x.pull[d]), days)
+    if x.thorough[0] == 0 and idle(x, d, luck):
+        return
+    hold = first  # options stand by falling rung, so each class is one stretch
+    while hold < last and x.rung[hold] > rung:
+        hold += 1
+    down = hold
+    while down < last and x.rung[down] == rung:
+        down += 1
     up_scale = up_lean * weigh_class(x, d, first, hold, top, up_lean)
     hold_scale = hold_lean * weigh_class(x, d, hold, down, top, hold_lean)
     down_scale = down_lean * weigh_class(x, d, down, last, top, down_lean)
@@ -141,20 +171,8 @@ def share(w, x, d, rung, most):
     for o in range(first, last):
         x.chance[o] *= up_scale if o < hold else (hold_scale if o < down else down_scale)
         total += x.chance[o]
-    gained = worth(x.noise[d], up_lean, up_best, hold_lean, hold_best, down_lean, down_best)
-    x.pull[d] = pulled(w.rules[0].decision, x.most[d], gained)
-    x.act[d] = most * chance.within(chance.exp(x.urge[d] + x.pull[d]), w.clock[0].turn_days)
     for o in range(first, last):
         x.chance[o] = x.act[d] * (x.chance[o] / total)  # a share is at most 1, so no rounding lifts it above P(act)
-
-
-@compiled
-def best(x, d, begin, end):
-    """The highest utility of the open options of a stretch, SHUT if there is none; rare moves count for less."""
-    top = SHUT
-    for o in range(begin, end):
-        top = max(top, x.utility[o] + x.noise[d] * x.habit[o])
-    return top
 
 
 @compiled
@@ -166,6 +184,8 @@ def worth(noise, up_lean, up_best, hold_lean, hold_best, down_lean, down_best):
     """
     a, b, c = max(up_best, 0.0), max(hold_best, 0.0), max(down_best, 0.0)
     top = max(a if up_lean > 0.0 else 0.0, b if hold_lean > 0.0 else 0.0, c if down_lean > 0.0 else 0.0)
+    if top <= 0.0:
+        return 0.0
     total = up_lean * chance.exp((a - top) / noise) if up_lean > 0.0 else 0.0
     total += hold_lean * chance.exp((b - top) / noise) if hold_lean > 0.0 else 0.0
     total += down_lean * chance.exp((c - top) / noise) if down_lean > 0.0 else 0.0
@@ -176,12 +196,15 @@ def worth(noise, up_lean, up_best, hold_lean, hold_best, down_lean, down_best):
 def weigh_class(x, d, begin, end, top, lean):
     """Give each open option of a stretch its weight times e^((u - top) / noise), the others none; 1 / their weights."""
     weight = 0.0
+    utility, chances, weights, noise = x.utility, x.chance, x.weight, x.noise[d]
+    for o in range(begin, end):  # without a branch, four at a time
+        chances[o] = chance.exp((utility[o] - top) / noise)
     for o in range(begin, end):
-        if lean > 0.0 and x.utility[o] > SHUT:
-            x.chance[o] = x.weight[o] * chance.exp((x.utility[o] - top) / x.noise[d])
-            weight += x.weight[o]
+        if lean > 0.0 and utility[o] > SHUT:
+            chances[o] *= weights[o]
+            weight += weights[o]
         else:
-            x.chance[o] = 0.0
+            chances[o] = 0.0
     return 1.0 / weight if weight > 0.0 else 0.0
 
 
@@ -191,6 +214,8 @@ def take(w, x, d, rung, u):
 
     Options of a pair are sorted by falling rung, so a rise of the chance to escalate moves every draw up or not at all.
     """
+    if idle(x, d, u):
+        return -1
     edge = 0.0
     rest = 1.0 - x.act[d]
     for o in range(w.pair[d].first, w.pair[d].last):
@@ -207,7 +232,7 @@ def take(w, x, d, rung, u):
 
 @compiled
 def choose(w, s, x, key):
-    """Everyone's choice, held to capacity; h1 is the chance of any attack before the draw (thorough desks)."""
+    """Everyone's choice, held to capacity; h1 is the chance of any attack before the draw (of a thorough desk)."""
     calm = 1.0
     for d in range(w.pair.shape[0]):
         x.replied[d] = 0
@@ -215,15 +240,18 @@ def choose(w, s, x, key):
         if x.forced[d] != FREE:
             x.chosen[d] = x.forced[d]
             calm *= 0.0 if x.forced[d] >= 0 and x.rung[x.forced[d]] >= w.clock[0].violence else 1.0
-        elif x.weighed[d] > 0:
+            continue
+        if x.thorough[0] > 0:
             calm *= 1.0 - attack(w, x, d)
-            if x.weighed[d] == MAY_ACT:
-                x.chosen[d] = take(w, x, d, pair_rung(w, s, d), x.luck[d])
+        if x.weighed[d] == MAY_ACT:
+            x.chosen[d] = take(w, x, d, pair_rung(w, s, d), x.luck[d])
     x.hazard[0] = 1.0 - calm
     for a in range(w.actor.shape[0]):
         limit(w, x, a)
     for d in range(w.pair.shape[0]):
-        attribute(w, x, key, d)
+        x.known[d] = 0
+        if x.chosen[d] >= 0:
+            attribute(w, x, key, d)
 
 
 @compiled
@@ -265,13 +293,9 @@ def before(w, x, o, other):
 @compiled
 def attribute(w, x, key, d):
     """Whether the world learns who made the pair's move (covert moves are traced with their probability)."""
-    x.known[d] = 0
-    o = x.chosen[d]
-    if o >= 0:
-        i, j = w.pair[d].actor, w.pair[d].target
-        public = w.move[w.option[o].move].public
-        u = chance.draw(key, chance.ATTRIBUTE, w.actor[i].label, w.actor[j].label)
-        x.known[d] = 1 if u < public else 0
+    i, j = w.pair[d].actor, w.pair[d].target
+    public = w.move[w.option[x.chosen[d]].move].public
+    x.known[d] = chance.draw(key, chance.ATTRIBUTE, w.actor[i].label, w.actor[j].label) < public
 
 
 @compiled
@@ -292,34 +316,40 @@ def reply(w, s, x, key):
     anyone = False
     for d in range(w.pair.shape[0]):
         x.weighed[d] = 0
-        if asked(w, x, d):
+    for e in range(w.pair.shape[0]):
+        d = w.pair[e].back
+        if x.chosen[e] >= 0 and asked(w, x, d):
             anyone = True
             face(w, s, x, d)
+            x.weighed[d] = MAY_ACT
     x.hazard[1] = 0.0
     if not anyone:
         return
     for d in range(w.pair.shape[0]):
-        if asked(w, x, d):
-            x.weighed[d] = 1
-            if w.pair[d].lead >= 0:
-                x.weighed[w.pair[d].lead] = 1
+        lead = w.pair[d].lead
+        if x.weighed[d] == MAY_ACT and lead >= 0 and x.weighed[lead] == 0:
+            x.weighed[lead] = 1
     for d in range(w.pair.shape[0]):
-        if x.weighed[d] == 1:
+        if x.weighed[d] > 0:
             weigh(w, s, x, d)
     calm = 1.0
     for d in range(w.pair.shape[0]):
-        if asked(w, x, d):
+        if x.weighed[d] == MAY_ACT:
             control(w, s, x, d)
             x.act[d] = x.urge[d] = 0.0
             answer(w, s, x, d)
             rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
-            price(w, s, x, d, rung, x.act[d])
-            calm *= 1.0 - attack(w, x, d)
             i, j = w.pair[d].actor, w.pair[d].target
+            luck = chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label)
+            price(w, s, x, d, rung, x.act[d], luck)
+            if x.thorough[0] > 0:
+                calm *= 1.0 - attack(w, x, d)
             x.replied[d] = 1
-            x.chosen[d] = take(w, x, d, rung, chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label))
-            attribute(w, x, key, d)
-            s.run[0].replies += x.chosen[d] >= 0
+            x.chosen[d] = take(w, x, d, rung, luck)
+            x.known[d] = 0
+            if x.chosen[d] >= 0:
+                attribute(w, x, key, d)
+                s.run[0].replies += 1
     x.hazard[1] = 1.0 - calm
 
 

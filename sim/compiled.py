@@ -6,13 +6,13 @@ model, the rules and the versions of the compiler, so an edited rule can never m
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import importlib
 import importlib.util
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -36,17 +36,23 @@ SOURCES = (
     "outcomes.py",
     "kernel.py",
     "forward.py",
+    "lean.py",
 )
 
 ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
-from numba import cfunc, int64, njit, void
+from numba import cfunc, float64, int64, njit, void
 from sim import crisis, forward, kernel
 from sim.rules import World
 from sim.tables import tables_at
 from sim.vocabulary import Desk, State
 
-cached = njit(cache=True, nogil=True, error_model="numpy")
-world, state, desk = (tables_at(kind.compiled_type) for kind in (World, State, Desk))
+W, S, X, OUT = (kind.compiled_type for kind in (World, State, Desk, kernel.Harvest))
+WHOLE, ROWS, REAL, REALS = int64[::1], int64[:, ::1], float64[::1], float64[:, ::1]
+world, state, desk = (tables_at(kind) for kind in (W, S, X))
+
+
+def cached(*kinds):
+    return njit(kinds, cache=True, nogil=True, error_model="numpy")
 
 
 @cfunc(void(int64, int64, int64, int64, int64, int64), cache=True, error_model="numpy")
@@ -54,22 +60,24 @@ def turn_here(w, s, x, seed, run, branch):
     crisis.turn(world(w), state(s), desk(x), seed, run, branch)
 
 
-@cached
+@cached(W, S, X, int64, int64, int64)
 def turn(w, s, x, seed, run, branch):
     kernel.step(w, s, x, seed, run, branch)
 
 
-@cached
+@cached(W, S, X, int64, int64, int64, int64, int64)
 def advance(w, s, x, seed, run, branch, until, rung):
     return kernel.advance(w, s, x, seed, run, branch, until, rung)
 
 
-@cached
+@cached(W, S, X, WHOLE, int64, WHOLE, int64, OUT)
 def many(w, s, x, start, seed, runs, branch, out):
     kernel.many(w, s, x, start, seed, runs, branch, out)
 
 
-@cached
+@cached(
+    W, S, X, ROWS, WHOLE, int64, WHOLE, int64, int64, int64, REAL, float64, int64, ROWS, REALS, REALS, REAL, REAL, ROWS
+)
 def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once, first, share, tie, risk, near, end):
     forward.play(
         w, s, x, begin, which, seed, numbers, branch, until, event, weights, level, at_once, first, share, tie, risk, near, end
@@ -106,20 +114,27 @@ def entry() -> ModuleType:
     if digest() != ENGINE_DIGEST:
         raise RuntimeError("The engine's sources changed after this process began: start it again.")
     place = folder()
-    file = place / "entry.py"
-    if not file.exists():
-        try:
-            write(file)
-        except OSError:
-            place = Path(tempfile.mkdtemp(prefix="tinderbox-"))
-            file = place / "entry.py"
-            write(file)
-    spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", file)
+    try:
+        write(place / "entry.py", ENTRY.format(digest=ENGINE_DIGEST))
+    except OSError:
+        place = Path(tempfile.mkdtemp(prefix="tinderbox-"))
+        write(place / "entry.py", ENTRY.format(digest=ENGINE_DIGEST))
+    if not (place / "complete").exists():
+        search = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        subprocess.run([sys.executable, "-m", "sim.lean", str(place)], env={**os.environ, "PYTHONPATH": search})
+    if not (place / "complete").exists():  # no second process to be had
+        with Waiting():
+            return compiled_in(place)
+    return compiled_in(place)
+
+
+def compiled_in(place: Path) -> ModuleType:
+    """The entry points of a folder, compiled or read from the disk."""
+    spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", place / "entry.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where the compiler looks when it loads from the cache
-    with contextlib.nullcontext() if list(place.glob("__pycache__/*.nbc")) else Waiting():
-        spec.loader.exec_module(module)
+    spec.loader.exec_module(module)
     return module
 
 
@@ -150,10 +165,12 @@ def turn_address() -> int:
     return 0 if numba.config.DISABLE_JIT else int(entry().turn_here.address)
 
 
-def write(file: Path) -> None:
-    """Write the entry file whole or not at all: two processes may begin at once."""
+def write(file: Path, text: str) -> None:
+    """Write a file whole or not at all, where it is not there: two processes may begin at once."""
+    if file.exists():
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(ENTRY.format(digest=ENGINE_DIGEST))
+        out.write(text)
     os.replace(name, file)

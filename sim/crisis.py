@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim import chance
-from sim.choice import FREE, NOTHING, awake, choose, pair_rung, price, reply, weigh
+from sim.choice import FREE, MAY_ACT, NOTHING, awake, choose, pair_rung, price, reply, weigh
 from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
@@ -32,7 +32,8 @@ def turn(w, s, x, seed, run, branch):
     for d in range(w.pair.shape[0]):
         if x.weighed[d] > 0:
             control(w, s, x, d)
-            price(w, s, x, d, pair_rung(w, s, d), 1.0)
+            if x.weighed[d] == MAY_ACT or x.thorough[0] > 0:
+                price(w, s, x, d, pair_rung(w, s, d), 1.0, x.luck[d])
     choose(w, s, x, key)
     reply(w, s, x, key)
     carry_out(w, s, x, key)

@@ -236,7 +236,7 @@ def main_dyad(s: Scenario, actor: str) -> int:
 
 def actor_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
     table = np.zeros(len(s.actors), v.ACTOR_ROW)
-    mine = spans(i for i, _ in pairs)
+    mine, given = spans(i for i, _ in pairs), spans(e["toward"] for e in s.ties.values())
     for a, (name, e) in enumerate(s.actors.items()):
         fill(table, a, e.numbers)
         table[a]["kind"] = v.KINDS.index(e["kind"])
@@ -245,6 +245,7 @@ def actor_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
         table[a]["label"] = label(name)
         table[a]["main_dyad"] = main_dyad(s, name)
         table[a]["first_pair"], table[a]["last_pair"] = mine.get(name, (0, 0))
+        table[a]["first_tie"], table[a]["last_tie"] = given.get(name, (0, 0))
     return table
 
 
@@ -379,9 +380,7 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["dyad"] = dyads.index(e["dyad"]) if e["dyad"] else -1
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
         table[q]["tie"] = between.get((e["actor"], e["host"]), -1) if e["kind"] == "force" else -1
-        parties = (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]) if e["cosponsor"] else ()
-        found = [between.get((e["cosponsor"], party), -1) for party in parties]
-        table[q]["cosponsor"] = max(found, default=-1)
+        table[q]["cosponsor"] = actors.index(e["cosponsor"]) if e["cosponsor"] else -1
         table[q]["permanent_others"] = e["permanent_others"] or 0
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
     return table

@@ -22,7 +22,7 @@ from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import shared
 from sim.forward import EVENT, WEIGHTS, forward_start
-from sim.state import desk, restored, start
+from sim.state import blank, desk, restored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ class Ahead:
     first: np.ndarray  # [run, rung] turn of first passage in the world, -1 never
     share: np.ndarray  # [run, dyad] share of the issue that side a holds at the end
     tie: np.ndarray  # [run, tie] commitment at the end
-    risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack
+    risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack, where it was asked for
 
     def part(self, at: slice) -> Ahead:
         """Some of the runs; what is written there is written here."""
@@ -73,6 +73,7 @@ def play_on(
     which: np.ndarray | None = None,
     stop: int | None = None,
     counted: bool = False,
+    risk: bool = False,
     branch: int = BRANCH,
     threads: int = 2,
     progress: Callable[[int], None] | None = None,
@@ -81,7 +82,8 @@ def play_on(
 
     ``numbers`` from every state, or with ``which`` (a state for each number) one run each. ``stop``: a run ends when it
     comes to this rung, where nothing beyond is asked for. ``counted``: the states carry counts that began where the
-    forecast begins (``forward_start``, then a turn or more); else counting begins here.
+    forecast begins (``forward_start``, then a turn or more); else counting begins here. ``risk``: every pair is weighed
+    in every turn, for the chance of an attack; several times as slow.
     """
     given = np.asarray(numbers, np.int64)
     if which is None:
@@ -93,7 +95,7 @@ def play_on(
     ahead = room(case, which, given)
 
     def worker() -> Callable[[slice], None]:
-        player = Player(case)
+        player = Player(case, thorough=risk)
 
         def work(part: slice) -> None:
             player.play(begin, ahead.part(part), seed, end, stop, branch)
@@ -118,8 +120,9 @@ def room(case: Case, which: np.ndarray, numbers: np.ndarray) -> Ahead:
 class Player:
     """What one thread plays forward with: one state and one desk for all of its runs."""
 
-    def __init__(self, case: Case) -> None:
-        self.case, self.state, self.desk = case, start(case), desk(case)
+    def __init__(self, case: Case, thorough: bool = False) -> None:
+        self.case, self.state, self.desk = case, blank(case), desk(case)
+        self.desk.thorough[0] = int(thorough)
 
     def play(
         self, begin: np.ndarray, ahead: Ahead, seed: int, end: int, stop: int | None = None, branch: int = BRANCH

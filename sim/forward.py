@@ -59,7 +59,8 @@ def play(
     With ``at_once`` a run that begins at the level stops there; otherwise it is looked at after each turn.
     """
     for r in range(numbers.shape[0]):
-        s.raw[:] = begin[which[r]]
+        for k in range(begin.shape[1]):
+            s.raw[k] = begin[which[r], k]
         hazard = 0.0
         going = at_once == 0 or importance(w, s, event, weights) < level
         while going and s.run[0].turn < until and s.run[0].over == 0:
@@ -77,7 +78,8 @@ def play(
         if near.shape[0] > 0:
             near[r] = importance(w, s, event, weights)
         if end.shape[0] > 0:
-            end[r] = s.raw
+            for k in range(begin.shape[1]):
+                end[r, k] = s.raw[k]
 
 
 def forward_start(case: Case, raw: np.ndarray) -> np.ndarray:

@@ -57,7 +57,8 @@ def many(w, s, x, start, seed, runs, branch, out):
     """Run each number in ``runs`` from the saved game ``start`` to the horizon and gather what it leaves."""
     horizon = w.clock[0].horizon
     for r in range(runs.shape[0]):
-        s.raw[:] = start
+        for k in range(start.shape[0]):
+            s.raw[k] = start[k]
         while s.run[0].turn < horizon and s.run[0].over == 0:
             step(w, s, x, seed, runs[r], branch)
             gather(w, s, out, r)

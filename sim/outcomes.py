@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.vocabulary import PATRON_CLASH, RUNGS, WAR, compiled
+from sim.vocabulary import PATRON_CLASH, WAR, compiled
 
 # Columns of one run's row; whole numbers, -1 for never.
 COUNTS = (
@@ -80,9 +80,10 @@ def observe(w, s, x):
 @compiled
 def passage(s, row, rung):
     """Note the first turn at which each rung up to this one was reached."""
-    for k in range(RUNGS):
-        if k <= rung and s.first[row, k] < 0:
-            s.first[row, k] = s.run[0].turn
+    k = rung
+    while k >= 0 and s.first[row, k] < 0:  # whoever has passed a rung has passed all below it
+        s.first[row, k] = s.run[0].turn
+        k -= 1
 
 
 @compiled

@@ -49,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A complete, checked scenario. Entries are sorted by name."""
+    """A complete, checked scenario. Entries are sorted by name; ties by receiver first: an actor's stand together."""
 
     name: str
     title: str
@@ -127,6 +127,7 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
         check.known(f"scenario.{key}", key, HEAD_WORDS, "key of scenario")
     check.missing("scenario", head, ("name", "start"))
     entries: dict[str, Any] = {part: section(check, mapping, part) for part in SECTIONS}
+    entries["ties"] = dict(sorted(entries["ties"].items(), key=lambda tie: (str(tie[1]["toward"]), tie[0])))
     clock, _ = check.row("clock", mapping.get("clock"), v.CLOCK, (), "clock")
     ladder, rungs = check.row("ladder", mapping["ladder"], v.LADDER, ("rungs",), "ladder")
     scenario = Scenario(

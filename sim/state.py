@@ -5,6 +5,8 @@ All of a state lies in one block of memory, so saving, restoring and branching a
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from sim import vocabulary as v
@@ -35,12 +37,12 @@ def layout(case: Case) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
 def blank(case: Case) -> State:
     """A state of zeros with the right shape."""
     plan = layout(case)
-    sizes = [dtype.itemsize * int(np.prod(shape)) for _, dtype, shape in plan]
+    sizes = [dtype.itemsize * prod(shape) for _, dtype, shape in plan]
     raw = np.zeros(sum(sizes) // 8, np.int64)
     views, at = [], 0
     for (_, dtype, shape), size in zip(plan, sizes, strict=True):
         part = raw[at // 8 : (at + size) // 8].view(dtype).reshape(shape)
-        views.append(part.view(np.recarray) if dtype.names else part)
+        views.append(part)
         at += size
     return State(raw, *views)
 
@@ -88,26 +90,38 @@ def restored(case: Case, raw: np.ndarray) -> State:
     return s
 
 
-def reach(case: Case) -> tuple[np.ndarray, np.ndarray]:
-    """The rungs between which each option is open; none where the target's status closes it, or it is out of reach."""
-    move, pair = case.world.move[case.world.option["move"]], case.world.pair[case.world.option["pair"]]
-    status = pair["recognition"]
+def opening(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """By rung, the options that can be open there, and where each pair's begin and end among them.
+
+    Open between the move's rungs; nowhere if the target's status closes the option, or it is out of reach.
+    """
+    pair, option = case.world.pair, case.world.option
+    status = pair["recognition"][option["pair"]]
+    move = case.world.move[option["move"]]
     fits = (status >= move["least_recognition"]) & (status <= move["most_recognition"])
-    fits &= near(case)[case.world.option["pair"]] + case.world.option["means"] >= move["reach"]
-    return np.where(fits, move["from_rung"], v.RUNGS).astype(np.int64), move["to_rung"].astype(np.int64)
+    fits &= near(case)[option["pair"]] + option["means"] >= move["reach"]
+    rung = np.arange(v.RUNGS)[:, None]
+    fits = fits & (move["from_rung"] <= rung) & (rung <= move["to_rung"])
+    before = np.zeros((v.RUNGS, len(option) + 1), np.int64)
+    np.cumsum(fits, axis=1, out=before[:, 1:])
+    found = np.zeros(fits.shape, np.int64)
+    at, which = np.nonzero(fits)
+    found[at, before[at, which]] = which
+    ends = np.stack([before[:, pair["first"]], before[:, pair["last"]]], axis=2)
+    return found, np.ascontiguousarray(ends)
 
 
 def near(case: Case) -> np.ndarray:
     """How well each pair's actor can reach its target with force, 0-1: itself, or through a patron who can."""
     pair, dyad, tie = case.world.pair, case.world.dyad, case.world.tie
-    own = np.where(pair["dyad"] >= 0, dyad["contiguity"][pair["dyad"]] if len(dyad) else 0.0, 1.0)
-    reached = own.copy()
-    for d in range(len(pair)):
-        for link in np.flatnonzero((tie["toward"] == pair["actor"][d]) & (tie["military"] > 0.0)):
-            through = np.flatnonzero((pair["actor"] == tie["actor"][link]) & (pair["target"] == pair["target"][d]))
-            for e in through[pair["dyad"][through] >= 0]:
-                reached[d] = max(reached[d], own[e] * tie["military"][link])
-    return reached
+    rivals = pair["dyad"] >= 0
+    own = np.where(rivals, dyad["contiguity"][pair["dyad"]] if len(dyad) else 0.0, 1.0)
+    reach = np.zeros((len(case.actors), len(case.actors)))  # [actor, target] of rivals
+    reach[pair["actor"][rivals], pair["target"][rivals]] = own[rivals]
+    best = reach.copy()
+    for giver, receiver, military in tie[tie["military"] > 0.0][["actor", "toward", "military"]]:
+        np.maximum(best[receiver], reach[giver] * military, out=best[receiver])
+    return np.maximum(own, best[pair["actor"], pair["target"]])
 
 
 def gated(case: Case) -> np.ndarray:
@@ -117,10 +131,21 @@ def gated(case: Case) -> np.ndarray:
     return closed[case.world.option["move"]].astype(np.int64)
 
 
+def terms(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The traits that each option's move has: how many, which, and how much of each."""
+    trait = case.world.trait
+    count = (trait != 0.0).sum(axis=1)
+    which = np.argsort(trait == 0.0, axis=1, kind="stable")[:, : max(1, int(count.max(initial=0)))]
+    move = case.world.option["move"]
+    return count[move], which[move], np.take_along_axis(trait, which, axis=1)[move]
+
+
 def desk(case: Case, explaining: bool = False) -> Desk:
     """Scratch space; ``explaining`` prices every pair and keeps each rule's share of every choice."""
     pairs, options, dyads, ties = len(case.pairs), len(case.options), len(case.dyads), len(case.ties)
-    rules = len(case.world.rules.dtype.names) + 1 if explaining else 0
+    rules = len(RULES) + 1 if explaining else 0
+    w = case.world
+    move = w.move[w.option["move"]]
     floats, whole = np.zeros, (lambda n: np.zeros(n, np.int64))
     return Desk(
         floats((pairs, v.APPEALS)),  # appeal
@@ -144,14 +169,19 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         np.full(pairs, -2),  # forced
         floats((rules, pairs, v.APPEALS)),  # part
         floats((rules, pairs)),  # part_urge
+        w.actor["label"][np.stack([w.pair["actor"], w.pair["target"]])],  # name
         floats(pairs),  # luck
         whole(pairs),  # weighed
         np.full(1, int(explaining)),  # thorough
-        np.ascontiguousarray(case.world.trait[case.world.option["move"]].T),  # traits
-        case.world.move["rung"][case.world.option["move"]].astype(np.int64),  # rung
-        np.array(case.world.move["weight"][case.world.option["move"]]),  # weight
-        np.minimum(0.0, np.log(case.world.move["weight"][case.world.option["move"]])),  # habit
-        *reach(case),  # low, high
+        whole(pairs),  # mustered
+        *terms(case),  # terms, term, amount
+        floats(v.RUNGS),  # near
+        floats(v.RUNGS),  # peril
+        floats(len(case.actors)),  # shield
+        move["rung"].astype(np.int64),  # rung
+        move["weight"].copy(),  # weight
+        np.minimum(0.0, np.log(move["weight"])),  # habit
+        *opening(case),  # open, opens
         gated(case),  # gated
         np.full(1, turn_address()),  # turn_at
         floats(4),  # hazard

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core.imputils import impl_ret_borrowed
+from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, lower_getattr, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import make_array, populate_array
@@ -125,7 +126,7 @@ def register(cls: type[Tables]) -> None:
     register_model(kind_class)(TablesModel)
     unbox(kind_class)(take_in)
     for k, (array, (dtype, rank)) in enumerate(cls.arrays.items()):
-        publish(kind_class, array, k, dtype, rank)
+        publish(kind_class, array, k, cls, dtype, rank)
 
     @infer_getattr
     class Attributes(AttributeTemplate):
@@ -133,12 +134,53 @@ def register(cls: type[Tables]) -> None:
 
         def generic_resolve(self, tables: Any, name: str) -> Any:
             dtype, rank = cls.arrays[name]
-            return types.Array(from_dtype(dtype), rank, "C", aligned=True)
+            return types.Array(row_type(cls, dtype), rank, "C", aligned=True)
 
 
-def publish(kind_class: type, name: str, k: int, dtype: Any, rank: int) -> None:
+def constant(builder: Any, load: Any) -> Any:
+    """Tell the compiler that what is loaded never changes while compiled code runs, so one load serves a whole loop."""
+    load.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return load
+
+
+class FixedRecord(types.Record):
+    """A row of a table that is constant during a run: its fields are loaded once, whatever else is written."""
+
+
+@register_model(FixedRecord)
+class FixedRecordModel(models.RecordModel):
+    pass
+
+
+def fixed(kind: Any) -> Any:
+    """The type of a row, or of anything in it, with all its fields constant."""
+    if not isinstance(kind, types.Record):
+        return kind
+    fields = [
+        (name, {"type": fixed(f.type), "offset": f.offset, "alignment": f.alignment, "title": f.title})
+        for name, f in kind.fields.items()
+    ]
+    return FixedRecord(fields, kind.size, kind.aligned)
+
+
+@lower_getattr_generic(FixedRecord)
+def fixed_getattr(context: Any, builder: Any, kind: Any, value: Any, field: str) -> Any:
+    element = kind.typeof(field)
+    place = cgutils.get_record_member(builder, value, kind.offset(field), context.get_data_type(element))
+    if isinstance(element, types.Record):
+        return context.unpack_value(builder, element, place, None)
+    return constant(builder, builder.load(place))
+
+
+def row_type(cls: type, dtype: Any) -> Any:
+    """The compiler's type of a row; of tables that say they are ``fixed``, one whose fields are constant."""
+    kind = from_dtype(dtype)
+    return fixed(kind) if getattr(cls, "fixed", False) else kind
+
+
+def publish(kind_class: type, name: str, k: int, cls: type, dtype: Any, rank: int) -> None:
     """Let compiled code read array ``k`` of this kind of tables: an array over the memory its directory entry names."""
-    array_type = types.Array(from_dtype(dtype), rank, "C", aligned=True)
+    array_type = types.Array(row_type(cls, dtype), rank, "C", aligned=True)
 
     @lower_getattr(kind_class, name)
     def read(context: Any, builder: Any, kind: Any, address: Any) -> Any:
@@ -146,7 +188,7 @@ def publish(kind_class: type, name: str, k: int, dtype: Any, rank: int) -> None:
 
         def entry(at: int) -> Any:
             place = builder.add(address, ir.Constant(word, 8 * (WORDS * k + at)))
-            return builder.load(builder.inttoptr(place, word.as_pointer()))
+            return constant(builder, builder.load(builder.inttoptr(place, word.as_pointer())))
 
         shape = [entry(1 + axis) for axis in range(rank)]
         size = dtype.itemsize

@@ -307,7 +307,7 @@ def record(fields: tuple[Field, ...], codes: tuple[str, ...] = ()) -> np.dtype:
     return np.dtype([(c, np.int64) for c in codes] + [(f.name, np.float64) for f in fields])
 
 
-ACTOR_ROW = record(ACTOR, (*ACTOR_CODES, "label", "main_dyad", "first_pair", "last_pair"))
+ACTOR_ROW = record(ACTOR, (*ACTOR_CODES, "label", "main_dyad", "first_pair", "last_pair", "first_tie", "last_tie"))
 TIE_ROW = record(TIE, ("kind", "actor", "toward", "pair", "back", "backer", "stance"))
 DYAD_ROW = record(DYAD, ("a", "b", "ab", "ba", "label", "dialogue", "force", "patrons"))
 PAIR_ROW = record(
@@ -327,6 +327,8 @@ CLOCK_ROW = record(CLOCK, ("horizon", *(f.name for f in LADDER)))
 
 class World(Tables):
     """What the scenario gives. All axes are sorted by name, so the order in YAML never matters."""
+
+    fixed: ClassVar = True
 
     arrays: ClassVar = {
         "clock": (CLOCK_ROW, 1),  # [1]
@@ -417,21 +419,28 @@ class Desk(Tables):
         "odds": (FLOATS, 1),  # [pair] chance of winning a war
         "utility": (FLOATS, 1),  # [option]
         "chance": (FLOATS, 1),  # [option] probability that the option is taken this turn
-        "act": (FLOATS, 1),  # [pair] probability of acting
+        "act": (FLOATS, 1),  # [pair] probability of acting; a bound of it where the draw cannot make the pair act
         "chosen": (WHOLE, 1),  # [pair] option taken, -1 none
         "seat": (WHOLE, 1),  # [pair] set by a caller before the turn: -2 free; -1 do nothing; else the option to make
         "forced": (WHOLE, 1),  # [pair] the same after scripts and scripted policies have spoken
         "part": (FLOATS, 3),  # [rule + 1, pair, appeal] each rule's share, kept when explaining
         "part_urge": (FLOATS, 2),  # [rule + 1, pair]
+        "name": (WHOLE, 2),  # [2, pair] labels of the pair's actor and target, of which its draws are keyed
         "luck": (FLOATS, 1),  # [pair] the uniform draw behind the pair's choice
         "weighed": (WHOLE, 1),  # [pair] 2 if its draw may make it act, 1 if weighed all the same, 0 not
         "thorough": (WHOLE, 1),  # [1] 1: price every pair, not only those whose draw can make them act
-        "traits": (FLOATS, 2),  # [trait, option] traits of each option's move, laid out for speed
+        "mustered": (WHOLE, 1),  # [pair] 1 if the help of this turn is known
+        "terms": (WHOLE, 1),  # [option] number of traits that its move has
+        "term": (WHOLE, 2),  # [option, k] the k-th of them
+        "amount": (FLOATS, 2),  # [option, k] how much of it
+        "near": (FLOATS, 1),  # [rung] how near to war (war_payoff)
+        "peril": (FLOATS, 1),  # [rung] hazard of an accident where nothing adds to it, 1/day (chance_of_accident)
+        "shield": (FLOATS, 1),  # [actor] the most political cover that it gives to anyone
         "rung": (WHOLE, 1),  # [option] rung of each option's move
         "weight": (FLOATS, 1),  # [option] weight of each option's move
         "habit": (FLOATS, 1),  # [option] logarithm of that weight, at most 0
-        "low": (WHOLE, 1),  # [option] lowest rung of the dyad at which the option is open; out of reach if never
-        "high": (WHOLE, 1),  # [option] highest
+        "open": (WHOLE, 2),  # [rung, n] the options that can be open where the pair's dyad stands there, in order
+        "opens": (WHOLE, 3),  # [rung, pair, 2] where the pair's begin and end among them
         "gated": (WHOLE, 1),  # [option] 1 if some rule may close it (see GATES in rules)
         "turn_at": (WHOLE, 1),  # [1] address of the compiled turn
         "hazard": (FLOATS, 1),  # [4] h1 attack, h1 of replies, h2 accident

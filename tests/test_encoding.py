@@ -22,7 +22,8 @@ def case(name: str = "kosovo_2021") -> Case:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_axis_is_sorted_by_name(name: str) -> None:
     c = case(name)
-    axes = (c.actors, c.ties, c.dyads, c.institutions, c.triggers, c.moves, c.pairs)
+    receivers = [(c.scenario.ties[name]["toward"], name) for name in c.ties]
+    axes = (c.actors, receivers, c.dyads, c.institutions, c.triggers, c.moves, c.pairs)
     for axis in axes:
         assert list(axis) == sorted(axis)
     rung = {m: e.numbers["rung"] for m, e in c.scenario.moves.items()}

@@ -145,6 +145,7 @@ def test_any_parameters_in_range_keep_the_state_sound_for_fifty_turns(name):
     for trial in range(6):
         case = cast(some(name, rng))
         w, s, x = opened(case)
+        x.thorough[0] = 1  # probabilities, not bounds
         for field in ("hawk_share", "approval", "bias", "hardship", "arrest", "elsewhere"):
             s.actor[field] = rng.random(len(case.actors))
         s.pair["tension"] = rng.random(len(case.pairs))

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
     [
         (0.0, 3.0, "   0% after 3 s"),
         (0.05, 3.0, "   4% after 3 s"),  # too early to say
-        (0.5, 22.0, "  44% after 22 s, about 28 s left"),
-        (1.0, 44.0, "  88% after 44 s, about 6 s left"),
+        (0.5, 22.0, "  36% after 22 s, about 38 s left"),
+        (1.0, 44.0, "  73% after 44 s, about 16 s left"),
     ],
 )
 def test_time_left_is_read_off_what_is_done(done: float, elapsed: float, said: str) -> None:

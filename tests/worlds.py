@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from sim.load import load
 from sim.rules import RULES
 from sim.scenario import build
 from sim.state import desk, start
-from sim.vocabulary import RUNGS, TRAITS, Desk, State
+from sim.vocabulary import RUNGS, TRAITS, Desk, State, World
 
 KEY = key(1, 0, 0, 1)  # the luck of seed 1, run 0, turn 1
 
@@ -325,13 +326,18 @@ def _cast() -> Case:
 def duel(values: Mapping[str, float] | None = None, shape: Mapping[str, Any] | None = None) -> Case:
     """The duel with numbers set by path; ``shape`` lays words and shaping numbers over the mapping first."""
     case = encode(build(merged(duel_mapping(), shape))) if shape else _duel()
-    return case.patched(values or {})
+    return own(case.patched(values or {}))
 
 
 def cast(values: Mapping[str, float] | None = None, shape: Mapping[str, Any] | None = None) -> Case:
     """The cast with numbers set by path; ``shape`` lays words and shaping numbers over the mapping first."""
     case = encode(build(merged(cast_mapping(), shape))) if shape else _cast()
-    return case.patched(values or {})
+    return own(case.patched(values or {}))
+
+
+def own(case: Case) -> Case:
+    """The same case in tables of its own, for a test to write into: cases share what they do not change."""
+    return replace(case, world=World(*case.world.copies()))
 
 
 def only(*rules: str) -> dict[str, float]:
@@ -347,6 +353,8 @@ def opened(case: Case, explaining: bool = False) -> tuple[Any, State, Desk]:
     x.known[:] = 1
     s = start(case)
     x.given[:] = s.tie["commitment"]
+    for rule in ("chance_of_accident", "council", "war_payoff"):  # tables that they read in every choice
+        call(case, s, x, rule, "prepare")
     return case.world, s, x
 
 
@@ -355,7 +363,7 @@ def call(case: Case, s: State, x: Desk, name: str, hook: str, *rest: Any) -> Any
     p = getattr(case.world.rules[0], name)
     function = getattr(RULES[name], hook)
     hidden = set(p.dtype.names) & set(dir(np.ndarray))  # numpy's own attributes hide parameters of these names
-    return (function if hidden else function.py_func)(case.world, s, x, p, *rest)
+    return (function if hidden else getattr(function, "py_func", function))(case.world, s, x, p, *rest)
 
 
 def added(case: Case, s: State, x: Desk, rule: str, d: int, hook: str = "appeal") -> dict[str, float]:

@@ -70,14 +70,14 @@ def branches(
 
 
 def play(model: CrisisModel, moves: list[Move], aim: Aim, count: int, within: int | None, branch: int, threads: int,
-         progress: Progress) -> list[tuple[Ahead, np.ndarray]]:  # fmt: skip
+         progress: Progress, risk: bool = False) -> list[tuple[Ahead, np.ndarray]]:  # fmt: skip
     """Forward runs after one turn's moves and their alternatives; each distinct (state, number) is played once."""
     states, tables = branches(model, moves, count, branch)
     cells = np.array([table * count + np.arange(count) for table in tables])  # [move, 3, count]
     unique, inverse = np.unique(cells, return_inverse=True)
     ahead = play_on(
         model.case, states, unique % count, model.seed, within, which=unique // count, counted=True,
-        stop=aim.stop(model.case, model.snapshots[moves[0].turn - 1]), branch=branch, threads=threads,
+        stop=aim.stop(model.case, model.snapshots[moves[0].turn - 1]), risk=risk, branch=branch, threads=threads,
     )  # fmt: skip
     progress(len(moves) * count)
     return [(ahead, part) for part in inverse.reshape(cells.shape)]
@@ -92,7 +92,7 @@ def screen(model: CrisisModel, moves: list[Move], aim: Aim, threads: int, progre
     found = []
     for turn in by_turn(moves):
         event = aim.event(model.case, model.snapshots[turn[0].turn - 1])
-        parts = play(model, turn, aim, SCREEN_RUNS, SCREEN_TURNS, SCREEN, threads, progress)
+        parts = play(model, turn, aim, SCREEN_RUNS, SCREEN_TURNS, SCREEN, threads, progress, aim.yes)
         for move, (ahead, at) in zip(turn, parts, strict=True):
             actor = int(model.case.world.pair["actor"][move.pair])
             amount = aim.outcome(model.case, ahead, actor, event).astype(float)

@@ -69,23 +69,24 @@ def settle(w, s, x, p, key, o):
 @compiled
 def drift(w, s, x, p):
     days = w.clock[0].turn_days
+    mirror, fatigue = within(p.mirror, days), within(p.fatigue, days)
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
         t_ab, t_ba = s.pair[ab].tension, s.pair[ba].tension
         held = p.standing * s.dyad[c].rung / 10.0
-        s.pair[ab].tension = moved(w, s, p, ab, held, t_ba, days)
-        s.pair[ba].tension = moved(w, s, p, ba, held, t_ab, days)
+        s.pair[ab].tension = moved(w, s, p, ab, held, mirror * t_ba, fatigue)
+        s.pair[ba].tension = moved(w, s, p, ba, held, mirror * t_ab, fatigue)
         s.pair[ab].provoked = 0.0
         s.pair[ba].provoked = 0.0
 
 
 @compiled
-def moved(w, s, p, d, held, other, days):
+def moved(w, s, p, d, held, mirrored, fatigue):
     """Tension of pair d after this turn; acts are those of this turn as they will be seen."""
     t = s.pair[d].tension
     sent = s.pair[w.pair[d].back]
     rest = w.pair[d].baseline + held * (1.0 - w.pair[d].baseline)
     room = 1.0 - p.saturation * t
-    push = p.gain * sent.hostile + p.third_party * s.pair[d].provoked + within(p.mirror, days) * other
-    change = push * room - within(p.fatigue, days) * (t - rest) - p.relief * sent.cooperative * t
+    push = p.gain * sent.hostile + p.third_party * s.pair[d].provoked + mirrored
+    change = push * room - fatigue * (t - rest) - p.relief * sent.cooperative * t
     return clip(t + change, 0.0, 1.0)

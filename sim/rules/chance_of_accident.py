@@ -11,7 +11,7 @@ an act. At most serious clashes: war is never drawn, only reached. ``known`` 1: 
 """
 
 from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
-from sim.vocabulary import FRICTION, LIFT, RUNG0, Parameter, Says, compiled
+from sim.vocabulary import FRICTION, LIFT, RUNG0, RUNGS, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
     "onset": Parameter(0.0018, 0.0, 1.0, "1/day", "hazard at the rung of threats", "ours, tuned by hand"),
@@ -25,20 +25,24 @@ SAYS = Says(less="the higher they stand, the likelier an incident that no one wa
 
 
 @compiled
-def hazard(w, s, p, c, level):
+def prepare(w, s, x, p):
+    for k in range(RUNGS):
+        above = k - w.clock[0].threat
+        x.peril[k] = p.onset * exp(p.steepness * above) if above >= 0.0 else 0.0
+
+
+@compiled
+def hazard(w, s, x, c, level):
     """Rate a day of an accident on dyad c at this level; 0 below the rung of threats."""
-    threat = w.clock[0].threat
-    if level < threat:
-        return 0.0
-    return p.onset * exp(p.steepness * (level - threat)) * w.dyad[c].accident * (1.0 + s.dyad[c].excitement)
+    return x.peril[level] * w.dyad[c].accident * (1.0 + s.dyad[c].excitement)
 
 
 @compiled
 def appeal(w, s, x, p, d):
     c = w.pair[d].dyad
     if c >= 0 and p.known > 0.0:
-        for k in range(4, 10):
-            risk = hazard(w, s, p, c, k) * w.clock[0].turn_days
+        for k in range(int(w.clock[0].threat), WAR + 1):
+            risk = hazard(w, s, x, c, k) * w.clock[0].turn_days
             x.appeal[d, RUNG0 + k] -= p.known * p.dread * min(risk, 1.0)
 
 
@@ -72,8 +76,7 @@ def accident(w, s, x, p, key, c):
     level = max(s.dyad[c].level, s.dyad[c].standing) if rubbing > 0.0 else s.dyad[c].level
     if level < w.clock[0].threat or level >= w.clock[0].serious:
         return 0.0
-    calm = hazard(w, s, p, c, level)
-    rate = calm + p.onset * exp(p.steepness * (level - w.clock[0].threat)) * w.dyad[c].accident * rubbing
+    rate = hazard(w, s, x, c, level) + x.peril[level] * w.dyad[c].accident * rubbing
     chance = within(rate, w.clock[0].turn_days)
     if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
         jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1

@@ -71,15 +71,21 @@ def passes(w, s, p, key, q, sponsor, target, subject):
 
 
 @compiled
+def prepare(w, s, x, p):
+    """The most political cover that each actor gives to anyone."""
+    for a in range(w.actor.shape[0]):
+        x.shield[a] = 0.0
+    for link in range(w.tie.shape[0]):
+        a = w.tie[link].actor
+        x.shield[a] = max(x.shield[a], x.given[link] * w.tie[link].cover)
+
+
+@compiled
 def appeal(w, s, x, p, d):
     """Blocking is worth most against those who press the actor's own clients."""
     if w.pair[d].dyad >= 0:
         i = w.pair[d].actor
-        best = 0.0
-        for link in range(w.tie.shape[0]):
-            if w.tie[link].actor == i:
-                best = max(best, x.given[link] * w.tie[link].cover)
-        x.appeal[d, SPOILING] += p.obstruct * (best - 0.3)
+        x.appeal[d, SPOILING] += p.obstruct * (x.shield[i] - 0.3)
         c = w.pair[d].dyad
         share = s.dyad[c].share if w.dyad[c].ab == d else 1.0 - s.dyad[c].share
         x.appeal[d, STANDING] += p.bid * w.pair[d].stake * w.actor[i].bid * (1.0 - share)

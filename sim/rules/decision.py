@@ -59,6 +59,12 @@ def pulled(p, most, gained):
 
 
 @compiled
+def pulled_at_most(p, most, gained):
+    """An upper bound of that, without an exponential."""
+    return most * min(1.0, max(0.0, gained) / p.enough)
+
+
+@compiled
 def lean(w, s, x, p, d):
     policy = w.actor[w.pair[d].actor].policy
     x.noise[d] /= p.sharpness

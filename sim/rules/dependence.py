@@ -91,9 +91,10 @@ def appeal(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
         talks = w.dyad[w.pair[d].dyad].dialogue
         pressed = cut = wish = leash = 0.0
-        for link in range(w.tie.shape[0]):
+        i = w.pair[d].actor
+        for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
             tie = w.tie[link]
-            if tie.toward == w.pair[d].actor and tie.actor != w.pair[d].target:
+            if tie.actor != w.pair[d].target:
                 pressed += leverage(w, link) * (s.pair[tie.pair].threatened + p.deed * s.pair[tie.pair].cut)
                 cut += leverage(w, link) * s.pair[tie.pair].cut
                 wish += stands(w, link, talks) * x.lever[link]

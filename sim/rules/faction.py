@@ -51,11 +51,10 @@ FACTION_TO_HOST, HOST_TO_FACTION = 1, 2
 def lobby_strength(w, x, a):
     """The strongest giver's commitment to faction a through any channel, 0-1."""
     best = 0.0
-    for link in range(w.tie.shape[0]):
+    for link in range(w.actor[a].first_tie, w.actor[a].last_tie):
         tie = w.tie[link]
-        if tie.toward == a:
-            channels = max(tie.cover, tie.media, tie.arms, tie.aid, tie.military, tie.control)
-            best = max(best, x.given[link] * channels)
+        channels = max(tie.cover, tie.media, tie.arms, tie.aid, tie.military, tie.control)
+        best = max(best, x.given[link] * channels)
     return best
 
 

@@ -10,7 +10,7 @@ u uniform; alpha tail exponent; f the lethality of the gravest act, at least 1, 
 serious clashes. Deaths of an episode fade once it is over; a war ends at rate ``war_ends`` a day.
 """
 
-from sim.chance import DEATHS, WAR_END, draw, exp, log, within
+from sim.chance import DEATHS, WAR_END, draw, exp, happens, log, within
 from sim.vocabulary import LETHALITY, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -41,14 +41,14 @@ def toll(w, s, x, p, key, c):
         deaths *= max(s.dyad[c].lethality, p.serious_factor if serious else 1.0)
         s.dyad[c].deaths += deaths
         s.run[0].deaths += deaths
-    else:
+    elif s.dyad[c].deaths > 0.0:
         s.dyad[c].deaths *= 1.0 - within(p.close, days)
     if level >= w.clock[0].serious:
         s.dyad[c].serious_days += days
     else:
         s.dyad[c].serious_days = 0.0
     if s.dyad[c].war == 1:
-        if draw(key, WAR_END, w.dyad[c].label, 0) < within(w.clock[0].war_ends, days):
+        if happens(draw(key, WAR_END, w.dyad[c].label, 0), w.clock[0].war_ends, days):
             s.dyad[c].war = 0
             s.dyad[c].deaths = 0.0
             s.dyad[c].serious_days = 0.0

@@ -58,9 +58,8 @@ def drift(w, s, x, p):
     pace = within(p.fade, w.clock[0].turn_days)
     for a in range(w.actor.shape[0]):
         heard = 0.0
-        for link in range(w.tie.shape[0]):
-            if w.tie[link].toward == a:
-                heard += x.given[link] * w.tie[link].media * w.actor[a].media_reach
+        for link in range(w.actor[a].first_tie, w.actor[a].last_tie):
+            heard += x.given[link] * w.tie[link].media * w.actor[a].media_reach
         goal = clip(w.actor[a].bias + p.drip * heard, -1.0, 1.0)
         s.actor[a].bias += pace * (goal - s.actor[a].bias)
         s.actor[a].hawk_share = clip(s.actor[a].hawk_share + pace * p.harden * heard, 0.0, 1.0)

@@ -83,8 +83,20 @@ def prepare(w, s, x, p):
                     if w.pair[d].actor == tie.toward:
                         credit = 1.0
                         if g.cosponsor >= 0:
-                            credit = 1.0 - g.cosponsored * (1.0 - g.cosponsor_backing * min(1.0, x.given[g.cosponsor]))
+                            backing = g.cosponsor_backing * given_by(w, x, g.cosponsor, g.dyad)
+                            credit = 1.0 - g.cosponsored * (1.0 - backing)
                         x.carrot[d] = tie.carrot * s.tie[link].credibility * g.unanimity * credit
+
+
+@compiled
+def given_by(w, x, i, c):
+    """The most that actor i gives a party of dyad c, at most 1."""
+    best = 0.0
+    for party in (w.dyad[c].a, w.dyad[c].b):
+        for link in range(w.actor[party].first_tie, w.actor[party].last_tie):
+            if w.tie[link].actor == i:
+                best = max(best, x.given[link])
+    return min(1.0, best)
 
 
 @compiled
@@ -94,10 +106,11 @@ def left_out(w, s, x, i, c, attends):
     Spoiling needs attention (``attends``); a vote in the council does not.
     """
     best = 0.0
-    for link in range(w.tie.shape[0]):
-        tie = w.tie[link]
-        if tie.stance < 0 and tie.actor == i and (tie.toward == w.dyad[c].a or tie.toward == w.dyad[c].b):
-            best = max(best, x.given[link] if attends else s.tie[link].commitment)
+    for party in (w.dyad[c].a, w.dyad[c].b):
+        for link in range(w.actor[party].first_tie, w.actor[party].last_tie):
+            tie = w.tie[link]
+            if tie.stance < 0 and tie.actor == i:
+                best = max(best, x.given[link] if attends else s.tie[link].commitment)
     return min(1.0, best)
 
 
@@ -243,7 +256,8 @@ def agree(w, s, p, c, style):
 @compiled
 def drift(w, s, x, p):
     days = w.clock[0].turn_days
+    keep = 1.0 - within(0.01, days)
     for c in range(w.dyad.shape[0]):
         for d in (w.dyad[c].ab, w.dyad[c].ba):
             s.pair[d].offered = max(0.0, s.pair[d].offered - days)
-            s.pair[d].talked *= 1.0 - within(0.01, days)
+            s.pair[d].talked *= keep

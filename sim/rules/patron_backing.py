@@ -18,8 +18,8 @@ announced until then. At serious clashes a patron enters with force at rate entr
 
 from math import ceil
 
-from sim.chance import INTERVENE, clip, draw, logistic, within
-from sim.rules.war_payoff import contest, nearness
+from sim.chance import INTERVENE, clip, draw, happens, logistic, within
+from sim.rules.war_payoff import contest
 from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -89,9 +89,9 @@ def force(w, s, x, link):
 def muster(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
         i, j = w.pair[d].actor, w.pair[d].target
-        for link in range(w.tie.shape[0]):
+        for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
             tie = w.tie[link]
-            if tie.toward == i and tie.actor != j:
+            if tie.actor != j:
                 if tie.military > 0.0:
                     x.help[d] += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
                 x.help[d] += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
@@ -103,9 +103,9 @@ def lost_odds(w, s, x, p, d):
     i, j = w.pair[d].actor, w.pair[d].target
     now, fault = s.pair[d].fault, clip(s.pair[d].fault + p.blame, 0.0, 1.0)
     help_lost = 0.0
-    for link in range(w.tie.shape[0]):
+    for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
         tie = w.tie[link]
-        if tie.toward == i and tie.military > 0.0 and tie.actor != j and tie.fault * (1.0 - tie.unconditional) > 0.0:
+        if tie.military > 0.0 and tie.actor != j and tie.fault * (1.0 - tie.unconditional) > 0.0:
             lost = comes(w, s, x, p, link, now) - comes(w, s, x, p, link, fault)
             help_lost += lost * force(w, s, x, link)
     if help_lost <= 0.0:
@@ -125,15 +125,14 @@ def appeal(w, s, x, p, d):
         for k in range(3, violence):
             x.appeal[d, RUNG0 + k] += push
         x.appeal[d, RUNG0 + violence] += p.grey * push
-        for link in range(w.tie.shape[0]):
-            if w.tie[link].toward == i:
-                x.appeal[d, RUNG0 + violence] += p.deny * x.given[link] * w.tie[link].basing
+        for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
+            x.appeal[d, RUNG0 + violence] += p.deny * x.given[link] * w.tie[link].basing
         war = w.rules[0].war_payoff
         odds = lost_odds(w, s, x, p, d) if war.on > 0.0 else 0.0
         if odds > 0.0:
             price = p.foresee * war.weight * w.pair[d].stake * w.dyad[w.pair[d].dyad].contiguity * odds
             for k in range(int(w.clock[0].threat), WAR + 1):
-                x.appeal[d, RUNG0 + k] -= price * nearness(w, war, k)
+                x.appeal[d, RUNG0 + k] -= price * x.near[k]
     link = w.pair[d].tie
     if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
         main = w.actor[j].main_dyad
@@ -191,7 +190,7 @@ def toll(w, s, x, p, key, c):
             continue
         chance = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
         giver, taker = w.actor[tie.actor].label, w.actor[tie.toward].label
-        if draw(key, INTERVENE, giver, taker) < within(chance, w.clock[0].turn_days):
+        if happens(draw(key, INTERVENE, giver, taker), chance, w.clock[0].turn_days):
             if side_a:
                 s.dyad[c].entered_a = tie.actor
             else:

@@ -32,11 +32,17 @@ def perceive(w, s, x, p, key, d):
         blur = p.blur * (1.0 - s.actor[i].intelligence) + s.actor[i].noise
         seen = s.pair[back].hostile * (1.0 + p.tint * s.actor[i].bias) + blur * (2.0 * u - 1.0)
         s.pair[d].seen_hostile = max(0.0, seen)
-    fade = within(p.forget, w.clock[0].turn_days)
-    belief = w.pair[d].belief
-    s.pair[d].resolve_a += fade * (p.prior * belief - s.pair[d].resolve_a)
-    s.pair[d].resolve_b += fade * (p.prior * (1.0 - belief) - s.pair[d].resolve_b)
     if s.pair[back].level >= w.clock[0].threat:
         s.pair[d].resolve_a += p.signal * s.pair[back].level / 10.0
     if s.pair[back].cooperative > 0.0:
         s.pair[d].resolve_b += 0.5 * p.signal * s.pair[back].cooperative
+
+
+@compiled
+def drift(w, s, x, p):
+    """Beliefs fade towards the prior."""
+    fade = within(p.forget, w.clock[0].turn_days)
+    for d in range(w.pair.shape[0]):
+        belief = w.pair[d].belief
+        s.pair[d].resolve_a += fade * (p.prior * belief - s.pair[d].resolve_a)
+        s.pair[d].resolve_b += fade * (p.prior * (1.0 - belief) - s.pair[d].resolve_b)

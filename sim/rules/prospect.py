@@ -16,7 +16,5 @@ SAYS = Says()  # it bends what the others say, and says nothing itself
 
 @compiled
 def transform(w, s, x, p, d, u):
-    loss = u - w.actor[w.pair[d].actor].reference
-    if loss < 0.0:
-        return u + p.share * (p.aversion - 1.0) * loss
-    return u
+    loss = min(u - w.actor[w.pair[d].actor].reference, 0.0)
+    return u + p.share * (p.aversion - 1.0) * loss

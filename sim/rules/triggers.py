@@ -11,7 +11,7 @@ attention, elsewhere, commitment, and excitement. An issue in motion stirs to ac
 the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitation n decay, n = cluster.
 """
 
-from sim.chance import TRIGGER, clip, draw, within
+from sim.chance import TRIGGER, clip, draw, happens, within
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -34,10 +34,12 @@ def trigger(w, s, x, p, key):
                 fire(w, s, q)
         else:
             breed = max(g.excitation, p.cluster * g.decay)
-            faded = within(g.decay, days)
-            rate = p.scale * g.rate * (1.0 - p.cluster) + s.trigger[q].excitement * faded / (g.decay * days)
-            s.trigger[q].excitement -= faded * s.trigger[q].excitement
-            if draw(key, TRIGGER, g.label, 0) < within(rate, days):
+            rate = p.scale * g.rate * (1.0 - p.cluster)
+            if s.trigger[q].excitement > 0.0:
+                faded = within(g.decay, days)
+                rate += s.trigger[q].excitement * faded / (g.decay * days)
+                s.trigger[q].excitement -= faded * s.trigger[q].excitement
+            if happens(draw(key, TRIGGER, g.label, 0), rate, days):
                 s.trigger[q].excitement += breed
                 fire(w, s, q)
 

@@ -13,7 +13,7 @@ the contest goes on. Force out of reach costs ``distance`` (1 - reach). Capabili
 """
 
 from sim.chance import exp, log
-from sim.vocabulary import DEPLOY, RUNG0, Parameter, Says, compiled
+from sim.vocabulary import DEPLOY, RUNG0, RUNGS, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
     "theta": Parameter(1.0, 0.1, 10.0, "exponent", "decisiveness of power", "Hirshleifer 1989: 1 is the even case"),
@@ -53,7 +53,15 @@ def contest(mine, theirs, theta):
         return 0.0
     if theirs <= 0.0:
         return 1.0
+    if theta == 1.0:
+        return mine / (mine + theirs)
     return 1.0 / (1.0 + exp(theta * (log(theirs) - log(mine))))
+
+
+@compiled
+def prepare(w, s, x, p):
+    for k in range(RUNGS):
+        x.near[k] = nearness(w, p, k)
 
 
 @compiled
@@ -76,8 +84,8 @@ def appeal(w, s, x, p, d):
         reach = w.dyad[c].contiguity
         heat = s.dyad[c].heat
         scale = p.weight * w.pair[d].stake * (1.0 + p.motion * heat / (1.0 + heat))
-        for k in range(4, 10):
-            phi = nearness(w, p, k)
+        for k in range(int(w.clock[0].threat), WAR + 1):
+            phi = x.near[k]
             yielded = p.yield_most * phi * x.odds[d] * (1.0 - believed)
             x.appeal[d, RUNG0 + k] += scale * (yielded * p.concession + (1.0 - yielded) * phi * reach * x.gain[d])
             if k >= w.clock[0].violence:

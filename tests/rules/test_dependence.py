@@ -105,7 +105,7 @@ def test_a_giver_is_no_lever_against_itself_nor_between_partners():
 
 
 def test_what_a_lever_wishes_for_where_its_client_talks_and_what_it_holds_back():
-    """North's giver, a quarter unconditional, could take .4 away: more for talks, less for every rung from threats to war."""
+    """North's giver, a quarter unconditional, could take .4 away: more for talks, less for rungs from threats up."""
     case = cast({P + "use": 0.0, P + "steer": 2.0, P + "leash": 3.0, TIE + "unconditional": 0.25})
     _, s, x = opened(case)
     x.lever[case.ties.index("big_north_north")] = 0.4

@@ -98,7 +98,13 @@ def test_noise_dies_down_and_intelligence_returns_to_its_own():
 
 def test_what_media_drip_goes_to_their_own_public_and_up_to_full_bias():
     """A patron that gives all it could to a public half reached and biased by .5: the goal is 1, halfway in a week."""
-    values = {P + "drip": 2.0, "actors.south.bias": 0.5, P + "fade": log(2.0) / 7.0, P + "harden": 2.0, "ties.big_south_south.media": 1.0}
+    values = {
+        P + "drip": 2.0,
+        "actors.south.bias": 0.5,
+        P + "fade": log(2.0) / 7.0,
+        P + "harden": 2.0,
+        "ties.big_south_south.media": 1.0,
+    }
     case = cast({**VALUES, **values, "ties.big_south_south.commitment": 1.0, "actors.north.hawk_share": 0.3})
     _, s, x = opened(case)
     call(case, s, x, "information", "drift")
