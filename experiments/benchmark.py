@@ -1,10 +1,12 @@
 """Speed, as ratios measured side by side in one run: ``python -m experiments.benchmark`` (``--quick`` leaves out the
-cold start). Times of different machines cannot be compared; ratios can. Never a test.
+cold start). Times of different machines cannot be compared; ratios can. Times are seconds of CPU unless a line says
+otherwise, the least of some tries and how far the worst was above it: on a busy machine the least says most. Never a test.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -15,20 +17,32 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numba
 import numpy as np
 
 import sim
+from experiments.meanwhile import HEAD
 from experiments.plain_mesa import OTHERS, PlainModel
 from sim import Ensemble, chance, state
 from sim.compiled import entry
 from sim.encoding import Case, encode
-from sim.ensemble import harvest
+from sim.ensemble import harvest, tally
 from sim.scenario import build
 from sim.vocabulary import compiled
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
+PATH = "ties.russia_serbia.commitment"  # what a page's slider moves
 
+Spread = tuple[float, float]
+
+INTERPRETED = """
+import time, sim
+case = sim.encode(sim.load()).patched({{"horizon": {turns}}})
+begin = time.process_time()
+sim.Ensemble(case, 1).run(range(2))
+print((time.process_time() - begin) / 2)
+"""
 START = """
 import sim
 sim.Ensemble(sim.encode(sim.load()), 1).run(range(100))
@@ -45,6 +59,30 @@ def side_by_side(*works: Callable[[], object], rounds: int = ROUNDS) -> list[flo
     """Median seconds of each, taken in turns, so that a busy machine slows all alike."""
     taken = [[seconds(work) for work in works] for _ in range(rounds)]
     return [median(column) for column in zip(*taken, strict=True)]
+
+
+def least(work: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = time.process_time) -> Spread:
+    """The least and the most seconds of some tries, the first of which does not count."""
+    work()
+    taken = []
+    for _ in range(rounds):
+        begin = clock()
+        work()
+        taken.append(clock() - begin)
+    return min(taken), max(taken)
+
+
+def say(what: str, spread: Spread, unit: str = "s", per: float = 1.0, more: str = "") -> None:
+    scale = {"s": 1.0, "ms": 1e3, "µs": 1e6}[unit] / per
+    low, high = (x * scale for x in spread)
+    print(f"{what:<46} {low:6.2f} {unit:2} (worst {high / low - 1:+.0%})   {more}".rstrip())
+
+
+def machine() -> None:
+    """Where and when: figures of a busy machine are known for what they are."""
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {load}; "
+          f"Python {platform.python_version()}, numba {numba.__version__}, numpy {np.__version__}")  # fmt: skip
 
 
 def runs(case: Case, n: int, threads: int = 1) -> Callable[[], object]:
@@ -162,6 +200,80 @@ def memory(case: Case) -> None:
     )
 
 
+def interpreted(case: Case, turns: int = 8) -> None:
+    """The same runs by the same rules with compilation off, in a process of its own."""
+    code = INTERPRETED.format(turns=turns)
+    env = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
+    short = case.patched({"horizon": turns})
+    fast = least(runs(short, 200))
+    print(f"runs a second against the same code interpreted {float(done.stdout) / (fast[0] / 200):6.0f} times")
+
+
+def curve(case: Case) -> None:
+    """What a page asks for when a slider moves, and what a point costs beyond its runs."""
+    eleven = [{PATH: k / 10} for k in range(11)]
+
+    def drawn(threads: int) -> Callable[[], object]:
+        return lambda: tally(case, eleven, range(20), 1, threads)
+
+    each = least(lambda: [Ensemble(case.patched(point), 1).run(range(20)) for point in eleven])
+    one = least(drawn(1))
+    say("a curve, 11 points of 20 runs, one thread", one, more=f"{each[0] / one[0]:.2f} times an ensemble a point")
+    say("the same, two threads, by the clock", least(drawn(2), clock=time.perf_counter))
+    brief, many = case.patched({"horizon": 1}), [{PATH: k / 400} for k in range(400)]
+    alone = least(lambda: tally(brief, [{}], range(400), 1))
+    beyond = least(lambda: tally(brief, many, range(1), 1))
+    say("a point beyond its runs", (beyond[0] - alone[0], beyond[1] - alone[0]), "ms", 400)
+
+
+def asked(case: Case) -> None:
+    """What people wait for: odds, and a run that explains itself."""
+    from experiments.odds import aims, rank
+    from experiments.sweep.progress import Bar
+    from sim.forecast import bar
+
+    model = sim.CrisisModel(case, seed=1)
+
+    def whole() -> None:
+        again = sim.CrisisModel(case, seed=1)
+        while again.running:
+            again.step()
+
+    say("a step of the model that explains", least(whole), "ms", case.scenario.horizon)
+    say("the bar to the horizon, ±.03, one thread", least(lambda: bar(case, model.state.raw, 1, threads=1), 3))
+    actor = case.actors[0]
+    ranked = lambda: rank.ranked(model, actor, aims.Aim("peace", 6), 100, 26, 1, Bar(0))  # noqa: E731
+    say("an actor's options, 26 turns ahead", least(ranked, 3), "ms", len(ranked()), f"an option of 100 runs ({actor})")
+
+
+def crowd(n: int) -> dict[str, Any]:
+    """Northern Strait's catalogue and so many states who are all rivals of each other."""
+    mapping = dict(sim.load("northern_strait").mapping)
+    state = next(e for e in mapping["actors"].values() if e["kind"] == "state")
+    names = [f"a{k:02d}" for k in range(n)]
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[:i]]
+    head = {word: mapping["scenario"][word] for word in ("name", "start")}
+    empty: dict[str, Any] = {
+        part: {} for part in ("ties", "institutions", "triggers", "script", "bars", "levers", "inert")
+    }
+    return {
+        **mapping, **empty, "scenario": head,
+        "actors": {name: {**state, "host": None} for name in names},
+        "dyads": {f"{a}_{b}": {"a": a, "b": b} for a, b in pairs},
+    }  # fmt: skip
+
+
+def reading() -> None:
+    """From files to arrays."""
+    say("a scenario by name, in a process that has read it", least(sim.load), "ms")
+    for n in (10, 20, 40):
+        scenario = build(crowd(n))
+        case = encode(scenario)
+        say(f"encoding {n} actors, all rivals", least(lambda s=scenario: encode(s), 3), "µs", len(case.options),  # type: ignore[misc]
+            f"an option ({len(case.options):,})")  # fmt: skip
+
+
 def start(cold: bool) -> None:
     def process(cache: str | None) -> float:
         env = {**os.environ, "PYTHONPATH": str(ROOT), **({"TINDERBOX_CACHE": cache} if cache else {})}
@@ -172,15 +284,46 @@ def start(cold: bool) -> None:
     if cold:
         with tempfile.TemporaryDirectory() as place:
             print(f"                                               {process(place):6.1f} s    compiling first")
+        print(f"a new clone shows what happens in its run after {shown():6.1f} s    by the clock")
+
+
+def shown() -> float:
+    """Seconds from the command to the first scene of the run, where nothing is compiled."""
+    begin = time.perf_counter()
+    with tempfile.TemporaryDirectory() as place:
+        words = ["ensemble.runs=1", "curve.runs=1", f"hydra.run.dir={place}/out"]
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TINDERBOX_CACHE": f"{place}/cache"}
+        child = subprocess.Popen(
+            [sys.executable, "run.py", *words], cwd=ROOT, env=env, text=True,
+            stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert child.stderr
+        heard = False
+        for line in child.stderr:
+            if heard and not line.startswith("  "):  # the first scene; what the compiler tells is indented
+                break
+            heard = heard or line.strip() == HEAD
+        taken = time.perf_counter() - begin
+        child.stderr.close()
+        child.terminate()
+        child.wait()
+    return taken
 
 
 def main() -> None:
     case = encode(sim.load())
     print(f"{case.scenario.name}: {len(case.actors)} actors, {len(case.pairs)} directed pairs, "
           f"{len(case.options)} options, {case.scenario.horizon} turns. Medians, in turns.")  # fmt: skip
+    machine()
     runs(case, 5)()
     speed_up(case)
-    luck(case, per_option(case))
+    interpreted(case)
+    turn_ns = per_option(case)
+    print(f"a turn, all rules on                           {turn_ns / 1e3:6.1f} µs")
+    luck(case, turn_ns)
+    curve(case)
+    asked(case)
+    reading()
     linear(case)
     memory(case)
     start(cold="--quick" not in sys.argv)

@@ -28,7 +28,7 @@ HEAD = "Meanwhile, run 0 as it happens, played in plain Python:"
 @contextmanager
 def meanwhile(asked: Asked) -> Iterator[None]:
     """Show the run while what is inside this context compiles the engine; nothing where that is already done."""
-    if any(compiled.folder().glob("__pycache__/*.nbc")):
+    if (compiled.folder() / "complete").exists():
         yield
         return
     search = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
