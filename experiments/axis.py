@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim import vocabulary as v
+from sim.checks import RUNG
 from sim.encoding import SHAPING, Case
 from sim.faults import Checker, ScenarioError, shown
 from sim.vocabulary import Field
-
-RUNG = Field("rung", 4, 1, v.RUNGS - 1, "rung", "a rung of the ladder; whole number")
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,6 @@ def said(key: str, value: Any, fault: str) -> ScenarioError:
 def curve(given: Mapping[str, Any], case: Case, runs: int) -> Curve | None:
     """The curve to draw: what the command line says, else the scenario's own choice; None if neither has one."""
     own = case.scenario.head.get("curve") or {}
-    if not isinstance(own, Mapping):
-        raise ScenarioError(f"scenario.curve = {shown(own)} must be a mapping with parameter, values and rungs.")
     chosen = {
         k: given[k] if given.get(k) not in (None, []) else own.get(k) for k in ("parameter", "values", "rungs", "dyad")
     }

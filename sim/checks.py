@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim import vocabulary as v
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RUNG_WORDS = ("label", "mid", "icb")
+RUNG = Field("rung", 4, 1, v.RUNGS - 1, "rung", "a rung of the ladder; whole number")
+TURN = Field("turn", 1, 1, 100_000, "turns", "when, counted from the start; whole number")
+OTHERS = Field("permanent_others", 0, 0, 15, "seats", "permanent seats of states that are no actors; whole number")
+ASSETS = ("army", "base", "cabinet", "carrot", "council", "cyber", "gas", "media", "militia", "missiles", "police",
+          "statehood_bid", "street", "territory", "trade", "veto")  # of configs/moves; a move of one's own may need others
+CURVE_WORDS = ("parameter", "dyad", "values", "rungs")
 AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> their fields
     "traits": tuple(Field(name, 0.0, 0.0, 100.0, "amount", meaning) for name, meaning in v.TRAITS.items()),
     "effects": tuple(Field(name, 0.0, -10.0, 100.0, "amount", meaning) for name, meaning in v.EFFECTS.items()),
@@ -25,7 +32,7 @@ AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> thei
 
 def consistent(check: Checker, s: Scenario) -> None:
     """All checks of this module; the first fault is a ScenarioError."""
-    for part in (texts, calendar, ladders, references, names, moves, scripts):
+    for part in (texts, calendar, ladders, references, names, moves, scripts, curve):
         part(check, s)
 
 
@@ -44,7 +51,7 @@ def texts(check: Checker, s: Scenario) -> None:
         for word in ("label", "source", "note"):
             if e[word] is not None:
                 (check.line if word == "label" else check.text)(f"{path}.{word}", e[word])
-        if isinstance(e["cameo"], (dict, list)):
+        if e["cameo"] is not None and not isinstance(e["cameo"], str):
             raise check.fail(f"{path}.cameo", f"= {shown(e['cameo'])} must be text, the code in quotes.")
         prose(check, f"{path}.sources", e["sources"])
     for word in ("about", "source"):
@@ -91,12 +98,14 @@ def ladders(check: Checker, s: Scenario) -> None:
 
 def references(check: Checker, s: Scenario) -> None:
     """Everyone and everything that is named exists."""
+    uses = {x for n, e in s.moves.items() for w in ("needs", "means") for x in check.words(f"moves.{n}.{w}", e[w])}
     for name, e in s.actors.items():
         key = f"actors.{name}"
         check.known(f"{key}.kind", e["kind"], v.KINDS, "kind of actor")
-        check.known(f"{key}.policy", e["policy"] or "quantal", v.POLICIES, "policy")
-        check.known(f"{key}.faction_rule", e["faction_rule"] or "none", v.FACTION_RULES, "faction rule")
-        check.words(f"{key}.assets", e["assets"])
+        optional(check, f"{key}.policy", e["policy"], v.POLICIES, "policy")
+        optional(check, f"{key}.faction_rule", e["faction_rule"], v.FACTION_RULES, "faction rule")
+        for asset in check.words(f"{key}.assets", e["assets"]):
+            check.known(f"{key}.assets", asset, {*ASSETS, *uses}, "thing that a move needs")
         for host in check.words(f"{key}.host", e["host"]):
             check.known(f"{key}.host", host, s.actors, "actor of this scenario")
     for name, e in s.ties.items():
@@ -167,10 +176,8 @@ def institution(check: Checker, s: Scenario, key: str, e: Entry) -> None:
     seats = check.words(f"{key}.permanent", e["permanent"]) + check.words(f"{key}.members", e["members"])
     for member in seats:
         check.known(f"{key}.members", member, s.actors, "actor of this scenario")
-    others = e["permanent_others"] or 0
-    if isinstance(others, bool) or not isinstance(others, int) or not 0 <= others <= 15 - len(seats):
-        said = f"= {shown(others)} must be a whole number, 0 to {15 - len(seats)}."
-        raise check.fail(f"{key}.permanent_others", said)
+    if e["permanent_others"] is not None:
+        check.whole(f"{key}.permanent_others", e["permanent_others"], replace(OTHERS, high=15 - len(seats)))
 
 
 def names(check: Checker, s: Scenario) -> None:
@@ -187,7 +194,7 @@ def moves(check: Checker, s: Scenario) -> None:
     for name, e in s.moves.items():
         key = f"moves.{name}"
         check.known(f"{key}.domain", e["domain"], v.DOMAINS, "domain")
-        check.known(f"{key}.lands", e["lands"] or "target", ("target", "rivals"), "place to land")
+        optional(check, f"{key}.lands", e["lands"], ("target", "rivals"), "place to land")
         for kind in check.words(f"{key}.by", e["by"]):
             check.known(f"{key}.by", kind, v.KINDS, "kind of actor")
         for relation in check.words(f"{key}.toward", e["toward"]):
@@ -231,7 +238,27 @@ def scripts(check: Checker, s: Scenario) -> None:
 def script_turn(check: Checker, s: Scenario, key: str, e: Entry) -> int:
     if (e["date"] is None) == (e["turn"] is None):
         raise check.fail(key, "needs either a date or a turn.")
-    turn = e["turn"] if e["turn"] is not None else s.turn_of(date(check, f"{key}.date", e["date"]))
-    if isinstance(turn, bool) or not isinstance(turn, int) or turn < 1:
-        raise check.fail(key, f"falls on turn {shown(turn)}: it must be 1 or later.")
+    if e["turn"] is not None:
+        return check.whole(f"{key}.turn", e["turn"], TURN)
+    turn = s.turn_of(date(check, f"{key}.date", e["date"]))
+    if turn < 1:
+        raise check.fail(key, f"falls on turn {turn}: it must be 1 or later.")
     return turn
+
+
+def curve(check: Checker, s: Scenario) -> None:
+    """The curve that the scenario draws unless it is asked for another."""
+    key, given = "scenario.curve", check.mapping("scenario.curve", s.head.get("curve"))
+    for word in given:
+        check.known(f"{key}.{word}", word, CURVE_WORDS, "key of a curve")
+    if not given:
+        return
+    check.missing(key, given, ("parameter", "values"))
+    parameter = check.known(f"{key}.parameter", given["parameter"], s.numbers, "path of a number of this scenario")
+    optional(check, f"{key}.dyad", given.get("dyad"), ["world", *s.dyads], "dyad of this scenario")
+    for word, field in (("values", s.numbers[parameter][1]), ("rungs", RUNG)):
+        points = [RUNG.default] if given.get(word) is None else given[word]
+        if not isinstance(points, list) or not points:
+            raise check.fail(f"{key}.{word}", f"= {shown(points)} must be a list of numbers.")
+        for point in points:
+            check.number(f"{key}.{word}", point, field)

@@ -89,10 +89,10 @@ class Checker:
         return str(value)
 
     def words(self, key: str, value: Any) -> list[str]:
-        value = [value] if isinstance(value, str) else (value or [])
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        names = [] if value is None else [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
             raise self.fail(key, f"= {shown(value)} must be a list of names.")
-        return value
+        return names
 
     def number(self, key: str, value: Any, field: Any) -> float:
         """A finite number in the field's range; whole where the field says so. Never clamped."""

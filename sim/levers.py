@@ -88,7 +88,8 @@ def lever(check: Checker, name: str, given: Any, numbers: Numbers, dyads: list[s
     key = f"levers.{name}"
     _, words = check.row(key, given, (), (*NEEDED, "acts"), "lever")
     check.missing(key, words, NEEDED)
-    texts = {w: check.text(f"{key}.{w}", words[w]) for w in ("label", "low", "high", "claim", "source")}
+    texts = {w: check.line(f"{key}.{w}", words[w]) for w in ("label", "low", "high")}
+    texts |= {w: check.text(f"{key}.{w}", words[w]) for w in ("claim", "source")}
     moves = {path: ends(check, key, path, pair, numbers) for path, pair in named(check, key, "moves", words).items()}
     off = {path: placed(check, f"{key}.mechanism", path, x, numbers)
            for path, x in named(check, key, "mechanism", words).items()}  # fmt: skip

@@ -65,7 +65,7 @@ def parsed(text: str, where: str, known: Callable[[str], str] | None = None) -> 
     reader = Reader(where, known or (lambda key: ""))
     try:
         found = reader.document(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or error
@@ -257,7 +257,7 @@ def number_of(text: str) -> int | float:
 
 def plain_text(text: str) -> str:
     """The same text, if it can be shown and asks for nothing."""
-    for letter in text:
+    for letter in "" if text.isprintable() else text:
         if letter not in "\n\t" and (unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in TURNED):
             raise ValueError(f"= {shown(text)} holds a character that cannot be shown ({letter!a}): take it out.")
     if "${" in text and not REFERENCE.fullmatch(text):
@@ -278,9 +278,8 @@ def plain(mapping: Mapping[Any, Any], where: Origin) -> dict[str, Any]:
     def copied(value: Any, path: tuple[str, ...]) -> Any:
         nonlocal count
         count += 1
-        key = cut(".".join(path))
         if len(path) > DEPTH or count > NODES:
-            most = f"{DEPTH} levels, {NODES:,} values"
+            key, most = cut(".".join(path)), f"{DEPTH} levels, {NODES:,} values"
             raise ScenarioError(f"{where(key)}: {key} lies too deep or holds too much: at most {most}.")
         try:
             if isinstance(value, Mapping):
@@ -291,6 +290,7 @@ def plain(mapping: Mapping[Any, Any], where: Origin) -> dict[str, Any]:
         except ValueError as fault:
             if isinstance(fault, ScenarioError):
                 raise
+            key = cut(".".join(path))
             raise ScenarioError(f"{where(key)}: {key} {fault}") from None
 
     found: dict[str, Any] = copied(mapping, ())

@@ -23,8 +23,21 @@ TOP = ("seed: 3", "ensemble: {runs: 5}", "curve: {runs: 5}", "hydra: {callbacks:
        "hydra.searchpath: [x]", "_target_: os.mkdir", "objective: {rung: 1}", "calibrated: true", "sweep: {}",
        "nonsense: 1", "1: 2",
        "no: 1", "~: 1", "2030-01-01: 1", "[a]: 1", "actor: {}", "<<: 5", "experiment: train")  # fmt: skip
+DATES = ("2030-02-30", "2030-13-01", "20300201", "2030-2-1", "30-02-01", "01.02.2030", "02/01/2030", "2030-01", "2030",
+         "2030-W05-1", "2030-01-01T00:00:00Z", "2030-01-01 10:00", "0000-01-01", "10000-01-01", "-2030-01-01", "now", "~",
+         "'2030-01-01 '", "' 2030-01-01'", "२०३०-०१-०१", "2030‑01‑01", "2030-01-01,", "[2030-01-01]", "1e3", "''", "true")
+NOTHING = ("''", "' '", "false", "[]", "{}", "0", "[{}]", "['']")  # where a word belongs; not null, which takes it away
+ALIKE = {"a": "а", "b": "ｂ", "c": "с", "e": "е", "i": "і", "k": "ｋ", "l": "ⅼ", "n": "ո", "o": "о", "s": "ѕ", "r": "г",
+         "d": "ԁ"}  # letters of other alphabets
+ENDS = {"horizon: 52": ("horizon: 1", "horizon: 0", "horizon: -1", "horizon: 100000", "horizon: 100001",
+                        "horizon: 1e5", "horizon: 52.0", "horizon: 52.5"),
+        "start: 2000-01-01": ("start: 9999-12-31", "start: 9999-01-01", "start: 0001-01-01", "start: 1582-10-10",
+                              "start: '2000-02-29'")}  # fmt: skip
 NUMBER = re.compile(r"(?<=: )-?[0-9]*\.?[0-9]+(?=[,}\n])")
 LINE = re.compile(r"^( *)[a-z_]+: .*$", re.MULTILINE)
+
+WORD = re.compile(r"(?<=[{ ])((?:kind|a|b|name|start|direction|parameter|dyad|outcome|policy|style): )[\w.-]+(?=[,}\n])")
+INSIDE = re.compile(r"(?<!sources: )(?<!notes: ){(?=\w)")
 
 Mutation = Callable[[random.Random, str], str]
 
@@ -69,6 +82,68 @@ def cast(r: random.Random, text: str) -> str:
     )
 
 
+def nothing(r: random.Random, text: str) -> str:
+    """Something empty, or a list or mapping, where a word belongs."""
+    found = r.choice(list(WORD.finditer(text)))
+    return text[: found.end(1)] + r.choice(NOTHING) + text[found.end() :]
+
+
+def dated(r: random.Random, text: str) -> str:
+    """The start is no date of the calendar."""
+    return replaced(r, text, list(re.finditer(r"(?<=\n  start: )\S+", text)), r.choice(DATES))
+
+
+def stranger_inside(r: random.Random, text: str) -> str:
+    """A key that nobody reads, inside any mapping but one of sources or notes."""
+    return replaced(r, text, list(INSIDE.finditer(text)), "{zzq: 1, ")
+
+
+def look_alike(r: random.Random, text: str) -> str:
+    """A letter of a key comes from another alphabet."""
+    found = [m for m in re.finditer(r"(?<=[{ ])(kind|label|assets|sources|direction|rung)(?=: )", text)]
+    key = r.choice(found)
+    at = r.choice([k for k in range(key.start(), key.end()) if text[k] in ALIKE])
+    return text[:at] + ALIKE[text[at]] + text[at + 1 :]
+
+
+def laughs(r: random.Random, text: str) -> str:
+    """Lists of lists that unfold to far more than the file holds, or lie far too deep."""
+    if r.random() < 0.5:
+        deep = r.choice((25, 100, 1000, 5000))
+        value = r.choice(("[", "{a: ")) * deep + "x" + r.choice(("]", "}", "")) * deep
+    else:
+        value = "[&l0 [x, x, x, x, x, x, x, x, x]"
+        value += "".join(f", &l{k} [{', '.join([f'*l{k - 1}'] * 9)}]" for k in range(1, r.randint(3, 40))) + "]"
+    return replaced(r, text, list(re.finditer(r"(?<=sources: ){all: ours}", text)), f"{{all: {value}}}")
+
+
+def endings(r: random.Random, text: str) -> str:
+    """Other ends of lines, marks of byte order, tabs, bytes that are no UTF-8."""
+    at = r.randrange(len(text))
+    return r.choice((
+        text.replace("\n", "\r\n"), text.replace("\n", "\r"), text.replace("\n", "\x85"), "\ufeff" + text,
+        text[:at] + "\ufeff" + text[at:], text.replace("\n  ", "\n\t", 1), text.replace(": ", ":\t"),
+        text.replace("\n", " \n"), text[:at] + "\udce9" + text[at:], text[:at] + "\r" + text[at:], text + "\x00",
+        text + "\n...\n", "---\n" + text, "%YAML 1.1\n---\n" + text, "%YAML 1.2\n---\n" + text,
+        "%TAG ! tag:x,2000:\n---\n" + text, text + "\n---\n" + text, text + "\n---\n",
+    ))  # fmt: skip
+
+
+def anchored(r: random.Random, text: str) -> str:
+    """A mapping gets a name and is taken in, or stands, elsewhere."""
+    at, to = sorted(r.sample([m.start() for m in INSIDE.finditer(text)], 2))
+    by = r.choice(("{<<: *x, ", "{<<: [*x, *x], ", "{<<: 5, ", "{<<: *y, ", "{'<<': *x, ", "{*x : 1, ", "*x #"))
+    return text[:at] + "&x " + text[at:to] + by + text[to + 1 :]
+
+
+def at_the_ends(r: random.Random, text: str) -> str:
+    """A horizon or a calendar at or beyond its ends."""
+    for line, others in ENDS.items():
+        if r.random() < 0.7:
+            text = text.replace(line, r.choice(others), 1)
+    return text
+
+
 def strange(r: random.Random, text: str) -> str:
     """Something strange anywhere."""
     at = r.randrange(len(text))
@@ -97,8 +172,9 @@ def broken_off(r: random.Random, text: str) -> str:
     return text[: r.randrange(len(text))]
 
 
-MUST: tuple[Mutation, ...] = (wrong_number, twice, stranger, cast)  # can only be wrong
-MAY: tuple[Mutation, ...] = (strange, letters, lines, broken_off, misspelt)
+MUST: tuple[Mutation, ...] = (wrong_number, twice, stranger, cast, nothing, dated, stranger_inside, look_alike,
+                              laughs)  # can only be wrong # fmt: skip
+MAY: tuple[Mutation, ...] = (strange, letters, lines, broken_off, misspelt, endings, anchored, at_the_ends)
 
 
 def refusal(error: ScenarioError) -> str:
