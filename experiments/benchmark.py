@@ -1,6 +1,7 @@
 """Speed, as ratios measured side by side in one run: ``python -m experiments.benchmark`` (``--quick`` leaves out the
 cold start). Times of different machines cannot be compared; ratios can. Times are seconds of CPU unless a line says
-otherwise, the least of some tries and how far the worst was above it: on a busy machine the least says most. Never a test.
+otherwise, the least of some tries and how far the worst was above it: on a busy machine the least says most.
+Never a test.
 """
 
 from __future__ import annotations
@@ -183,6 +184,13 @@ def linear(case: Case) -> None:
     line("runs", many, [runs(case, n) for n in many], "a run")
     cases = [widened(case, k) for k in (1, 2, 3, 4)]
     line("options", [len(c.options) for c in cases], [runs(c, 40) for c in cases], "an option of 40 runs")
+    cases = [encode(build(crowd(n))) for n in (4, 8, 12, 16)]
+    line(
+        "pairs",
+        [len(c.pairs) for c in cases],
+        [runs(c, 20) for c in cases],
+        "a directed pair of 20 runs (4 to 16 actors)",
+    )
 
 
 def memory(case: Case) -> None:

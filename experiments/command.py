@@ -34,6 +34,7 @@ QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "history", "compare_scenarios",
 )  # fmt: skip
 NEEDED = object()
+OTHERS = ("ensemble.runs", "curve", "map", "objective")  # words of run.py that only some questions read
 
 Play = Callable[[Case], Results]
 
@@ -58,6 +59,7 @@ class Question:
     own: tuple[Own, ...]
     work: Callable[[Options, Asked], str | int]
     writes: bool = True
+    reads: tuple[str, ...] = ()  # of OTHERS
 
     @property
     def help(self) -> str:
@@ -144,6 +146,16 @@ def own(given: Sequence[str], words: Sequence[Own]) -> tuple[Options, list[str]]
     return Options(**{name: found.get(name, w.default) for name, w in by_name.items()}), others
 
 
+def idle(question: Question, words: Sequence[str]) -> None:
+    """No word is given that this question would not read."""
+    for word in words:
+        key = word.partition("=")[0].lstrip("+~")
+        part = next((o for o in OTHERS if key == o or key.startswith(f"{o}.")), None)
+        if part is not None and part not in question.reads:
+            instead = ": write runs=…" if key.endswith("runs") and "runs" in [w.name for w in question.own] else ""
+            raise ScenarioError(f"command line: {cut(key)} changes nothing in {question.name}{instead}.")
+
+
 def answer(question: Question, given: Sequence[str] | None = None) -> int:
     """Check, do and print; 2 with one line on standard error for whatever the user can repair."""
     try:
@@ -152,6 +164,7 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
             print(console.as_called(question.help))
             return 0
         options, rest = own(given, question.own)
+        idle(question, rest)
         options.words, asked = rest, from_words(rest)
         options.command = shlex.join(["python", "run.py", question.name, *given])
         if question.writes:

@@ -146,7 +146,13 @@ def work(options: Options, asked: Asked) -> int:
     return 0
 
 
-QUESTION = Question("inert", __doc__, (Own("all", "1: also the numbers left at their defaults (0)", yes, False),), work)
+QUESTION = Question(
+    "inert",
+    __doc__,
+    (Own("all", "1: also the numbers left at their defaults (0)", yes, False),),
+    work,
+    reads=("ensemble.runs",),
+)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -195,7 +195,13 @@ def work(options: Options, asked: Asked) -> int:
     return int((table["verdict"] != AS_CLAIMED).any())
 
 
-QUESTION = Question("levers", __doc__, (Own("lever", "only these, such as veto,arms (all)", each(str), None),), work)
+QUESTION = Question(
+    "levers",
+    __doc__,
+    (Own("lever", "only these, such as veto,arms (all)", each(str), None),),
+    work,
+    reads=("ensemble.runs",),
+)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -21,8 +21,6 @@ RUNG_WORDS = ("label", "mid", "icb")
 RUNG = Field("rung", 4, 1, v.RUNGS - 1, "rung", "a rung of the ladder; whole number")
 TURN = Field("turn", 1, 1, 100_000, "turns", "when, counted from the start; whole number")
 OTHERS = Field("permanent_others", 0, 0, 15, "seats", "permanent seats of states that are no actors; whole number")
-ASSETS = ("army", "base", "cabinet", "carrot", "council", "cyber", "gas", "media", "militia", "missiles", "police",
-          "statehood_bid", "street", "territory", "trade", "veto")  # of configs/moves; a move of one's own may need others
 CURVE_WORDS = ("parameter", "dyad", "values", "rungs")
 AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> their fields
     "traits": tuple(Field(name, 0.0, 0.0, 100.0, "amount", meaning) for name, meaning in v.TRAITS.items()),
@@ -105,7 +103,7 @@ def references(check: Checker, s: Scenario) -> None:
         optional(check, f"{key}.policy", e["policy"], v.POLICIES, "policy")
         optional(check, f"{key}.faction_rule", e["faction_rule"], v.FACTION_RULES, "faction rule")
         for asset in check.words(f"{key}.assets", e["assets"]):
-            check.known(f"{key}.assets", asset, {*ASSETS, *uses}, "thing that a move needs")
+            check.known(f"{key}.assets", asset, uses, "thing that a move needs")
         for host in check.words(f"{key}.host", e["host"]):
             check.known(f"{key}.host", host, s.actors, "actor of this scenario")
     for name, e in s.ties.items():

@@ -225,3 +225,18 @@ def test_run_py_takes_questions(words: list[str], tmp_path: Path, capsys: pytest
     assert run.main([*words, *to]) == 0
     assert capsys.readouterr().out
     assert not to or (tmp_path / "to" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["explained", "ensemble.runs=60"], "ensemble.runs changes nothing in explained: write runs=…."),
+        (["odds.bar", "turn=3", "curve.runs=9"], "curve.runs changes nothing in odds.bar."),
+        (["levers", "~map"], "map changes nothing in levers."),
+    ],
+)
+def test_a_question_takes_no_word_that_it_would_not_read(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.main([*words, "scenario=richardson"]) == 2
+    assert capsys.readouterr().err == f"command line: {said}\n"

@@ -25,7 +25,7 @@ from sim.scenario import Scenario, build
 
 FILES = 100_000
 WHOLE = 100
-MOVES = 5  # of the catalogue, beside those that the files name
+MOVES = 5  # of the catalogue, beside those that the files name or whose assets they have
 BASES = ("richardson", "northern_strait")
 
 
@@ -84,9 +84,18 @@ class Configs:
         self.texts = [(CONFIGS / "scenario" / f"{name}.yaml").read_text(encoding="utf-8") for name in BASES]
         made = scenario_part(composed(["scenario=richardson"]).mapping)
         self.whole = {key: made[key] for key in ("ladder", "moves", "rules") if key in made}
-        named = [m for m in made["moves"] if any(re.search(rf"\b{m}\b", text) for text in self.texts)]
-        few = {m: made["moves"][m] for m in (*list(made["moves"])[:MOVES], *named)}
-        self.base = {**self.whole, "moves": few}  # most of the time would go to moves that no file changes
+        self.base = {**self.whole, "moves": self.few(made["moves"])}  # most moves no file changes: they cost time only
+
+    def few(self, moves: Mapping[str, Any]) -> dict[str, Any]:
+        """The first MOVES, those that a file names and, for each asset, one that needs it."""
+        chosen: dict[str, Any] = {}
+        known: set[str] = set()
+        for name, move in moves.items():
+            uses = {*move.get("needs", ()), *move.get("means", ())} - known
+            if uses or len(chosen) < MOVES or any(re.search(rf"\b{name}\b", text) for text in self.texts):
+                chosen[name] = move
+                known |= uses
+        return chosen
 
     def text(self, number: int) -> tuple[str, str]:
         """The name of the mutation and the mutated text."""

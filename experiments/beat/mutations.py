@@ -23,20 +23,20 @@ TOP = ("seed: 3", "ensemble: {runs: 5}", "curve: {runs: 5}", "hydra: {callbacks:
        "hydra.searchpath: [x]", "_target_: os.mkdir", "objective: {rung: 1}", "calibrated: true", "sweep: {}",
        "nonsense: 1", "1: 2",
        "no: 1", "~: 1", "2030-01-01: 1", "[a]: 1", "actor: {}", "<<: 5", "experiment: train")  # fmt: skip
-DATES = ("2030-02-30", "2030-13-01", "20300201", "2030-2-1", "30-02-01", "01.02.2030", "02/01/2030", "2030-01", "2030",
-         "2030-W05-1", "2030-01-01T00:00:00Z", "2030-01-01 10:00", "0000-01-01", "10000-01-01", "-2030-01-01", "now", "~",
-         "'2030-01-01 '", "' 2030-01-01'", "२०३०-०१-०१", "2030‑01‑01", "2030-01-01,", "[2030-01-01]", "1e3", "''", "true")
+DATES = ("2030-02-30", "2030-13-01", "20300201", "2030-2-1", "30-02-01", "01.02.2030", "02/01/2030", "2030-01",
+         "2030", "2030-W05-1", "2030-01-01T00:00:00Z", "2030-01-01 10:00", "0000-01-01", "10000-01-01", "-2030-01-01",
+         "now", "~", "'2030-01-01 '", "' 2030-01-01'", "२०३०-०१-०१", "2030‑01‑01", "2030-01-01,", "[2030-01-01]",
+         "1e3", "''", "true")  # fmt: skip
 NOTHING = ("''", "' '", "false", "[]", "{}", "0", "[{}]", "['']")  # where a word belongs; not null, which takes it away
-ALIKE = {"a": "а", "b": "ｂ", "c": "с", "e": "е", "i": "і", "k": "ｋ", "l": "ⅼ", "n": "ո", "o": "о", "s": "ѕ", "r": "г",
-         "d": "ԁ"}  # letters of other alphabets
+ALIKE = dict(zip("abceiklnosrd", "аｂсеіｋⅼոоѕгԁ", strict=True))  # letters of other alphabets
 ENDS = {"horizon: 52": ("horizon: 1", "horizon: 0", "horizon: -1", "horizon: 100000", "horizon: 100001",
                         "horizon: 1e5", "horizon: 52.0", "horizon: 52.5"),
         "start: 2000-01-01": ("start: 9999-12-31", "start: 9999-01-01", "start: 0001-01-01", "start: 1582-10-10",
                               "start: '2000-02-29'")}  # fmt: skip
 NUMBER = re.compile(r"(?<=: )-?[0-9]*\.?[0-9]+(?=[,}\n])")
 LINE = re.compile(r"^( *)[a-z_]+: .*$", re.MULTILINE)
-
-WORD = re.compile(r"(?<=[{ ])((?:kind|a|b|name|start|direction|parameter|dyad|outcome|policy|style): )[\w.-]+(?=[,}\n])")
+WORDED = "kind|a|b|name|start|direction|parameter|dyad|outcome|policy|style"
+WORD = re.compile(rf"(?<=[{{ ])((?:{WORDED}): )[\w.-]+(?=[,}}\n])")
 INSIDE = re.compile(r"(?<!sources: )(?<!notes: ){(?=\w)")
 
 Mutation = Callable[[random.Random, str], str]

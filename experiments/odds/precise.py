@@ -185,6 +185,7 @@ QUESTION = Question(
         Own("most", "most runs a point for a relative precision (100000)", whole(1000), 100_000),
     ),
     work,
+    reads=("curve",),
 )
 
 

@@ -86,7 +86,10 @@ def digest(folder: Path) -> str:
     total = hashlib.blake2b(digest_size=16)
     for path in (folder / name for name in FILES):
         if path.exists():
-            total.update(path.name.encode() + path.read_bytes())
+            total.update(path.name.encode())
+            with path.open("rb") as file:
+                while part := file.read(1 << 20):
+                    total.update(part)
     return total.hexdigest()
 
 
