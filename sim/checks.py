@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim import vocabulary as v
@@ -20,7 +19,6 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RUNG_WORDS = ("label", "mid", "icb")
 RUNG = Field("rung", 4, 1, v.RUNGS - 1, "rung", "a rung of the ladder; whole number")
 TURN = Field("turn", 1, 1, 100_000, "turns", "when, counted from the start; whole number")
-OTHERS = Field("permanent_others", 0, 0, 15, "seats", "permanent seats of states that are no actors; whole number")
 CURVE_WORDS = ("parameter", "dyad", "values", "rungs")
 AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> their fields
     "traits": tuple(Field(name, 0.0, 0.0, 100.0, "amount", meaning) for name, meaning in v.TRAITS.items()),
@@ -174,8 +172,9 @@ def institution(check: Checker, s: Scenario, key: str, e: Entry) -> None:
     seats = check.words(f"{key}.permanent", e["permanent"]) + check.words(f"{key}.members", e["members"])
     for member in seats:
         check.known(f"{key}.members", member, s.actors, "actor of this scenario")
-    if e["permanent_others"] is not None:
-        check.whole(f"{key}.permanent_others", e["permanent_others"], replace(OTHERS, high=15 - len(seats)))
+    others, taken = e.numbers["permanent_others"], len(seats)
+    if others > 15 - taken:
+        raise check.fail(f"{key}.permanent_others", f"= {others:g}: of a council's 15 seats {taken} are named already.")
 
 
 def names(check: Checker, s: Scenario) -> None:

@@ -26,7 +26,7 @@ from sim.vocabulary import Field, World
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
 SHAPING = {
     ("moves", "rung"), ("moves", "cooldown"), ("moves", "delay"), ("dyads", "rung"), ("dyads", "stake_a"),
-    ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"),
+    ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"), ("institutions", "permanent_others"),
 }  # fmt: skip
 
 
@@ -381,7 +381,6 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
         table[q]["tie"] = between.get((e["actor"], e["host"]), -1) if e["kind"] == "force" else -1
         table[q]["cosponsor"] = actors.index(e["cosponsor"]) if e["cosponsor"] else -1
-        table[q]["permanent_others"] = e["permanent_others"] or 0
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
     return table
 

@@ -159,8 +159,7 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     "dyads": ((*v.DYAD, *SIDES), ("a", "b", "label", "sources"), ("a", "b")),
     "institutions": (
         v.INSTITUTION,
-        ("kind", "label", "permanent", "members", "permanent_others", "mediator", "cosponsor", "dyad", "style", "actor",
-         "host", "sources"),
+        ("kind", "label", "permanent", "members", "mediator", "cosponsor", "dyad", "style", "actor", "host", "sources"),
         ("kind",),
     ),
     "triggers": (v.TRIGGER, ("date", "actor", "dyad", "label", "sources"), ()),

@@ -266,6 +266,7 @@ INSTITUTION = (
     ),
     Field("council_needed", 0.0, 0.0, 1.0, "0/1", "dialogue: 1 if a deal must pass the council"),
     Field("needed", 9, 0, 15, "votes", "council: votes a motion needs; whole number"),
+    Field("permanent_others", 0, 0, 15, "seats", "council: permanent seats of states that are no actors; whole number"),
     Field("others_yes", 0.6, 0.0, 1.0, "0-1", "council: chance that a seat that is no actor votes yes"),
     Field("others_veto", 0.0, 0.0, 1.0, "0-1", "council: chance that a permanent seat that is no actor vetoes"),
 )
@@ -315,9 +316,7 @@ PAIR_ROW = record(
     ("actor", "target", "dyad", "back", "tie", "held", "sponsor", "lead", "hosted", "first", "last", "relations"),
 )
 MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
-INSTITUTION_ROW = record(
-    INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "permanent_others", "tie", "cosponsor")
-)
+INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "tie", "cosponsor"))
 TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
 # not_before: turn; means: 1 if the actor has what makes distance no matter for this move
 OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before", "means")])

@@ -74,6 +74,8 @@ FAULTS = [
     ("actors.serbia.assets=['']", ["actors.serbia.assets", "must be a list of names"]),
     ("institutions.council.permanent=false", ["institutions.council.permanent", "must be a list of names"]),
     ("institutions.council.permanent_others=''", ["institutions.council.permanent_others", "must be a number"]),
+    ("institutions.council.permanent_others=null", ["institutions.council.permanent_others", "must be a number"]),
+    ("institutions.council.permanent_others=14", ["institutions.council.permanent_others", "2 are named already"]),
     ("moves.statement.needs={}", ["moves.statement.needs", "must be a list of names"]),
     ("moves.statement.lands=''", ["moves.statement.lands", "Allowed: rivals, target"]),
     ("moves.statement.cameo=57", ["moves.statement.cameo = 57", "must be text"]),
