@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.checks import RUNG
-from sim.encoding import SHAPING, Case
+from sim.encoding import Case
 from sim.faults import Checker, ScenarioError, shown
-from sim.vocabulary import Field
+from sim.vocabulary import SHAPING, Field
 
 
 @dataclass(frozen=True)

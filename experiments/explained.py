@@ -97,13 +97,13 @@ def told(case: Case, turns: tuple[Turn, ...]) -> Iterator[Act]:
 
 def played(asked: Asked, runs: int) -> tuple[Choices, dict[str, np.ndarray]]:
     """The choices of all runs, and the counts of acts by actor, in the order of COUNTS."""
-    from sim.model import CrisisModel
+    from sim.game import Game
 
     case, choices, bar = asked.case, Choices(asked.case), Bar(runs)
     counts = {actor: np.zeros(len(COUNTS), int) for actor in case.actors}
     try:
         for run in range(runs):
-            model = CrisisModel(case, seed=asked.seed, run=run)
+            model = Game(case, seed=asked.seed, run=run)
             while model.running:
                 model.step()
                 choices.add(model.desk)

@@ -52,9 +52,9 @@ def meanwhile(asked: Asked) -> Iterator[None]:
 
 def heard(case: Case, seed: int) -> Iterator[str]:
     """The lines of a run, turn by turn as they are played: every scene that the ladder's moving makes."""
-    from sim.model import CrisisModel
+    from sim.game import Game
 
-    model = CrisisModel(case, seed=seed)
+    model = Game(case, seed=seed)
     turns: list[narrate.Turn] = []
     known: set[tuple[int, str]] = set()
     while model.running:

@@ -92,6 +92,7 @@ INSTITUTIONS = {
     "cosponsor_backing": "how far its co-sponsor stands behind the {who}",
     "council_needed": "whether a deal of the {who} must pass the council",
     "needed": "votes that a motion needs in the {who}",
+    "permanent_others": "permanent seats of the {who} that are no actors",
     "others_yes": "chance of a yes from the other seats of the {who}",
     "others_veto": "chance of a veto by the other permanent seats of the {who}",
 }

@@ -94,9 +94,9 @@ class Story:
 
 def tell(case: Case, seed: int, run: int = 0) -> Story:
     """Play one run with every choice explained."""
-    from sim.model import CrisisModel
+    from sim.game import Game
 
-    model = CrisisModel(case, seed=seed, run=run)
+    model = Game(case, seed=seed, run=run)
     while model.running:
         model.step()
     turns = tuple(narrate.turn(model, t) for t in range(1, model.turn + 1))

@@ -10,11 +10,12 @@ from typing import Any
 from sim.encoding import Case, encode
 from sim.ensemble import Ensemble, Results
 from sim.faults import ScenarioError
+from sim.game import Game
 from sim.load import load, scenarios
 from sim.scenario import Scenario
 
 __version__ = "0.1.0"
-__all__ = ["Case", "CrisisModel", "Ensemble", "Results", "Scenario", "ScenarioError", "encode", "load", "scenarios"]
+__all__ = ["Case", "CrisisModel", "Ensemble", "Game", "Results", "Scenario", "ScenarioError", "encode", "load", "scenarios"]
 
 
 def __getattr__(name: str) -> Any:

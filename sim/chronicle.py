@@ -12,6 +12,13 @@ from sim.crisis import landing
 from sim.vocabulary import COUNCIL, HOSTILITY, SIGN, VETO
 
 REASONS = 2  # reasons for an act that have columns of their own
+EVENT_COLUMNS = ("turn", "date", "actor", "target", "move", "rung", "dyad", "rung_before", "rung_after",
+                 "attributed", "reply", "answers", "seat", "probability", "chance", "utility",
+                 "reason_1", "amount_1", "reason_2", "amount_2", "against", "against_amount",
+                 "now", "now_amount")  # fmt: skip
+HAPPENING_COLUMNS = ("turn", "date", "kind", "dyad", "actor", "name")
+HISTORY_COLUMNS = ("turn", "dyad", "level", "standing", "rung", "tension_a", "tension_b", "deaths", "accident",
+                   "war")  # fmt: skip
 
 
 def events(model: Any, before: np.ndarray) -> list[dict[str, Any]]:

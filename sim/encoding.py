@@ -21,14 +21,7 @@ from sim.checks import calendar
 from sim.faults import Checker, ScenarioError, cut, nearest
 from sim.rules import row
 from sim.scenario import Entry, Scenario, build
-from sim.vocabulary import Field, World
-
-# Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
-SHAPING = {
-    ("moves", "rung"), ("moves", "cooldown"), ("moves", "delay"), ("dyads", "rung"), ("dyads", "stake_a"),
-    ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"), ("institutions", "permanent_others"),
-}  # fmt: skip
-
+from sim.vocabulary import Field, World, decides_shape
 
 Pair = tuple[str, str]  # actor, target
 Option = tuple[str, str, str]  # actor, target, move
@@ -132,11 +125,6 @@ class Case:
             side = "ab" if rest[0].endswith("_a") else "ba"
             return "pair", int(self.world.dyad[index][side]), rest[0][:-2], field
         return part[:-1], index, rest[0], field
-
-
-def decides_shape(path: str) -> bool:
-    parts = path.split(".")
-    return (parts[0], parts[-1]) in SHAPING
 
 
 def encode(s: Scenario) -> Case:

@@ -17,12 +17,12 @@ import numpy as np
 from sim import luck
 from sim import vocabulary as v
 from sim.compiled import entry
-from sim.encoding import Case, decides_shape
+from sim.encoding import Case
 from sim.faults import Checker
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
 from sim.state import desk, start
-from sim.vocabulary import World
+from sim.vocabulary import World, decides_shape
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sim.faults import Checker, nearest, shown
-from sim.vocabulary import RUNGS, Field
+from sim.vocabulary import RUNGS, Field, at_start
 
 PATTERNS = tuple(f"{part}.*" for part in ("actors", "dyads", "institutions", "ties", "triggers"))
 EVENTS = {  # what else than a rung an outcome can be: word of YAML = column of a run's tally, and what it counts
@@ -99,12 +99,22 @@ def lever(check: Checker, name: str, given: Any, numbers: Numbers, dyads: list[s
         name=name,
         moves=moves,
         whole=frozenset(path for path in moves if "whole number" in numbers[path][1].meaning),
-        acts=check.known(f"{key}.acts", words.get("acts", "throughout"), ACTS, "time at which a lever acts"),
+        acts=acts(check, f"{key}.acts", words.get("acts"), moves),
         outcome=outcome(check, f"{key}.outcome", words["outcome"], dyads),
         direction=check.known(f"{key}.direction", words["direction"], DIRECTIONS, "direction"),
         mechanism=off,
         **texts,
     )
+
+
+def acts(check: Checker, key: str, given: Any, paths: Iterable[str]) -> str:
+    """When the lever acts: as said, else throughout unless a number of its acts only at the start."""
+    late = [path for path in paths if at_start(path)]
+    if given is None:
+        return "start" if late else "throughout"
+    if check.known(key, given, ACTS, "time at which a lever acts") == "throughout" and late:
+        raise check.fail(key, f"= throughout: {late[0]} acts only at the start.")
+    return str(given)
 
 
 def named(check: Checker, key: str, word: str, words: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sim.explain import Reason, called
 from sim.sentences import act, capital, climb, dyad_label, happened, rarity, rung_label, sentence, verb, when
 
 if TYPE_CHECKING:
-    from sim.model import CrisisModel
+    from sim.game import Game
 
 LEAST = 0.01  # utils from which a reason is kept in a record
 
@@ -106,12 +106,12 @@ class Turn:
         return asdict(self)
 
 
-def turn(model: CrisisModel, number: int | None = None) -> Turn:
+def turn(model: Game, number: int | None = None) -> Turn:
     """The records of a turn that has been played, by default the last; ValueError if it has not been."""
     number = model.turn if number is None else number
-    now = [h for h in model.history_rows if h["turn"] == number]
-    if not now:
+    if not 1 <= number <= model.turn:
         raise ValueError(f"turn {number} has not been played by this model; it has come to turn {model.turn}.")
+    now = [h for h in model.history_rows if h["turn"] == number]
     case, date = model.case, model.date(number)
     first = {name: int(k) for name, k in zip(case.dyads, case.world.dyad["rung"])}
     then = {h["dyad"]: h["rung"] for h in model.history_rows if h["turn"] == number - 1}
@@ -137,7 +137,7 @@ def happening(case: Case, row: Mapping[str, Any]) -> Happening:
                      f"{capital(words)}.")  # fmt: skip
 
 
-def record(model: CrisisModel, e: Mapping[str, Any], accident: bool) -> Act:
+def record(model: Game, e: Mapping[str, Any], accident: bool) -> Act:
     """An act of the model's as a record."""
     case = model.case
     came = e["answers"]
@@ -181,10 +181,10 @@ def record(model: CrisisModel, e: Mapping[str, Any], accident: bool) -> Act:
     )
 
 
-def story(model: CrisisModel, least_rung: int = 0) -> list[str]:
+def story(model: Game, least_rung: int = 0) -> list[str]:
     """The run so far, a line an event; ``least_rung`` leaves out acts below that rung."""
     lines = []
-    for number in sorted({h["turn"] for h in model.history_rows}):
+    for number in range(1, model.turn + 1):
         t = turn(model, number)
         acts = [a for a in t.acts if a.rung >= least_rung]
         last = {a.dyad: a for a in acts}  # the change of rung is the whole turn's: it is told once
@@ -195,7 +195,7 @@ def story(model: CrisisModel, least_rung: int = 0) -> list[str]:
     return lines
 
 
-def sample(model: CrisisModel) -> dict[str, Any]:
+def sample(model: Game) -> dict[str, Any]:
     """A run as plain data for a JSON file: its key, then the records of every turn."""
     s = model.case.scenario
     return {
@@ -209,5 +209,5 @@ def sample(model: CrisisModel) -> dict[str, Any]:
         "start": s.start.isoformat(),
         "turn_days": float(model.case.world.clock[0]["turn_days"]),
         "highest": int(model.state.run[0].highest),
-        "turns": [turn(model, t).as_dict() for t in sorted({h["turn"] for h in model.history_rows})],
+        "turns": [turn(model, t).as_dict() for t in range(1, model.turn + 1)],
     }

@@ -28,6 +28,12 @@ class Past(Mapping[int, np.ndarray]):
         self.kept.append(raw if whole else zlib.compress((raw ^ self.last).tobytes(), 1))
         self.last = raw
 
+    def replace(self, raw: np.ndarray) -> None:
+        """Another saved game after the last turn."""
+        at = len(self.kept) - 1
+        self.kept[at] = raw if at % EVERY == 0 else zlib.compress((raw ^ self[self.first + at - 1]).tobytes(), 1)
+        self.last = raw
+
     def until(self, turn: int) -> Past:
         """The same up to this turn, to be gone on with apart."""
         twin = Past(self.first, self[self.first])

@@ -5,6 +5,7 @@ All of a state lies in one block of memory, so saving, restoring and branching a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 
 import numpy as np
@@ -15,6 +16,16 @@ from sim.encoding import Case
 from sim.rules import RULES
 from sim.vocabulary import Desk, State
 
+# What a scenario gives and a state carries on from there: table and column of the world -> column of the same table of
+# the state. A dialogue's progress is carried by its dyad.
+CARRIED = {
+    **{("actor", name): name for name in ("capability", "hawk_share", "approval", "bias", "elsewhere", "hardship",
+                                          "arrest", "intelligence")},
+    **{("pair", "tension"): "tension", ("pair", "recognition"): "legitimacy"},
+    **{("dyad", name): name for name in ("memory", "heat", "share")},
+    **{("tie", name): name for name in ("commitment", "credibility")},
+    ("institution", "capacity"): "capacity",
+}  # fmt: skip
 NEVER_COUNTS = ("patron_entry", "agreement", "faded", "recurrence", "first_climber")
 
 
@@ -50,23 +61,17 @@ def blank(case: Case) -> State:
 def start(case: Case) -> State:
     """The state before the first turn."""
     w, s = case.world, blank(case)
-    for name in ("capability", "hawk_share", "approval", "bias", "elsewhere", "hardship", "arrest", "intelligence"):
-        s.actor[name] = w.actor[name]
+    for (table, given), name in CARRIED.items():
+        getattr(s, table)[name] = getattr(w, table)[given]
     s.actor["attention"] = w.actor["attention"] * (1.0 - w.actor["elsewhere"])
-    s.pair["tension"] = np.where(w.pair["dyad"] >= 0, w.pair["tension"], 0.0)
+    s.pair["tension"][w.pair["dyad"] < 0] = 0.0
     prior = float(w.rules[0]["perception"]["prior"])
     s.pair["resolve_a"] = prior * w.pair["belief"]
     s.pair["resolve_b"] = prior * (1.0 - w.pair["belief"])
-    s.pair["legitimacy"] = w.pair["recognition"]
-    for name in ("memory", "heat"):
-        s.dyad[name] = w.dyad[name]
     s.dyad["rung"] = s.dyad["highest"] = w.dyad["rung"]
-    s.dyad["share"] = w.dyad["share"]
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
-    s.tie["commitment"], s.tie["credibility"] = w.tie["commitment"], w.tie["credibility"]
     s.option["ready"] = w.option["not_before"]
     s.option["until"] = s.option["due"] = s.pair["until"] = -1
-    s.institution["capacity"] = w.institution["capacity"]
     for c, q in enumerate(w.dyad["dialogue"]):
         if q >= 0:
             s.dyad["progress"][c] = w.institution["progress"][q]
@@ -74,6 +79,16 @@ def start(case: Case) -> State:
         s.run[name] = -1
     s.first[:] = -1
     return s
+
+
+def carry(case: Case, s: State, values: Mapping[str, float]) -> None:
+    """Set in a state on its way those of these numbers that it carries; the others act through the case alone."""
+    for path, value in values.items():
+        table, row, column, _ = case.place(path)
+        if (table, column) in CARRIED:
+            getattr(s, table)[CARRIED[table, column]][row] = value
+        elif (table, column) == ("institution", "progress"):
+            s.dyad["progress"][case.world.dyad["dialogue"] == row] = value
 
 
 def saved(s: State) -> np.ndarray:

@@ -302,6 +302,22 @@ LADDER = (  # where the ladder's turning points stand; war is always rung 9, a c
 )
 WAR, PATRON_CLASH = 9, 10
 
+# Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
+SHAPING = {
+    ("moves", "rung"), ("moves", "cooldown"), ("moves", "delay"), ("dyads", "rung"), ("dyads", "stake_a"),
+    ("dyads", "stake_b"), ("triggers", "rate"), ("clock", "turn_days"), ("institutions", "permanent_others"),
+}  # fmt: skip
+
+
+def decides_shape(path: str) -> bool:
+    parts = path.split(".")
+    return (parts[0], parts[-1]) in SHAPING
+
+
+def at_start(path: str) -> bool:
+    """Whether a number acts only at the start of a run: it decides the shape, or what stands before the first turn."""
+    return decides_shape(path) or (path.startswith("dyads.") and path.endswith(".rung_days"))
+
 
 def record(fields: tuple[Field, ...], codes: tuple[str, ...] = ()) -> np.dtype:
     """The array row of a table: whole-number codes first, then one float per field."""

@@ -13,9 +13,10 @@ import yaml
 
 import sim
 from experiments import inert
-from sim.encoding import Case, decides_shape, encode
+from sim.encoding import Case, encode
 from sim.ensemble import Results
 from sim.scenario import build
+from sim.vocabulary import decides_shape
 
 
 def play(case: Case) -> Results:

@@ -121,9 +121,8 @@ def test_events_and_history_agree() -> None:
     assert len(placed) > 10
     for _, e in placed.iterrows():
         assert rungs[e["turn"], e["dyad"]] == e["rung_after"]
-        if e["turn"] > 1:
-            assert rungs[e["turn"] - 1, e["dyad"]] == e["rung_before"]
-    assert len(m.history) == m.turn * len(m.case.dyads)
+        assert rungs[e["turn"] - 1, e["dyad"]] == e["rung_before"]
+    assert len(m.history) == (1 + m.turn) * len(m.case.dyads)
 
 
 def test_scripted_moves_are_made_and_said_to_be_scripted() -> None:

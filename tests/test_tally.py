@@ -7,10 +7,11 @@ import pytest
 
 import sim
 from sim import Ensemble
-from sim.encoding import Case, decides_shape
+from sim.encoding import Case
 from sim.ensemble import TALLY, Bench, summary, tally
 from sim.faults import ScenarioError
 from sim.state import desk, start
+from sim.vocabulary import decides_shape
 
 COMMITMENT, STAKE, REACH = (
     "ties.russia_serbia.commitment",

@@ -26,13 +26,13 @@ from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from experiments.tables import label
 from sim.encoding import Case
-from sim.model import CrisisModel
+from sim.game import Game
 
 MOST = 12  # marked moves told on the screen
 
 
 def annotated(
-    model: CrisisModel, aim: aims.Aim, within: int | None, suspects: int, runs: int, threads: int, must: set[int],
+    model: Game, aim: aims.Aim, within: int | None, suspects: int, runs: int, threads: int, must: set[int],
     bar: Bar,
 ) -> tuple[list[Judged], Verdict]:  # fmt: skip
     """Every move of the run, screened; the suspects refined (``must``: turns whose strongest moves are always)."""

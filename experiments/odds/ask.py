@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.model import CrisisModel
+    from sim.game import Game
 
 RUN = Own("run", "number of the run (0)", whole(0), 0)
 WITHIN = Own("within", "turns to look ahead (to the horizon)", whole(1), None)
@@ -48,11 +48,11 @@ class Folder:
         return f"{MODEL_NOT_PREDICTION} {self.path}: {', '.join(dict.fromkeys(self.files))}, manifest.json"
 
 
-def played(asked: Asked, run: int, turns: int | None = None) -> CrisisModel:
+def played(asked: Asked, run: int, turns: int | None = None) -> Game:
     """One run, played to its end or for so many turns."""
-    from sim.model import CrisisModel
+    from sim.game import Game
 
-    model = CrisisModel(asked.case, seed=asked.seed, run=run)
+    model = Game(asked.case, seed=asked.seed, run=run)
     if turns is not None and not 0 <= turns <= model.horizon:
         raise ValueError(f"turn {turns} must lie between 0 and the horizon, {model.horizon}")
     while model.running and (turns is None or model.turn < turns):

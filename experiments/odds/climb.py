@@ -19,6 +19,7 @@ import numpy as np
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.forward import EVENT, WEIGHTS
+from sim.game import Game
 from sim.state import desk, start
 from sim.statistics.intervals import FloatArray, IntArray
 from sim.statistics.keys import KeyArray
@@ -95,11 +96,9 @@ def candidates(weights: FloatArray) -> list[float]:
     return [*np.arange(1.0, top, STEP), EVENT]
 
 
-def replay(case: Case, seed: int, path: tuple[Segment, ...]) -> object:
-    """The Mesa model of a kept path, played to where it stopped; every choice explained."""
-    from sim.model import CrisisModel
-
-    model = CrisisModel(case, seed=seed)
+def replay(case: Case, seed: int, path: tuple[Segment, ...]) -> Game:
+    """The game of a kept path, played to where it stopped; every choice explained."""
+    model = Game(case, seed=seed)
     for segment in path:
         model.run = int(number(np.array([segment.key], np.uint64))[0])
         while model.turn < segment.turn_out:

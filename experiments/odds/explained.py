@@ -6,7 +6,7 @@ import pandas as pd
 
 from experiments.odds.line import Step
 from experiments.plots import words as say
-from sim.model import CrisisModel
+from sim.game import Game
 
 
 def ahead_words(within: int | None) -> str:
@@ -18,7 +18,7 @@ def changed(effect: float, low: float, high: float, unit: str = " in 100") -> st
     return f"{say.change(effect, unit)} ({say.change(low, '')} to {say.change(high, '')})"
 
 
-def turning_words(model: CrisisModel, steps: list[Step], moves: pd.DataFrame, rung: int, span: str) -> list[str]:
+def turning_words(model: Game, steps: list[Step], moves: pd.DataFrame, rung: int, span: str) -> list[str]:
     """A paragraph a turning point."""
     label = say.or_worse(rung, model.case.scenario.ladder["rungs"][f"r{rung}"]["label"])
     if not steps:
@@ -35,7 +35,7 @@ def turning_words(model: CrisisModel, steps: list[Step], moves: pd.DataFrame, ru
     return lines
 
 
-def happened(model: CrisisModel, turn: int, moves: pd.DataFrame, most: int = 3) -> list[str]:
+def happened(model: Game, turn: int, moves: pd.DataFrame, most: int = 3) -> list[str]:
     """What came from outside, what the ladder did, and the moves that did most, those that were tested first."""
     found = [f"From outside: {name.replace('_', ' ')}." for t, name in model.news if t == turn]
     before = {r["dyad"]: r["rung"] for r in model.history_rows if r["turn"] == turn - 1}

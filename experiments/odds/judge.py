@@ -21,7 +21,7 @@ from experiments.odds.aims import Aim
 from experiments.odds.moves import Move, after, counted_before, key_of, luck_of
 from sim.choice import FREE
 from sim.forecast import Ahead, Player, play_on
-from sim.model import CrisisModel
+from sim.game import Game
 from sim.statistics.discovery import mark_moves
 from sim.statistics.paired import FateTable
 
@@ -43,9 +43,7 @@ class Judged:
     pairs: np.ndarray | None = None  # [3, run] outcome after the move, the average, the next best
 
 
-def branches(
-    model: CrisisModel, moves: list[Move], count: int, purpose: int
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def branches(model: Game, moves: list[Move], count: int, purpose: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """States after the turn of these moves, and for each move [3, count] which of them to play on from."""
     case, before = model.case, counted_before(model, moves[0].turn)
     states: list[np.ndarray] = []
@@ -69,7 +67,7 @@ def branches(
     return states, tables
 
 
-def play(model: CrisisModel, moves: list[Move], aim: Aim, count: int, within: int | None, branch: int, threads: int,
+def play(model: Game, moves: list[Move], aim: Aim, count: int, within: int | None, branch: int, threads: int,
          progress: Progress, risk: bool = False) -> list[tuple[Ahead, np.ndarray]]:  # fmt: skip
     """Forward runs after one turn's moves and their alternatives; each distinct (state, number) is played once."""
     states, tables = branches(model, moves, count, branch)
@@ -87,7 +85,7 @@ def by_turn(moves: list[Move]) -> list[list[Move]]:
     return [[m for m in moves if m.turn == t] for t in sorted({m.turn for m in moves})]
 
 
-def screen(model: CrisisModel, moves: list[Move], aim: Aim, threads: int, progress: Progress) -> list[Judged]:
+def screen(model: Game, moves: list[Move], aim: Aim, threads: int, progress: Progress) -> list[Judged]:
     """A rough difference for every move."""
     found = []
     for turn in by_turn(moves):
@@ -103,7 +101,7 @@ def screen(model: CrisisModel, moves: list[Move], aim: Aim, threads: int, progre
     return found
 
 
-def refine(model: CrisisModel, suspects: list[Judged], aim: Aim, runs: int, within: int | None, threads: int,
+def refine(model: Game, suspects: list[Judged], aim: Aim, runs: int, within: int | None, threads: int,
            progress: Progress) -> None:  # fmt: skip
     """Judge the suspects on fresh luck."""
     of = {id(j.move): j for j in suspects}

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.forecast import odds, play_on
-from sim.model import CrisisModel
+from sim.game import Game
 from sim.statistics.discovery import mark_moves
 from sim.statistics.paired import fate_table
 
@@ -42,7 +42,7 @@ class Line:
     turns: np.ndarray
     reached: np.ndarray
 
-    def table(self, model: CrisisModel, rungs: tuple[int, ...]) -> pd.DataFrame:
+    def table(self, model: Game, rungs: tuple[int, ...]) -> pd.DataFrame:
         """A row a turn and rung: turn, rung, rung_label, hits, n, p, lo, hi."""
         parts = [odds(model.case, self.reached[i]).assign(turn=t) for i, t in enumerate(self.turns)]
         table = pd.concat(parts, ignore_index=True)
@@ -67,7 +67,7 @@ class Line:
         return sorted(strongest, key=lambda s: s.turn)
 
 
-def draw_line(model: CrisisModel, runs: int, within: int | None, threads: int, progress: Callable[[int], None]) -> Line:
+def draw_line(model: Game, runs: int, within: int | None, threads: int, progress: Callable[[int], None]) -> Line:
     """The odds from the state after every turn on, from as many forward runs each."""
     turns = [t for t in sorted(model.snapshots) if within is not None or t < model.horizon]
     reached = []

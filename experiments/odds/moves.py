@@ -19,7 +19,7 @@ from sim.encoding import Case
 from sim.explain import CLOSED, bounds
 from sim.forecast import Player
 from sim.forward import forward_start
-from sim.model import CrisisModel
+from sim.game import Game
 from sim.state import desk, start
 
 
@@ -55,16 +55,16 @@ def after(
     return (player or Player(case)).turned(before, np.array([run]), seed, branch, seats)[0]
 
 
-def counted_before(model: CrisisModel, turn: int) -> np.ndarray:
+def counted_before(model: Game, turn: int) -> np.ndarray:
     """The state before a turn of the run, its counts set to begin there."""
     return forward_start(model.case, model.snapshots[turn - 1])
 
 
-def key_of(model: CrisisModel) -> tuple[int, int, int]:
+def key_of(model: Game) -> tuple[int, int, int]:
     return model.seed, model.run, model.branch_number
 
 
-def moves_of(model: CrisisModel) -> list[Move]:
+def moves_of(model: Game) -> list[Move]:
     """Every move of a run, turn by turn."""
     case, found = model.case, []
     s, x = start(case), desk(case)
@@ -83,7 +83,7 @@ def moves_of(model: CrisisModel) -> list[Move]:
     return found
 
 
-def luck_of(model: CrisisModel, move: Move, purpose: int) -> np.random.Generator:
+def luck_of(model: Game, move: Move, purpose: int) -> np.random.Generator:
     """Draws that belong to a move, whatever else is asked."""
     return np.random.default_rng([model.seed, model.run, move.turn, move.pair, purpose])
 

@@ -31,12 +31,12 @@ from sim.explain import CLOSED, bounds
 from sim.faults import listed, nearest
 from sim.forecast import BRANCH, Player, room, until
 from sim.forward import forward_start
-from sim.model import CrisisModel
+from sim.game import Game
 from sim.statistics.paired import fate_table, newcombe
 
 
 def ranked(
-    model: CrisisModel, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar
+    model: Game, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar
 ) -> pd.DataFrame:
     """A row an open option (and doing nothing toward each target), the best first."""
     case = model.case
@@ -47,7 +47,7 @@ def ranked(
         raise ValueError(f"{actor} has no {aim.words(case)} to judge its moves by")
     if within == 1 or (model.turn + 1 >= model.horizon and within is None):
         raise ValueError("look at least two turns ahead")
-    before, x = forward_start(case, model.state.raw), model.weigh_ahead()
+    before, x = forward_start(case, model.state.raw), model.ahead()
     event, stop = aim.event(case, model.state.raw), aim.stop(case, model.state.raw)
     end = until(case, before, within)
     mine = [d for d, (i, _) in enumerate(case.pairs) if i == actor]

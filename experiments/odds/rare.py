@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,6 @@ from experiments.plots import words as say
 from experiments.sweep.progress import Bar
 from sim.encoding import Case
 from sim.forward import EVENT
-from sim.model import CrisisModel
 from sim.statistics.keys import fold
 from sim.statistics.splitting import PILOT, RareEstimate, Repetition, Segment, split, tune_levels
 from sim.vocabulary import PATRON_CLASH, WAR
@@ -130,7 +129,7 @@ def narrated(case: Case, seed: int, path: tuple[Segment, ...], last: int = 12) -
     """How it started: the acts at the rung of threats or above in the last turns before the event."""
     from sim.narrate import story
 
-    model = cast(CrisisModel, replay(case, seed, path))
+    model = replay(case, seed, path)
     lines = story(model, int(case.world.clock[0]["threat"]))
     deaths = float(model.state.dyad["deaths"].max(initial=0.0))
     return [

@@ -19,7 +19,7 @@ from experiments.plots import words as say
 from experiments.tables import label, labels
 from sim.explain import CLOSED, option, pair
 from sim.forecast import Player, play_on
-from sim.model import CrisisModel
+from sim.game import Game
 from sim.statistics.paired import fate_table, newcombe
 from sim.vocabulary import RUNGS
 
@@ -45,7 +45,7 @@ def paired_rungs(names: list[str], first: np.ndarray, second: np.ndarray) -> pd.
 
 
 def had(
-    model: CrisisModel, turn: int, actor: str, target: str, move: str, runs: int, within: int | None, threads: int
+    model: Game, turn: int, actor: str, target: str, move: str, runs: int, within: int | None, threads: int
 ) -> pd.DataFrame:
     """As it was (first) and as it would have been (second), a row a rung; the turn itself counts."""
     case = model.case
@@ -60,7 +60,7 @@ def had(
     return paired_rungs(labels(case), reached[0], reached[1])
 
 
-def check_open(model: CrisisModel, turn: int, d: int, seat: int) -> None:
+def check_open(model: Game, turn: int, d: int, seat: int) -> None:
     """Refuse a move that the actor could not have made then."""
     from sim.compiled import entry
     from sim.state import desk, restored
@@ -75,7 +75,7 @@ def check_open(model: CrisisModel, turn: int, d: int, seat: int) -> None:
         )
 
 
-def did(model: CrisisModel, turn: int, actor: str, target: str) -> str:
+def did(model: Game, turn: int, actor: str, target: str) -> str:
     """What it did toward that target in that turn."""
     made = [e for e in model.event_rows if (e["turn"], e["actor"], e["target"]) == (turn, actor, target)]
     return str(made[0]["move"]) if made else "nothing"
