@@ -15,7 +15,8 @@ from sim.load import load, scenarios
 from sim.scenario import Scenario
 
 __version__ = "0.1.0"
-__all__ = ["Case", "CrisisModel", "Ensemble", "Game", "Results", "Scenario", "ScenarioError", "encode", "load", "scenarios"]
+__all__ = ["Case", "CrisisModel", "Ensemble", "Game", "Results", "Scenario", "ScenarioError", "encode", "load",
+           "scenarios"]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
