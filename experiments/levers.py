@@ -47,10 +47,7 @@ YEAR = 364.0  # days
 
 def happened(results: Results, outcome: Outcome) -> np.ndarray:
     """bool[run]: whether the outcome came about by the horizon."""
-    if not outcome.event:
-        return results.reached(outcome.rung, outcome.dyad)
-    counted = results.tally[outcome.event]
-    return np.asarray(counted > 0 if outcome.event in ("reciprocated", "accidents") else counted >= 0)
+    return outcome.of(results.case.dyads, results.tally, results.first)
 
 
 def in_words(case: Case, outcome: Outcome) -> str:

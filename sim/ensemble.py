@@ -19,9 +19,10 @@ from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.faults import Checker
+from sim.forward import forward_start
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
-from sim.state import desk, start
+from sim.state import carry, desk, restored, start
 from sim.vocabulary import World, decides_shape
 
 if TYPE_CHECKING:
@@ -208,18 +209,19 @@ Unit = TypeVar("Unit")
 
 class Bench:
     """Where one thread works through many points of a case: a world whose numbers are set in place, and one state and
-    one desk for all runs. What runs leave on it changes nothing for those that come after.
+    one desk for all runs. What runs leave on it changes nothing for those that come after. ``begin``: a state on its
+    way from which runs go on, instead of the start.
     """
 
-    def __init__(self, case: Case) -> None:
-        self.origin, self.point = case, dict[str, float]()
+    def __init__(self, case: Case, begin: np.ndarray | None = None) -> None:
+        self.origin, self.point, self.given = case, dict[str, float](), begin
         self.lay(case)
 
     def lay(self, case: Case) -> None:
         """Begin anew with a case: a copy of its arrays, and a state and a desk that fit."""
         self.case = replace(case, world=World(*case.world.copies()))
         self.state, self.desk = start(self.case), desk(self.case)
-        self.begin = self.state.raw.copy()
+        self.begin = self.state.raw.copy() if self.given is None else forward_start(self.case, self.given)
 
     def move(self, point: Point) -> None:
         """Set the numbers of this point, and those of the last one back to what they were."""
@@ -233,12 +235,19 @@ class Bench:
             self.case.put(numbers)
             if any(on_desk(self.case, path) for path in numbers):
                 self.desk = desk(self.case)
-            self.begin = start(self.case).raw
+            self.begin = start(self.case).raw if self.given is None else self.onward(point)
         self.point = dict(point)
 
-    def runs(self, numbers: np.ndarray, seed: int, out: Harvest) -> None:
+    def onward(self, point: Point) -> np.ndarray:
+        """The state on its way from which runs go on, with what the point sets there; counts begin now."""
+        assert self.given is not None
+        s = restored(self.case, forward_start(self.case, self.given))
+        carry(self.case, s, point)
+        return s.raw
+
+    def runs(self, numbers: np.ndarray, seed: int, out: Harvest, branch: int = 0) -> None:
         """Do the runs of these numbers."""
-        entry().many(self.case.world, self.state, self.desk, self.begin, seed, numbers, 0, out)
+        entry().many(self.case.world, self.state, self.desk, self.begin, seed, numbers, branch, out)
 
 
 def on_desk(case: Case, path: str) -> bool:

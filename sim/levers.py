@@ -9,9 +9,11 @@ scenarios that differ only in levers are the same runs, and have the same digest
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import numpy as np
 
 from sim.faults import Checker, nearest, shown
 from sim.vocabulary import RUNGS, Field, at_start
@@ -46,6 +48,14 @@ class Outcome:
     dyad: str = "world"
     rung: int = 0
     event: str = ""
+
+    def of(self, dyads: Sequence[str], tally: np.ndarray, first: np.ndarray) -> np.ndarray:
+        """bool[run]: whether it came about; RUN_STATE[run] and first[run, dyad + 1, rung], the last dyad the world."""
+        if not self.event:
+            row = len(dyads) if self.dyad == "world" else list(dyads).index(self.dyad)
+            return np.asarray(first[:, row, self.rung] >= 0)
+        counted = tally[self.event]
+        return np.asarray(counted > 0 if self.event in ("reciprocated", "accidents") else counted >= 0)
 
 
 @dataclass(frozen=True)
