@@ -7,12 +7,14 @@ STAMP := .venv/.installed
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c "" >/dev/null 2>&1 && echo $$python && break; done)
 
-.PHONY: help setup venv run test check bench beat wheel coverage clean
+.PHONY: help setup venv run classroom classroom-test test check bench beat wheel coverage clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run       the default scenario, to the screen and a folder under outputs/"
+	@echo "make classroom the page, at http://127.0.0.1:8765 (PORT=8000 for another)"
 	@echo "make test      all tests"
+	@echo "make classroom-test   only those of the page, in a browser"
 	@echo "make check     style, types and import contracts"
 	@echo "make bench     speed, as ratios"
 	@echo "make beat      kills and other trials by chance, with figures (tens of minutes)"
@@ -34,6 +36,14 @@ $(STAMP): pyproject.toml constraints.txt
 
 run: $(STAMP)
 	@$(BIN)/python run.py $(ARGS)
+
+# Another port or scenario: make classroom PORT=8000 ARGS="scenario=northern_strait"
+PORT ?= 8765
+classroom: $(STAMP)
+	@$(BIN)/python run.py classroom port=$(PORT) $(ARGS)
+
+classroom-test: $(STAMP)
+	$(BIN)/python -m pytest -n0 tests/classroom $(ARGS)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(ARGS)

@@ -31,7 +31,7 @@ __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 
 QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
-    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "history", "compare_scenarios",
+    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "history", "compare_scenarios", "classroom",
 )  # fmt: skip
 NEEDED = object()
 OTHERS = ("ensemble.runs", "curve", "map", "objective")  # words of run.py that only some questions read
@@ -59,6 +59,7 @@ class Question:
     own: tuple[Own, ...]
     work: Callable[[Options, Asked], str | int]
     writes: bool = True
+    compiles: bool = True
     reads: tuple[str, ...] = ()  # of OTHERS
 
     @property
@@ -170,7 +171,8 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
         if question.writes:
             options.to = folder(rest)
         with made(options.to) if question.writes else nullcontext():
-            entry()
+            if question.compiles:
+                entry()
             said = question.work(options, asked)
     except (ScenarioError, ValueError, ModuleNotFoundError) as error:
         print(one_line(error), file=sys.stderr)

@@ -282,11 +282,15 @@ def number(n: int) -> str:
     return SMALL[n] if n < 20 else "-".join(word for word in (TENS[n // 10], SMALL[n % 10]) if word)
 
 
+def unit(case: Case) -> str:
+    """What a turn is called."""
+    days = float(case.world.clock[0]["turn_days"])
+    return "day" if days == 1.0 else "week" if days == 7.0 else "turn"
+
+
 def counted(case: Case, n: int) -> str:
     """``five weeks``"""
-    days = float(case.world.clock[0]["turn_days"])
-    unit = "day" if days == 1.0 else "week" if days == 7.0 else "turn"
-    return f"{number(n)} {unit}{'' if n == 1 else 's'}"
+    return f"{number(n)} {unit(case)}{'' if n == 1 else 's'}"
 
 
 def before(case: Case, ago: int) -> str:
@@ -301,8 +305,8 @@ def between(case: Case, turns: Sequence[Turn], last: int, now: int) -> str:
     top = max(max((d.rung for d in t.dyads), default=0) for t in spell)
     n = counted(case, len(spell))
     if top < int(case.world.clock[0]["threat"]):
-        many, unit = n.split()
-        return f"{sentences.capital(many)} quiet {unit}{' follow' if last else ''}."
+        many, what = n.split()
+        return f"{sentences.capital(many)} quiet {what}{' follow' if last else ''}."
     return f"For {n} nothing goes beyond {sentences.rung_label(case, top)}."
 
 

@@ -38,10 +38,13 @@ Worker = Callable[[int, np.ndarray], np.ndarray]  # point, numbers -> bool[run, 
 class Job(ABC):
     """``points`` times ``most`` runs, in passes. ``columns``: how many things are asked of every run."""
 
+    kind: type = bool  # of what is found
+
     def __init__(self, points: int, columns: int, first: int, most: int) -> None:
         self.points, self.first, self.most = points, min(first, most), most
         self.n = 0  # runs of every point that are done
-        self.found = np.zeros((points, self.first, columns), bool)  # [point, run, column], grows with the passes
+        shape = (points, self.first, columns)  # [point, run, column]; grows with the passes
+        self.found: np.ndarray = np.zeros(shape, self.kind)
         self.pace = 0.0  # seconds a run, once known
         self._goal = 0  # runs of every point at the end of this pass
         self._point, self._at = points, 0  # what is handed out next: this point from this number on
@@ -79,8 +82,8 @@ class Job(ABC):
         self._point, self._at = 0, self.n
         more = self._goal - self.found.shape[1]
         if more > 0:
-            room_ = np.zeros((self.points, more, self.found.shape[2]), bool)
-            self.found = np.concatenate([self.found, room_], axis=1)
+            blank = np.zeros_like(self.found, shape=(self.points, more, self.found.shape[2]))
+            self.found = np.concatenate([self.found, blank], axis=1)
 
     def do(self, work: Worker, unit: Unit) -> bool:
         """Do a unit; whether it was the last of its pass."""
@@ -139,17 +142,48 @@ class Curve(Job):
         return work
 
 
+class Fan(Job):
+    """Runs of a case from its start: the tension of a dyad turn by turn, the mean of its sides; float64[0, run, turn].
+
+    A run that ends early keeps its last tension.
+    """
+
+    kind = float
+
+    def __init__(self, case: Case, dyad: str, seed: int, first: int = 40, most: int = 640) -> None:
+        super().__init__(1, int(case.world.clock[0]["horizon"]), first, most)
+        self.case, self.dyad, self.seed = case, case.dyads.index(dyad), luck.checked("seed", seed)
+
+    def worker(self) -> Worker:
+        bench = Bench(self.case)
+
+        def work(point: int, numbers: np.ndarray) -> np.ndarray:
+            out = harvest(self.case, len(numbers), detail=True)
+            bench.runs(numbers, self.seed, out)
+            tension, ends = out.tension[:, :, self.dyad], np.asarray(out.tally["turn"])
+            for row, end in zip(tension, ends):
+                row[end:] = row[end - 1]
+            return tension
+
+        return work
+
+    def quantiles(self, shares: Sequence[float]) -> np.ndarray:
+        """[share, turn] over the runs that are done."""
+        return np.quantile(self.found[0, : self.n], shares, axis=0)
+
+
 class Forward(Job):
     """Forward runs from saved states: which rungs the world comes to from there on; bool[state, run, rung].
 
     Run r of a state is the forward run r of ``play_on``. ``within``: turns to look ahead, to the horizon if None.
+    ``counted``: the states carry counts that began where the forecast begins, as in ``play_on``.
     """
 
     def __init__(self, case: Case, states: Sequence[np.ndarray], seed: int, within: int | None = None,
-                 first: int = 16, most: int = 1100) -> None:  # fmt: skip
+                 first: int = 16, most: int = 1100, counted: bool = False) -> None:  # fmt: skip
         super().__init__(len(states), v.RUNGS, first, most)
         self.case, self.seed = case, luck.checked("seed", seed)
-        self.begin = np.array([forward_start(case, raw) for raw in states])
+        self.begin = np.array(states if counted else [forward_start(case, raw) for raw in states])
         self.end = [until(case, raw, within) for raw in states]
 
     def worker(self) -> Worker:

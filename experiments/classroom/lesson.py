@@ -1,0 +1,369 @@
+"""What one page plays: a scenario, where its levers stand, one game, and the odds that its pictures wait for.
+
+A lesson hears messages (plain data, checked here) and sends messages. It is told nothing of sockets. Its state is what
+was decided in it, so a page that comes back with the same words plays the same game to the same bits.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any
+
+from experiments import story
+from experiments.classroom import view
+from experiments.classroom.workers import Urgency, Workers
+from experiments.odds.moves import after, counted_before
+from sim import explain, narrate
+from sim.choice import NOTHING
+from sim.encoding import Case, encode
+from sim.faults import ScenarioError, listed, nearest
+from sim.game import Game, Orders
+from sim.load import load, scenarios
+from sim.luck import MOST
+from sim.slices import Curve, Fan, Forward, Job
+
+AHEAD = 26  # turns that the evaluation bar looks ahead; ours: half a year of weeks
+POINTS = 11  # of a curve
+FINEST = 1280  # runs a point at which a curve stands still: +-.027 at 95 %
+SEEN = 400  # curves that are kept
+QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # positions of the other levers that are computed ahead
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+Send = Callable[[dict[str, Any]], None]
+Shares = dict[str, float]
+
+
+class Refused(ValueError):
+    """A message that cannot be done, in words for whoever sent it."""
+
+
+@functools.lru_cache(maxsize=16)
+def opened(name: str) -> Case:
+    """A shipped scenario, or one of the user's own folder, ready to run."""
+    if name not in scenarios():
+        raise Refused(f"There is no scenario {name!r:.60}.{nearest(name[:60], scenarios())}")
+    return encode(load(name))
+
+
+class Lesson:
+    """One page's state. ``send`` may be called from any thread."""
+
+    def __init__(self, send: Send, workers: Workers) -> None:
+        self.send, self.workers = send, workers
+        self.base: Case | None = None
+        self.shares: Shares = {}
+        self.curves: dict[tuple[Any, ...], Curve] = {}
+        self.chapter, self.guard = 0, Lock()  # grows when what was counted so far no longer belongs to the game
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """Do what a message asks. What cannot be done is answered with one line, and changes nothing."""
+        try:
+            op = text(message, "op")
+            if op not in OPS:
+                raise Refused(f"{op!r:.40} is no message.{nearest(op[:40], OPS)}")
+            if self.base is None and op != "open":
+                raise Refused("Open a scenario first.")
+            OPS[op](self, message)
+        except (Refused, ScenarioError, ValueError, KeyError) as fault:
+            self.send({"op": "refused", "words": str(fault.args[0] if fault.args else fault)[:300]})
+
+    def close(self) -> None:
+        """Drop all that is wanted; what is still in hand will not be told."""
+        with self.guard:
+            self.chapter += 1
+        self.workers.drop(lambda key: isinstance(key, tuple) and key[0] == id(self))
+
+    def want(self, kind: str, job: Job, urgency: Urgency, tell: Callable[[Job], dict[str, Any]]) -> None:
+        """Have a job done, and tell of it after each pass as long as it belongs to the game."""
+        chapter = self.chapter
+
+        def passed(job: Job) -> None:
+            message = {"op": kind, **tell(job)}
+            with self.guard:
+                if chapter == self.chapter:
+                    self.send(message)
+
+        self.workers.submit((id(self), kind), job, urgency, passed)
+
+    # What a page asks for
+
+    def open(self, message: Mapping[str, Any]) -> None:
+        """A scenario from its start, with these levers and this luck, and played on to where the page had been."""
+        base = opened(text(message, "scenario"))
+        shares = shares_of(base, message.get("shares", {}))
+        seed, end = whole(message, "seed", 0, MOST), whole(message, "turn", 0, 10**5, 0)
+        game = Game(setting(base, shares), seed)
+        turned, orders = by_turn(message, "changes"), by_turn(message, "orders")
+        if end > game.horizon:
+            raise Refused(f"turn = {end} lies beyond the last, {game.horizon}.")
+        self.close()
+        self.base, self.shares, self.game, self.turns = base, shares, game, list[narrate.Turn]()
+        self.known = set[tuple[int, str]]()
+        self.send({"op": "opened", "seed": str(seed), **view.scenario(self.game), "at": [view.standing(self.game, 0)],
+                   "scenarios": titles()})  # fmt: skip
+        while self.game.turn < end and self.game.running:
+            following = self.game.turn + 1
+            for name, share in shares_of(base, turned.get(following, {})).items():
+                self.game.change(base.scenario.levers[name].at(share))
+            self.play(orders_of(orders.get(following, {})))
+        for name, share in shares_of(base, turned.get(self.game.turn + 1, {})).items():
+            self.game.change(base.scenario.levers[name].at(share))
+        self.bar({"turn": self.game.turn})
+        self.fan()
+
+    def step(self, message: Mapping[str, Any]) -> None:
+        """One turn, with what seats order."""
+        if not self.game.running:
+            raise Refused("The game is over: go back and branch, or begin anew.")
+        self.play(orders_of(message.get("orders", {})))
+        self.bar({"turn": self.game.turn})
+
+    def play(self, orders: Orders) -> None:
+        self.game.step(orders)
+        self.turns.append(narrate.turn(self.game))
+        record = view.turn(self.game, self.turns, self.known)
+        self.send({"op": "turn", "over": not self.game.running, **record})
+
+    def branch(self, message: Mapping[str, Any]) -> None:
+        """Another game, the same up to a turn, in which an actor makes another move there."""
+        turn, actor, target = whole(message, "turn", 1, 10**5), text(message, "actor"), text(message, "target")
+        move = None if message.get("move") is None else text(message, "move")
+        twin = self.game.branch(turn, {actor: {target: move}})
+        self.close()
+        self.game, self.turns = twin, [*self.turns[: turn - 1]]
+        self.turns.append(narrate.turn(twin))
+        self.send({"op": "branched", "from": turn})
+        self.send({"op": "turn", "over": not twin.running, **view.turn(twin, self.turns, self.known)})
+        self.bar({"turn": twin.turn})
+
+    def lever(self, message: Mapping[str, Any]) -> None:
+        """A lever is turned: from the start if nothing has been played, else from the next turn on."""
+        base, moved = self.base, shares_of(self.base, {text(message, "lever"): message.get("share")})
+        assert base is not None
+        (name, share), = moved.items()  # fmt: skip
+        if self.game.turn:
+            if base.scenario.levers[name].acts == "start":
+                raise Refused(f"{base.scenario.levers[name].label} acts only at the start: press Reset to use it.")
+            self.game.change(base.scenario.levers[name].at(share))
+            self.shares[name] = share
+        else:
+            self.close()
+            self.shares[name] = share
+            self.game = Game(setting(base, self.shares), self.game.seed)
+            self.fan()
+        self.bar({"turn": self.game.turn})
+
+    def bar(self, message: Mapping[str, Any]) -> None:
+        """How often the model comes to each rung from the state after a turn on."""
+        turn = whole(message, "turn", 0, self.game.turn)
+        if turn >= self.game.horizon or (not self.game.running and turn == self.game.turn):
+            self.workers.drop(lambda key: key == (id(self), "bar"))
+            return
+        within = min(AHEAD, self.game.horizon - turn)
+        job = Forward(self.game.case_at(turn + 1), [self.game.snapshots[turn]], self.game.seed, within)
+        self.want("bar", job, Urgency.BAR,
+                  lambda job: {"turn": turn, "within": within, **view.odds(job.counts()[0], job.n)})  # fmt: skip
+
+    def line(self, message: Mapping[str, Any]) -> None:
+        """The bar of every turn so far, as far as the numbers of the scenario are those of now."""
+        since = max([0, *(turn - 1 for turn in self.game.changes)])
+        turns = [t for t in range(since, self.game.turn + 1) if t < self.game.horizon]
+        states = [self.game.snapshots[t] for t in turns]
+        job = Forward(self.game.case, states, self.game.seed, AHEAD, first=25, most=200)
+        self.want("line", job, Urgency.LINE, lambda job: {"turns": turns, **view.odds(job.counts(), job.n)})
+
+    def why(self, message: Mapping[str, Any]) -> None:
+        """Why an actor did what it did toward another, and the odds after each thing it could have done."""
+        turn, actor, target = whole(message, "turn", 1, 10**5), text(message, "actor"), text(message, "target")
+        told = view.why(self.game, turn, actor, target)
+        self.send({"op": "why", **told})
+        if turn > self.game.turn:
+            return
+        d = explain.pair(self.game.case, actor, target)
+        moves = [o["move"] for o in told["options"]] + [None]
+        seats = [NOTHING if m is None else explain.option(self.game.case, actor, target, m) for m in moves]
+        before, case = counted_before(self.game, turn), self.game.case_at(turn)
+        states = [after(case, before, self.game.key, {d: seat}) for seat in seats]
+        rung = self.event(turn - 1)
+        job = Forward(case, states, self.game.seed, AHEAD, first=50, most=800, counted=True)
+        chosen = next((k for k, o in enumerate(told["options"]) if o["chosen"]), len(moves) - 1)
+
+        def tell(job: Job) -> dict[str, Any]:
+            found = job.found[:, : job.n, rung]
+            rows = [{"move": m, "p": round(float(found[k].mean()), 4), **view.apart(found[chosen], found[k])}
+                    for k, m in enumerate(moves)]  # fmt: skip
+            return {"turn": turn, "actor": actor, "target": target, "n": job.n, "rung": rung, "within": AHEAD,
+                    "rows": rows}  # fmt: skip
+
+        self.want("after", job, Urgency.WHY, tell)
+
+    def event(self, turn: int) -> int:
+        """The rung whose odds a move is judged by: violence, or the next worse where the world stands there already."""
+        standing = max((h["rung"] for h in self.game.history_rows if h["turn"] == turn), default=0)
+        violence = int(self.game.case.world.clock[0]["violence"])
+        return violence if standing < violence else min(standing + 1, 10)
+
+    def curve(self, message: Mapping[str, Any]) -> None:
+        """How the chance of an outcome goes with a lever, the others where they stand; from the start."""
+        base = self.base
+        assert base is not None
+        axis, outcome = text(message, "axis"), text(message, "outcome")
+        if axis not in base.scenario.levers:
+            raise Refused(f"{axis!r:.40} is no lever.{nearest(axis[:40], base.scenario.levers)}")
+        known = view.outcomes(base)
+        if outcome not in known:
+            raise Refused(f"{outcome!r:.40} is no outcome. Allowed: {listed(known, 8)}.")
+        shares = {k: x for k, x in shares_of(base, message.get("shares", {})).items() if k != axis}
+        job = self.curve_of(axis, shares)
+        column = list(known).index(outcome)
+        seed = self.game.seed
+
+        def tell(job: Job) -> dict[str, Any]:
+            asked = {"axis": axis, "outcome": outcome, "shares": shares, "seed": str(seed)}
+            return {**asked, "xs": [k / (POINTS - 1) for k in range(POINTS)], **view.odds(job.counts()[:, column], job.n)}
+
+        if job.n:
+            self.send({"op": "curve", **tell(job)})
+        if not job.finished:
+            self.want("curve", job, Urgency.CURVE, tell)
+        self.ahead(axis, shares)
+
+    def curve_of(self, axis: str, shares: Shares) -> Curve:
+        """The curve over a lever, its counts kept from before where it has been asked for."""
+        base = self.base
+        assert base is not None
+        key = (base.scenario.digest, self.game.seed, axis, tuple(sorted(shares.items())))
+        if key not in self.curves:
+            levers = base.scenario.levers
+            others = {path: x for name, share in shares.items() for path, x in levers[name].at(share).items()}
+            points = [{**others, **levers[axis].at(k / (POINTS - 1))} for k in range(POINTS)]
+            self.curves[key] = Curve(
+                base, points, list(view.outcomes(base).values()), self.game.seed, first=20, most=FINEST
+            )
+        job = self.curves.pop(key)
+        self.curves[key] = job  # the newest last
+        while len(self.curves) > SEEN:
+            del self.curves[next(iter(self.curves))]
+        return job
+
+    def ahead(self, axis: str, shares: Shares) -> None:
+        """While nothing else is asked for: this curve with every other lever at its quarters, and the other curves."""
+        base = self.base
+        assert base is not None
+        others = [name for name in base.scenario.levers if name != axis]
+        wanted = [(axis, {**shares, name: x}) for x in QUARTERS for name in others]
+        wanted += [(name, {k: x for k, x in shares.items() if k != name}) for name in others]
+        todo = iter(wanted)
+
+        def following(_: Job | None) -> None:
+            for over, at in todo:
+                job = self.curve_of(over, at)
+                if job.n == 0:
+                    self.workers.submit((id(self), "idle"), First(job), Urgency.IDLE, following)
+                    return
+
+        following(None)
+
+    def fan(self) -> None:
+        """Where the tension of the main dyad goes, over many runs of this setting."""
+        dyad = story.main_dyad(self.game.case)
+        if not dyad:
+            return
+        job = Fan(self.game.case, dyad, self.game.seed)
+        self.want("fan", job, Urgency.FAN, lambda _: {"n": job.n, "bands": view.rounded(job.quantiles(QUANTILES))})
+
+
+OPS: dict[str, Callable[[Lesson, Mapping[str, Any]], None]] = {
+    "open": Lesson.open, "step": Lesson.step, "branch": Lesson.branch, "lever": Lesson.lever, "bar": Lesson.bar,
+    "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve,
+}  # fmt: skip
+
+
+class First(Job):
+    """The first pass of another job, and no more."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.n = 0
+
+    @property
+    def finished(self) -> bool:
+        return self.job.n > 0
+
+    def worker(self) -> Any:
+        return self.job.worker()
+
+    def take(self) -> Any:
+        return None if self.finished else self.job.take()
+
+    def do(self, work: Any, unit: Any) -> bool:
+        return self.job.do(work, unit)
+
+
+def setting(base: Case, shares: Shares) -> Case:
+    """The scenario with these levers where they stand."""
+    levers = base.scenario.levers
+    values = {path: x for name, share in shares.items() for path, x in levers[name].at(share).items()}
+    return base.moved(values) if values else base
+
+
+@functools.cache
+def titles() -> list[dict[str, str]]:
+    """The scenarios there are: id and title."""
+    return [{"id": name, "title": opened(name).scenario.title} for name in scenarios()]
+
+
+# Reading messages: nothing is clamped, nothing is guessed
+
+
+def text(message: Mapping[str, Any], key: str) -> str:
+    value = message.get(key)
+    if not isinstance(value, str) or not 0 < len(value) <= 200:
+        raise Refused(f"{key} must be a word.")
+    return value
+
+
+def whole(message: Mapping[str, Any], key: str, low: int, high: int, default: int | None = None) -> int:
+    value = message.get(key, default)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        value = int(value)  # digits that JavaScript would round
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Refused(f"{key} = {value!r:.40} must be a whole number, {low:,} to {high:,}.")
+    return value
+
+
+def shares_of(base: Case | None, given: Any) -> Shares:
+    assert base is not None
+    if not isinstance(given, Mapping):
+        raise Refused("Positions of levers must be a mapping, lever: 0 to 1.")
+    found = {}
+    for name, share in given.items():
+        if name not in base.scenario.levers:
+            raise Refused(f"{name!r:.40} is no lever.{nearest(str(name)[:40], base.scenario.levers)}")
+        if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0.0 <= share <= 1.0:
+            raise Refused(f"{name} = {share!r:.40} must lie between 0 and 1.")
+        found[name] = float(share)
+    return found
+
+
+def by_turn(message: Mapping[str, Any], key: str) -> dict[int, Any]:
+    """What stands under turns, {"12": …}; JSON has no numbers for keys."""
+    given = message.get(key, {})
+    if not isinstance(given, Mapping) or not all(
+        isinstance(t, str) and t.isdigit() and isinstance(x, Mapping) for t, x in given.items()
+    ):
+        raise Refused(f"{key} must be a mapping, turn: what.")
+    return {int(t): x for t, x in given.items()}
+
+
+def orders_of(given: Any) -> Orders:
+    """Orders as plain data: actor, target, move or nothing."""
+    whole_ = isinstance(given, Mapping) and all(
+        isinstance(made, Mapping) and all(isinstance(x, str | None) for x in (*made, *made.values()))
+        for made in given.values()
+    )
+    if not whole_:
+        raise Refused("orders must be a mapping, actor: {target: move or null}.")
+    return dict(given)

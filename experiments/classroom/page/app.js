@@ -1,0 +1,185 @@
+// The page: controls left, the crisis in the middle, the odds right. State in state.js, pictures in network.js and charts.js.
+import { html, render, useEffect, useLayoutEffect, useReducer, useRef, useState } from "./vendor/preact-htm.js";
+import { Bar, Curve, Fan, Line } from "./charts.js";
+import { Controls } from "./controls.js";
+import { Feed } from "./feed.js";
+import { Hottest, Key, Ladder, Network } from "./network.js";
+import { connect } from "./socket.js";
+import { link, linked, next, START } from "./state.js";
+import { Why } from "./why.js";
+import { in100 } from "./words.js";
+
+function App() {
+  const [s, act] = useReducer(next, START);
+  const now = useRef(s), server = useRef(null), pace = useRef({ last: 0, flying: false });
+  now.current = s;
+
+  const open = (said) => {
+    act({ op: "set", values: {
+      wanted: said.levers ?? {}, ordered: { changes: said.changes ?? {}, orders: said.orders ?? {} },
+      axis: said.axis ?? now.current.axis, outcome: said.outcome ?? now.current.outcome,
+    } });
+    server.current.say({
+      op: "open", scenario: said.scenario, seed: String(said.seed ?? "1"), turn: said.turn ?? 0, shares: said.levers ?? {},
+      changes: said.changes ?? {}, orders: said.orders ?? {},
+    });
+  };
+
+  useEffect(() => {
+    const hear = (message) => {
+      if (message.op === "turn" || message.op === "refused") pace.current.flying = false;
+      if (message.op === "curve" || message.op === "refused" || message.op === "opened") curve.current.flying = "";
+      act(message);
+      askCurve();
+    };
+    const became = (status, given) => {
+      act({ op: "status", status, words: given.words });
+      if (status !== "ready") return;
+      const known = now.current.scenario ? linkedState(now.current) : { scenario: given.scenario, seed: given.seed, ...linked() };
+      open(known);
+      if (known.projector) act({ op: "set", values: { projector: true } });
+    };
+    server.current = connect(hear, became);
+    return () => server.current.close();
+  }, []);
+
+  const say = (message) => server.current.say(message);
+  const step = () => {
+    const p = now.current;
+    if (p.at < p.turns.length - 1) act({ op: "to", turn: p.at + 1 });
+    else if (!p.over && !pace.current.flying) { pace.current.flying = true; say({ op: "step" }); }
+  };
+  const to = (turn) => act({ op: "to", turn });
+  const turnLever = (lever, share, done) => {
+    act({ op: "turned", lever, share });
+    if (done) say({ op: "lever", lever, share });
+  };
+  const reset = (values = {}) => {
+    const p = { ...now.current, ...values };
+    act({ op: "set", values: { playing: false } });
+    open({ scenario: p.scenario.name, seed: p.seed, levers: changedLevers(p), axis: p.axis, outcome: p.outcome });
+  };
+
+  // Play: one step in flight, as fast as asked.
+  useEffect(() => {
+    if (!s.playing) return undefined;
+    const timer = setInterval(() => {
+      const p = now.current;
+      if (p.over && p.at === p.turns.length - 1) act({ op: "set", values: { playing: false } });
+      else step2();
+    }, 1000 / s.speed);
+    const step2 = () => {
+      const p = now.current;
+      if (p.at < p.turns.length - 1) act({ op: "set", values: { at: p.at + 1 } });
+      else step();
+    };
+    return () => clearInterval(timer);
+  }, [s.playing, s.speed]);
+
+  // The curve: one question at a time, and then the newest; what lies between is never asked.
+  const asked = s.scenario && s.axis && JSON.stringify({ axis: s.axis, outcome: s.outcome, shares: movedFrom(s) });
+  const curve = useRef({ flying: "", wanted: "" });
+  const askCurve = () => {
+    const c = curve.current;
+    if (c.flying || !c.wanted) return;
+    c.flying = c.wanted;
+    c.wanted = "";
+    say({ op: "curve", ...JSON.parse(c.flying) });
+  };
+  useEffect(() => {
+    if (!asked) return;
+    curve.current.wanted = asked;
+    askCurve();
+  }, [asked, s.seed, s.scenario?.name]);
+
+  // Once it stands still: the odds of every turn, and the link.
+  useEffect(() => {
+    if (!s.scenario || s.playing) return undefined;
+    const timer = setTimeout(() => {
+      history.replaceState(null, "", link(now.current));
+      if (Object.keys(now.current.bars).length < now.current.turns.length) say({ op: "line" });
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [s.playing, s.at, s.turns.length, s.axis, s.outcome, s.projector, JSON.stringify(s.wanted), s.seed]);
+
+  useEffect(() => {
+    if (s.scenario && s.at < s.turns.length && !(s.bars[s.at]?.n >= 1000)) say({ op: "bar", turn: s.at });
+  }, [s.at, s.scenario?.name]);
+
+  useEffect(() => { document.documentElement.classList.toggle("projector", s.projector); }, [s.projector]);
+
+  useEffect(() => {
+    const key = (event) => {
+      if (event.target.matches("input[type=text],input[type=number],select,textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (now.current.why) return;
+      const p = now.current, does = {
+        " ": () => act({ op: "set", values: { playing: !p.playing } }), n: step, ".": step, b: () => to(p.at - 1), ",": () => to(p.at - 1),
+        r: reset, p: () => act({ op: "set", values: { projector: !p.projector } }), w: () => askWhy(p.turns[p.at]?.acts?.[0]),
+      }[event.key];
+      if (does && !(event.key === " " && event.target.matches("button,a,input"))) { event.preventDefault(); does(); }
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
+  if (!s.scenario) return html`<p class="wait" role="status">${s.words || "Opening the classroom."}</p>`;
+  const { scenario } = s, standing = s.turns[s.at], top = Math.max(0, ...standing.rungs), bar = s.bars[s.at];
+  const askWhy = (a, turn = now.current.at) => a && say({ op: "why", turn, actor: a.actor, target: a.target });
+  const branch = (move) => {
+    const { turn, actor, target } = s.why;
+    act({ op: "ordered", turn, actor, target, move });
+    say({ op: "branch", turn, actor, target, move });
+  };
+  const lever = scenario.levers.find((l) => l.id === s.axis);
+  const headline = `${scenario.dates[s.at]}. Worst anywhere: ${scenario.rungs[top]}.`;
+  const showing = (name) => !s.projector || s.picture === name;
+  return html`
+    <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
+      <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
+      <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
+    <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever} />
+    <section class="crisis" aria-label="The crisis">
+      <section class="network"><h2>Who is at odds with whom</h2><${Network} scenario=${scenario} standing=${standing} /><${Key} /></section>
+      <section class="rungs"><h2>The ladder</h2><${Ladder} scenario=${scenario} standing=${standing} /></section>
+      <section class="feed"><h2>What happened</h2><${Hottest} scenario=${scenario} standing=${standing} />
+        <${Feed} scenario=${scenario} turns=${s.turns} at=${s.at} why=${askWhy} /></section>
+    </section>
+    <section class="odds" aria-label="The odds">
+      <section class="evaluation"><h2>Of 100 plays from here on${bar?.within ? `, within ${bar.within} ${scenario.unit}s` : ""}</h2>
+        <${Bar} scenario=${scenario} bar=${bar} over=${s.over && s.at === s.turns.length - 1} /></section>
+      ${s.projector && html`<div class="tabs" role="group" aria-label="Picture">
+        ${[["curve", "Curve"], ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
+          <button aria-pressed=${s.picture === name} onClick=${() => act({ op: "set", values: { picture: name } })}>${label}</button>`)}</div>`}
+      ${showing("line") && html`<section class="picture line"><h2>${`${cap(scenario.rungs[scenario.violence])} or worse, ${scenario.unit} by ${scenario.unit}`}</h2>
+        <${Line} scenario=${scenario} bars=${s.bars} former=${s.former} at=${s.at} to=${to} /></section>`}
+      ${showing("curve") && html`<section class="picture curve">
+        <div class="head"><h2>Chance of</h2><select aria-label="Outcome of the curve" value=${s.outcome} onChange=${(e) => act({ op: "set", values: { outcome: e.target.value, pinned: null } })}>
+          ${scenario.outcomes.map((o) => html`<option value=${o.id} selected=${o.id === s.outcome}>${o.label}</option>`)}</select>
+          <button aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button></div>
+        <${Curve} curve=${s.curve} pinned=${s.pinned} lever=${lever} share=${s.levers[s.axis]} />
+        <p class="axis"><select aria-label="Lever along the curve" value=${s.axis} onChange=${(e) => act({ op: "set", values: { axis: e.target.value, curve: null } })}>
+          ${scenario.levers.map((l) => html`<option value=${l.id} selected=${l.id === s.axis}>${l.label}</option>`)}</select>
+          <small>${s.curve ? `${s.curve.n} plays a point` : "counting"}</small></p></section>`}
+      ${showing("fan") && html`<section class="picture fan"><h2>Tension of ${mainLabel(scenario)}: this run on ${s.fan?.n ?? 0} others</h2>
+        <${Fan} scenario=${scenario} fan=${s.fan} turns=${s.turns} at=${s.at} /></section>`}
+    </section>
+    ${s.why && html`<${Why} why=${s.why} after=${s.after} acts=${s.turns[s.why.turn]?.acts ?? []} rungs=${scenario.rungs} unit=${scenario.unit}
+      close=${() => act({ op: "set", values: { why: null, after: null } })} ask=${(a) => askWhy(a, s.why.turn)} branch=${branch} />`}`;
+}
+
+const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const mainLabel = (scenario) => scenario.dyads.find((d) => d.id === scenario.main)?.label ?? "";
+
+// Levers that stand elsewhere than the scenario has them.
+function changedLevers(s) {
+  const own = Object.fromEntries(s.scenario.levers.map((l) => [l.id, l.share]));
+  return Object.fromEntries(Object.entries(s.levers).filter(([id, share]) => Math.abs(share - own[id]) > 1e-9));
+}
+
+const movedFrom = changedLevers;
+
+function linkedState(s) {
+  return { scenario: s.scenario.name, seed: s.seed, turn: s.turns.length - 1, levers: s.wanted ?? {}, changes: s.changes, orders: s.orders, axis: s.axis, outcome: s.outcome };
+}
+
+render(html`<${App} />`, document.getElementById("page"));

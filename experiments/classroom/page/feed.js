@@ -1,0 +1,44 @@
+// What happened, in plain words, the newest first; quiet spells in one line. Shows as much as fits.
+import { html, useLayoutEffect, useRef } from "./vendor/preact-htm.js";
+import { capital, counted } from "./words.js";
+
+const MOST = 30; // entries that may be shown
+
+function entries(turns, at, unit) {
+  const found = [];
+  let quiet = 0;
+  const spell = () => { if (quiet) found.push({ key: `q${found.length}`, quiet }); quiet = 0; };
+  for (let t = at; t > 0 && found.length < MOST; t--) {
+    const turn = turns[t];
+    if (turn.told.length) { spell(); found.push({ key: t, turn }); } else quiet += 1;
+  }
+  spell();
+  return found.map((e) => (e.quiet ? { ...e, words: `${capital(counted(e.quiet, `quiet ${unit}`))}.` } : e));
+}
+
+export function Feed({ scenario, turns, at, why }) {
+  const list = useRef(null);
+  useLayoutEffect(() => {
+    const fit = () => {
+      const box = list.current, end = box.clientHeight;
+      for (const item of box.children) item.hidden = false;
+      if (matchMedia("(max-width: 700px)").matches) return;
+      let room = true;
+      for (const item of box.children) {
+        room = room && item.offsetTop + item.offsetHeight <= end + 1;
+        item.hidden = !room;
+      }
+    };
+    fit();
+    const watch = new ResizeObserver(fit);
+    watch.observe(list.current);
+    return () => watch.disconnect();
+  });
+  const shown = entries(turns, at, scenario.unit);
+  return html`<ol class="events" ref=${list} aria-label="Events, the newest first">
+    ${shown.length === 0 && html`<li class="quiet">Nothing yet. Press Play or Step.</li>`}
+    ${shown.map((e) => (e.quiet ? html`<li key=${e.key} class="quiet">${e.words}</li>` : html`<li key=${e.key}><b class="day">${e.turn.day}</b>
+      ${e.turn.told.map((told, k) => html` ${told.words} ${told.act && html`<button class="ask" onClick=${() => why({ actor: told.act[0], target: told.act[1] }, e.turn.turn)}
+        aria-label=${`Why? ${e.turn.day}, ${k + 1}`}>Why?</button>`}`)}</li>`))}
+  </ol>`;
+}

@@ -1,0 +1,198 @@
+"""The classroom's server: a page, its files, and one socket a page. What it serves comes from this folder alone.
+
+Safe on a shared machine: loopback unless told otherwise, only hosts that were allowed, only pages of our own origin on
+the socket, a policy that lets the browser load and run nothing from elsewhere, messages of bounded size and rate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import HTTPConnection
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+PAGE = Path(__file__).parent / "page"
+POLICY = "; ".join(
+    [
+        *(f"{kind}-src 'self'" for kind in ("default", "script", "style", "connect")),
+        "img-src 'self' data: blob:",
+        *(f"{kind} 'none'" for kind in ("object-src", "base-uri", "form-action", "frame-ancestors")),
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+WARMING = {"op": "warming", "words": "The engine is warming up. The first time takes about half a minute."}
+LONGEST = 64 * 1024  # bytes in a message
+BURST, RATE = 60, 40.0  # messages at once, and a second, of one page
+PAGES = 64  # open at once
+OVERFULL, TOO_MUCH, NOT_OURS = 1013, 1008, 1008  # codes that close a socket
+
+
+class Secured:
+    """Our headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Hall:
+    """What all pages share: the threads that count odds, and the engine on its way."""
+
+    def __init__(self, scenario: str, seed: int) -> None:
+        self.scenario, self.seed = scenario, seed
+        self.pages = 0
+        self.workers: Any = None
+        self.ready = asyncio.Event()
+
+    async def warm(self) -> None:
+        """Load the engine (compile it the first time) while pages already answer."""
+        await asyncio.to_thread(self._load)
+        self.ready.set()
+
+    def _load(self) -> None:
+        from experiments.classroom.lesson import opened
+        from experiments.classroom.workers import Workers
+        from sim.compiled import entry
+
+        entry()
+        opened(self.scenario)
+        self.workers = Workers()
+
+
+class Allowance:
+    """A bucket of messages that fills again with time."""
+
+    def __init__(self) -> None:
+        self.left, self.last = float(BURST), time.monotonic()
+
+    def spend(self) -> bool:
+        now = time.monotonic()
+        self.left, self.last = min(BURST, self.left + RATE * (now - self.last)), now
+        self.left -= 1.0
+        return self.left >= 0.0
+
+
+def ours(connection: HTTPConnection, hosts: Sequence[str]) -> bool:
+    """Whether a socket was opened by a page that we served: its origin is a host that we were told to serve as."""
+    origin = Headers(scope=connection.scope).get("origin", "")
+    name = origin.removeprefix("http://")
+    return origin.startswith("http://") and name == connection.headers.get("host") and name.rsplit(":", 1)[0] in hosts
+
+
+async def socket(hall: Hall, hosts: Sequence[str], ws: WebSocket) -> None:
+    """One page: its messages in, ours out, in order."""
+    if not ours(ws, hosts):
+        await ws.close(NOT_OURS)
+        return
+    if hall.pages >= PAGES:
+        await ws.close(OVERFULL, "as many pages are open as this machine serves")
+        return
+    hall.pages += 1
+    try:
+        await ws.accept()
+        await talk(hall, ws)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        hall.pages -= 1
+
+
+async def talk(hall: Hall, ws: WebSocket) -> None:
+    if not hall.ready.is_set():
+        await ws.send_text(json.dumps(WARMING))
+        await hall.ready.wait()
+    from experiments.classroom.lesson import Lesson
+
+    loop, out = asyncio.get_running_loop(), asyncio.Queue[str]()
+
+    def send(message: dict[str, Any]) -> None:
+        line = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(out.put_nowait, line)
+
+    async def speak() -> None:
+        while True:
+            await ws.send_text(await out.get())
+
+    lesson, speaking, allowance = Lesson(send, hall.workers), asyncio.create_task(speak()), Allowance()
+    send({"op": "ready", "scenario": hall.scenario, "seed": str(hall.seed)})
+    try:
+        while True:
+            given = await ws.receive_text()
+            if not allowance.spend():
+                await ws.close(TOO_MUCH, "too many messages at once")
+                return
+            try:
+                message = json.loads(given)
+            except ValueError:
+                message = None
+            if isinstance(message, dict):
+                lesson.hear(message)
+            else:
+                send({"op": "refused", "words": "A message must be a JSON object."})
+    finally:
+        lesson.close()
+        speaking.cancel()
+
+
+def app(scenario: str, seed: int, hosts: Sequence[str]) -> Starlette:
+    """The application, for a scenario and a seed to begin with and the names that it may be served as."""
+    hall = Hall(scenario, seed)
+
+    @contextlib.asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        warming = asyncio.create_task(hall.warm())
+        yield
+        warming.cancel()
+        if hall.workers is not None:
+            hall.workers.close()
+
+    async def page(_: Any) -> Response:
+        return FileResponse(PAGE / "index.html")
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            WebSocketRoute("/socket", partial(socket, hall, hosts)),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ],
+        middleware=[Middleware(Secured), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+        lifespan=life,
+    )
+
+
+def serve(scenario: str, seed: int, host: str, port: int, hosts: Sequence[str]) -> None:
+    """Serve until stopped."""
+    import uvicorn
+
+    uvicorn.run(
+        app(scenario, seed, hosts), host=host, port=port, ws_max_size=LONGEST, ws="websockets-sansio",
+        log_level="warning", access_log=False,
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""A lesson that is spoken to without a server, and what it said."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from experiments.classroom.lesson import Lesson
+from experiments.classroom.workers import Workers
+
+PATIENCE = 60.0  # seconds
+
+
+class Pupil:
+    """Says messages and keeps what it hears."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.change = threading.Condition()
+        self.lesson = Lesson(self.hear, workers)
+
+    def hear(self, message: dict[str, Any]) -> None:
+        with self.change:
+            self.heard.append(message)
+            self.change.notify_all()
+
+    def say(self, op: str, **rest: Any) -> list[dict[str, Any]]:
+        """What was answered before the call came back."""
+        before = len(self.heard)
+        self.lesson.hear({"op": op, **rest})
+        return self.heard[before:]
+
+    def wait(self, op: str, least: int = 0, after: int = 0) -> dict[str, Any]:
+        """The first message of this kind with counts of at least so many runs."""
+        end = time.monotonic() + PATIENCE
+        with self.change:
+            while True:
+                found = [m for m in self.heard[after:] if m["op"] == op and m.get("n", least) >= least]
+                if found:
+                    return found[0]
+                assert time.monotonic() < end, f"no {op} with {least} runs"
+                self.change.wait(1.0)
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    workers = Workers()
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def pupil(workers: Workers) -> Iterator[Pupil]:
+    pupil = Pupil(workers)
+    yield pupil
+    pupil.lesson.close()

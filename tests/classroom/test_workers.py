@@ -1,0 +1,81 @@
+"""Threads and urgency: what matters goes first, a newer question replaces an older, what is dropped is silent."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from experiments.classroom.workers import Urgency, Workers
+from sim.slices import Job, Worker
+
+
+class Slow(Job):
+    """Notes when each of its units was done; may be held up."""
+
+    def __init__(self, name: str, log: list[str], gate: threading.Event, most: int = 64) -> None:
+        super().__init__(1, 1, 8, most)
+        self.name, self.log, self.gate = name, log, gate
+
+    def worker(self) -> Worker:
+        def work(point: int, numbers: np.ndarray) -> np.ndarray:
+            self.gate.wait(10.0)
+            self.log.append(self.name)
+            return np.ones((len(numbers), 1), bool)
+
+        return work
+
+
+def finished(workers: Workers, *orders: tuple[str, Slow, Urgency]) -> threading.Event:
+    done, left = threading.Event(), [job for _, job, _ in orders]
+
+    def passed(_: Any) -> None:
+        if all(job.finished for job in left):
+            done.set()
+
+    for key, job, urgency in orders:
+        workers.submit(key, job, urgency, passed)
+    return done
+
+
+def test_the_most_urgent_goes_first_and_equals_take_turns() -> None:
+    workers, log, gate = Workers(1), list[str](), threading.Event()
+    first = Slow("first", log, gate, 8)
+    jobs = [("fan", Slow("fan", log, gate), Urgency.FAN), ("a", Slow("a", log, gate), Urgency.BAR),
+            ("b", Slow("b", log, gate), Urgency.BAR)]  # fmt: skip
+    done = finished(workers, ("first", first, Urgency.IDLE), *jobs)
+    gate.set()
+    assert done.wait(20.0)
+    workers.close()
+    bars = [x for x in log if x in "ab"]
+    assert log.index("fan") > max(k for k, x in enumerate(log) if x in "ab")
+    assert bars[:4] in (["a", "b", "a", "b"], ["b", "a", "b", "a"])
+
+
+def test_a_newer_question_replaces_an_older_one() -> None:
+    workers, log, gate, heard = Workers(1), list[str](), threading.Event(), list[str]()
+    done = threading.Event()
+    old, new = Slow("old", log, gate, 1000), Slow("new", log, gate, 8)
+    workers.submit("curve", old, Urgency.CURVE, lambda job: heard.append("old"))
+    workers.submit("curve", new, Urgency.CURVE, lambda job: (heard.append("new"), done.set()))
+    gate.set()
+    assert done.wait(20.0)
+    workers.close()
+    assert heard == ["new"]
+    assert not old.finished
+
+
+def test_what_is_dropped_is_silent_and_goes_no_further() -> None:
+    workers, log, gate, heard = Workers(2), list[str](), threading.Event(), list[str]()
+    done = threading.Event()
+    workers.submit(("page", "bar"), Slow("dropped", log, gate, 1000), Urgency.BAR, lambda job: heard.append("dropped"))
+    workers.submit(
+        ("other", "bar"), Slow("kept", log, gate, 8), Urgency.BAR, lambda job: (heard.append("kept"), done.set())
+    )
+    workers.drop(lambda key: isinstance(key, tuple) and key[0] == "page")
+    gate.set()
+    assert done.wait(20.0)
+    workers.close()
+    assert heard == ["kept"]
+    assert log.count("dropped") <= 2  # what was in hand
