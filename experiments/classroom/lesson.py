@@ -221,8 +221,9 @@ class Lesson:
         seed = self.game.seed
 
         def tell(job: Job) -> dict[str, Any]:
-            asked = {"axis": axis, "outcome": outcome, "shares": shares, "seed": str(seed)}
-            return {**asked, "xs": [k / (POINTS - 1) for k in range(POINTS)], **view.odds(job.counts()[:, column], job.n)}
+            xs = [k / (POINTS - 1) for k in range(POINTS)]
+            asked = {"axis": axis, "outcome": outcome, "shares": shares, "seed": str(seed), "xs": xs}
+            return {**asked, **view.odds(job.counts()[:, column], job.n)}
 
         if job.n:
             self.send({"op": "curve", **tell(job)})

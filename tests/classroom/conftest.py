@@ -34,6 +34,12 @@ class Pupil:
         self.lesson.hear({"op": op, **rest})
         return self.heard[before:]
 
+    def ask(self, op: str, answer: str, **rest: Any) -> dict[str, Any]:
+        """The answer of this kind that was given before the call came back."""
+        found = [m for m in self.say(op, **rest) if m["op"] in (answer, "refused")]
+        assert found and found[0]["op"] == answer, found
+        return found[0]
+
     def wait(self, op: str, least: int = 0, after: int = 0) -> dict[str, Any]:
         """The first message of this kind with counts of at least so many runs."""
         end = time.monotonic() + PATIENCE
