@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from experiments.asked import Asked
 from experiments.command import Options, Own, Question, answer, whole
 from sim.faults import ScenarioError
-from sim.load import scenarios
 
 LOOPBACK = "127.0.0.1"
 
@@ -24,9 +23,6 @@ def work(options: Options, asked: Asked) -> int:
         from experiments.classroom.server import serve
     except ModuleNotFoundError as fault:
         raise ModuleNotFoundError(f'{fault.name} is missing: pip install "tinderbox[app]".') from None
-    name = asked.case.scenario.name
-    if name not in scenarios():
-        raise ScenarioError(f"command line: the classroom opens scenarios by name; {name} is in no scenario folder.")
     if asked.words:
         raise ScenarioError(f"command line: {asked.words[0]} changes nothing in classroom: its levers are on the page.")
     with socket.socket() as trial:
@@ -38,7 +34,7 @@ def work(options: Options, asked: Asked) -> int:
                 f"command line: port = {options.port} cannot be used ({fault.strerror}): choose another, port=8766."
             ) from None
     print(f"The classroom is open at http://{LOOPBACK}:{options.port} (Ctrl-C closes it).", flush=True)
-    serve(name, asked.seed, LOOPBACK, options.port, (LOOPBACK, "localhost"))
+    serve(asked.case, asked.seed, LOOPBACK, options.port, (LOOPBACK, "localhost"))
     return 0
 
 

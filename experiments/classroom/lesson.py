@@ -39,20 +39,37 @@ class Refused(ValueError):
     """A message that cannot be done, in words for whoever sent it."""
 
 
-@functools.lru_cache(maxsize=16)
-def opened(name: str) -> Case:
-    """A shipped scenario, or one of the user's own folder, ready to run."""
-    if name not in scenarios():
-        raise Refused(f"There is no scenario {name!r:.60}.{nearest(name[:60], scenarios())}")
-    return encode(load(name))
+class Shelf:
+    """The scenarios that a page can open: those that come with the program, and the one that was asked for."""
+
+    def __init__(self, own: Case) -> None:
+        self.cases = {own.scenario.name: own}
+        self.lock = Lock()
+
+    def open(self, name: str) -> Case:
+        """A scenario ready to run. Refused if there is none of this name."""
+        known = sorted({*scenarios(), *self.cases})
+        if name not in known:
+            raise Refused(f"There is no scenario {name!r:.60}.{nearest(name[:60], known)}")
+        with self.lock:
+            if name not in self.cases:
+                self.cases[name] = encode(load(name))
+            return self.cases[name]
+
+    @functools.cached_property
+    def titles(self) -> list[dict[str, str]]:
+        """Id and title of each."""
+        names = sorted({*scenarios(), *self.cases})
+        return [{"id": name, "title": self.open(name).scenario.title} for name in names]
 
 
 class Lesson:
     """One page's state. ``send`` may be called from any thread."""
 
-    def __init__(self, send: Send, workers: Workers) -> None:
-        self.send, self.workers = send, workers
+    def __init__(self, send: Send, workers: Workers, shelf: Shelf) -> None:
+        self.send, self.workers, self.shelf = send, workers, shelf
         self.base: Case | None = None
+        self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
         self.curves: dict[tuple[Any, ...], Curve] = {}
         self.chapter, self.guard = 0, Lock()  # grows when what was counted so far no longer belongs to the game
@@ -91,7 +108,7 @@ class Lesson:
 
     def open(self, message: Mapping[str, Any]) -> None:
         """A scenario from its start, with these levers and this luck, and played on to where the page had been."""
-        base = opened(text(message, "scenario"))
+        base = self.shelf.open(text(message, "scenario"))
         shares = shares_of(base, message.get("shares", {}))
         seed, end = whole(message, "seed", 0, MOST), whole(message, "turn", 0, 10**5, 0)
         game = Game(setting(base, shares), seed)
@@ -100,9 +117,9 @@ class Lesson:
             raise Refused(f"turn = {end} lies beyond the last, {game.horizon}.")
         self.close()
         self.base, self.shares, self.game, self.turns = base, shares, game, list[narrate.Turn]()
-        self.known = set[tuple[int, str]]()
+        self.known, self.former = set[tuple[int, str]](), None
         self.send({"op": "opened", "seed": str(seed), **view.scenario(self.game), "at": [view.standing(self.game, 0)],
-                   "scenarios": titles()})  # fmt: skip
+                   "scenarios": self.shelf.titles})  # fmt: skip
         while self.game.turn < end and self.game.running:
             following = self.game.turn + 1
             for name, share in shares_of(base, turned.get(following, {})).items():
@@ -132,7 +149,7 @@ class Lesson:
         move = None if message.get("move") is None else text(message, "move")
         twin = self.game.branch(turn, {actor: {target: move}})
         self.close()
-        self.game, self.turns = twin, [*self.turns[: turn - 1]]
+        self.former, self.game, self.turns = self.game, twin, [*self.turns[: turn - 1]]
         self.turns.append(narrate.turn(twin))
         self.send({"op": "branched", "from": turn})
         self.send({"op": "turn", "over": not twin.running, **view.turn(twin, self.turns, self.known)})
@@ -167,12 +184,17 @@ class Lesson:
                   lambda job: {"turn": turn, "within": within, **view.odds(job.counts()[0], job.n)})  # fmt: skip
 
     def line(self, message: Mapping[str, Any]) -> None:
-        """The bar of every turn so far, as far as the numbers of the scenario are those of now."""
-        since = max([0, *(turn - 1 for turn in self.game.changes)])
-        turns = [t for t in range(since, self.game.turn + 1) if t < self.game.horizon]
-        states = [self.game.snapshots[t] for t in turns]
-        job = Forward(self.game.case, states, self.game.seed, AHEAD, first=25, most=200)
-        self.want("line", job, Urgency.LINE, lambda job: {"turns": turns, **view.odds(job.counts(), job.n)})
+        """The bar of every turn so far, and of those of the game that was left at a branch."""
+        self.line_of("line", self.game)
+        if self.former is not None:
+            self.line_of("former", self.former)
+
+    def line_of(self, kind: str, game: Game) -> None:
+        """As far as the numbers of the scenario are those of now."""
+        since = max([0, *(turn - 1 for turn in game.changes)])
+        turns = [t for t in range(since, game.turn + 1) if t < game.horizon]
+        job = Forward(game.case, [game.snapshots[t] for t in turns], game.seed, AHEAD, first=25, most=200)
+        self.want(kind, job, Urgency.LINE, lambda job: {"turns": turns, **view.odds(job.counts(), job.n)})
 
     def why(self, message: Mapping[str, Any]) -> None:
         """Why an actor did what it did toward another, and the odds after each thing it could have done."""
@@ -308,12 +330,6 @@ def setting(base: Case, shares: Shares) -> Case:
     levers = base.scenario.levers
     values = {path: x for name, share in shares.items() for path, x in levers[name].at(share).items()}
     return base.moved(values) if values else base
-
-
-@functools.cache
-def titles() -> list[dict[str, str]]:
-    """The scenarios there are: id and title."""
-    return [{"id": name, "title": opened(name).scenario.title} for name in scenarios()]
 
 
 # Reading messages: nothing is clamped, nothing is guessed

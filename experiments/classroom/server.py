@@ -26,6 +26,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from experiments.classroom.lesson import Lesson, Shelf
+from experiments.classroom.workers import Workers
+from sim.compiled import entry
+from sim.encoding import Case
+
 PAGE = Path(__file__).parent / "page"
 POLICY = "; ".join(
     [
@@ -65,10 +70,10 @@ class Secured:
 class Hall:
     """What all pages share: the threads that count odds, and the engine on its way."""
 
-    def __init__(self, scenario: str, seed: int) -> None:
-        self.scenario, self.seed = scenario, seed
+    def __init__(self, case: Case, seed: int) -> None:
+        self.shelf, self.scenario, self.seed = Shelf(case), case.scenario.name, seed
         self.pages = 0
-        self.workers: Any = None
+        self.workers: Workers | None = None
         self.ready = asyncio.Event()
 
     async def warm(self) -> None:
@@ -77,12 +82,7 @@ class Hall:
         self.ready.set()
 
     def _load(self) -> None:
-        from experiments.classroom.lesson import opened
-        from experiments.classroom.workers import Workers
-        from sim.compiled import entry
-
         entry()
-        opened(self.scenario)
         self.workers = Workers()
 
 
@@ -128,8 +128,7 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
     if not hall.ready.is_set():
         await ws.send_text(json.dumps(WARMING))
         await hall.ready.wait()
-    from experiments.classroom.lesson import Lesson
-
+    assert hall.workers is not None
     loop, out = asyncio.get_running_loop(), asyncio.Queue[str]()
 
     def send(message: dict[str, Any]) -> None:
@@ -141,7 +140,7 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
         while True:
             await ws.send_text(await out.get())
 
-    lesson, speaking, allowance = Lesson(send, hall.workers), asyncio.create_task(speak()), Allowance()
+    lesson, speaking, allowance = Lesson(send, hall.workers, hall.shelf), asyncio.create_task(speak()), Allowance()
     send({"op": "ready", "scenario": hall.scenario, "seed": str(hall.seed)})
     try:
         while True:
@@ -162,9 +161,9 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
         speaking.cancel()
 
 
-def app(scenario: str, seed: int, hosts: Sequence[str]) -> Starlette:
+def app(case: Case, seed: int, hosts: Sequence[str]) -> Starlette:
     """The application, for a scenario and a seed to begin with and the names that it may be served as."""
-    hall = Hall(scenario, seed)
+    hall = Hall(case, seed)
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -188,11 +187,11 @@ def app(scenario: str, seed: int, hosts: Sequence[str]) -> Starlette:
     )
 
 
-def serve(scenario: str, seed: int, host: str, port: int, hosts: Sequence[str]) -> None:
+def serve(case: Case, seed: int, host: str, port: int, hosts: Sequence[str]) -> None:
     """Serve until stopped."""
     import uvicorn
 
     uvicorn.run(
-        app(scenario, seed, hosts), host=host, port=port, ws_max_size=LONGEST, ws="websockets-sansio",
+        app(case, seed, hosts), host=host, port=port, ws_max_size=LONGEST, ws="websockets-sansio",
         log_level="warning", access_log=False,
     )  # fmt: skip

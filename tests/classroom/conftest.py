@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from experiments.classroom.lesson import Lesson
+from experiments.classroom.lesson import Lesson, Shelf
 from experiments.classroom.workers import Workers
+from sim.encoding import encode
+from sim.load import load
 
+SHELF = Shelf(encode(load("kosovo_2021")))
 PATIENCE = 60.0  # seconds
 
 
@@ -21,7 +24,7 @@ class Pupil:
     def __init__(self, workers: Workers) -> None:
         self.heard: list[dict[str, Any]] = []
         self.change = threading.Condition()
-        self.lesson = Lesson(self.hear, workers)
+        self.lesson = Lesson(self.hear, workers, SHELF)
 
     def hear(self, message: dict[str, Any]) -> None:
         with self.change:

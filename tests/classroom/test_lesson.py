@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import SHELF
 
 import sim
 from experiments.classroom import view
-from experiments.classroom.lesson import AHEAD, opened
+from experiments.classroom.lesson import AHEAD
 from sim.ensemble import Ensemble
 from sim.forecast import play_on
 from sim.game import Game
 
+opened = SHELF.open
 KOSOVO = "kosovo_2021"
 ID = re.compile(r"\b[a-z]+_[a-z_]+\b")
 

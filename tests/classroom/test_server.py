@@ -14,6 +14,8 @@ from starlette.websockets import WebSocketDisconnect
 
 import run
 from experiments.classroom import server
+from sim.encoding import encode
+from sim.load import load
 
 HERE = "http://127.0.0.1:8765"
 OURS = {"origin": HERE, "host": "127.0.0.1:8765"}
@@ -21,7 +23,7 @@ OURS = {"origin": HERE, "host": "127.0.0.1:8765"}
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with TestClient(server.app("richardson", 3, ("127.0.0.1", "localhost")), base_url=HERE) as client:
+    with TestClient(server.app(encode(load("richardson")), 3, ("127.0.0.1", "localhost")), base_url=HERE) as client:
         yield client
 
 

@@ -10,6 +10,7 @@ export function next(state, action) {
   return (ACTIONS[action.op] ?? ((s) => s))(state, action);
 }
 
+const inOrder = (changes) => Object.keys(changes).map(Number).sort((a, b) => a - b).map((turn) => changes[turn]);
 const last = (state) => state.turns.length - 1;
 
 const ACTIONS = {
@@ -22,7 +23,7 @@ const ACTIONS = {
     const axis = same ? s.axis : a.levers[0]?.id ?? "";
     const outcome = same ? s.outcome : a.levers[0]?.outcome ?? a.outcomes[0].id;
     return {
-      ...s, status: "ready", words: "", scenario: a, seed: a.seed, levers: { ...levers, ...s.wanted }, turns: a.at, over: false,
+      ...s, status: "ready", words: "", scenario: a, seed: a.seed, levers: Object.assign({}, levers, s.wanted, ...inOrder(s.ordered?.changes ?? {})), turns: a.at, over: false,
       at: 0, bars: {}, curve: same ? s.curve : null, pinned: same ? s.pinned : null, fan: null, axis, outcome, why: null,
       after: null, former: null, changes: s.ordered?.changes ?? {}, orders: s.ordered?.orders ?? {}, ordered: null,
     };
@@ -40,13 +41,8 @@ const ACTIONS = {
     };
   },
   bar: (s, a) => (s.bars[a.turn]?.n > a.n ? s : { ...s, bars: { ...s.bars, [a.turn]: a } }),
-  line(s, a) {
-    const bars = { ...s.bars };
-    a.turns.forEach((turn, k) => {
-      if (!(bars[turn]?.n >= a.n)) bars[turn] = { turn, n: a.n, hits: a.hits[k], lo: a.lo[k], hi: a.hi[k] };
-    });
-    return { ...s, bars };
-  },
+  line: (s, a) => ({ ...s, bars: merged(s.bars, a) }),
+  former: (s, a) => (s.former ? { ...s, former: { ...s.former, bars: merged(s.former.bars, a) } } : s),
   curve: (s, a) => (a.axis === s.axis && a.outcome === s.outcome ? { ...s, curve: a } : s),
   fan: (s, a) => ({ ...s, fan: a }),
   why: (s, a) => ({ ...s, why: a, after: null }),
@@ -69,6 +65,14 @@ const ACTIONS = {
   },
   pin: (s) => ({ ...s, pinned: s.pinned ? null : s.curve }),
 };
+
+function merged(known, a) {
+  const bars = { ...known };
+  a.turns.forEach((turn, k) => {
+    if (!(bars[turn]?.n >= a.n)) bars[turn] = { turn, n: a.n, hits: a.hits[k], lo: a.lo[k], hi: a.hi[k] };
+  });
+  return bars;
+}
 
 // The state as words of a link: what was decided, not what was drawn.
 

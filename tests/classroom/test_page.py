@@ -1,0 +1,246 @@
+"""Journeys of a lesson in a real browser, on a laptop and on a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import CHROMIUM, FLAGS, ROOT, SCREENS, Classroom, looks_well, needs_browser, opened
+
+pytestmark = needs_browser
+pytest.importorskip("playwright")
+WAIT = 60_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=WAIT)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
+    room = Classroom(tmp_path_factory.mktemp("room"))
+    room.start()
+    yield room
+    room.kill()
+
+
+def expect(what: Any) -> Any:
+    from playwright.sync_api import expect
+
+    return expect(what)
+
+
+def go(page: Any, url: str, said: dict[str, Any] | None = None) -> None:
+    page.goto(url + ("#" + urllib.parse.quote(json.dumps(said)) if said else ""))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def step(page: Any, many: int = 1) -> None:
+    at = int(page.locator(".scrub b").inner_text())
+    for k in range(many):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(page.locator(".scrub b")).to_have_text(str(at + k + 1))
+
+
+def button(page: Any, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_it_opens_with_a_crisis_its_odds_and_its_levers(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Serbia and Kosovo, January 2021")
+        expect(page.locator(".note")).to_have_text("A model, not a prediction.")
+        expect(page.locator(".bar tr")).to_have_count(7)
+        expect(page.locator(".curve small").last).to_contain_text("plays a point")
+        expect(page.locator(".fan h2")).to_contain_text(re.compile(r"this run on \d\d+ others"))
+        looks_well(page, screen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_it_plays_pauses_goes_back_and_begins_anew(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url, {"scenario": "northern_strait", "seed": "2"})
+        page.get_by_label("Speed").select_option("30")
+        button(page, "Play").click()
+        expect(page.locator(".scrub b")).to_have_text(re.compile(r"[2-9]\d"))
+        button(page, "Pause").click()
+        page.wait_for_timeout(500)  # for the turn that was on its way
+        at = int(page.locator(".scrub b").inner_text())
+        assert page.locator(".events li").count() > 0
+        looks_well(page, screen)
+        button(page, "Back").click()
+        expect(page.locator(".scrub b")).to_have_text(str(at - 1))
+        page.locator(".scrub input").fill("5")
+        expect(page.locator(".scrub b")).to_have_text("5")
+        button(page, "Reset").click()
+        expect(page.locator(".scrub b")).to_have_text("0")
+        expect(page.locator(".events")).to_contain_text("Nothing yet")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_move_is_explained_and_another_is_tried(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "1", "turn": 40})
+        expect(page.locator(".scrub b")).to_have_text("40")
+        page.locator(".ask").first.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        expect(dialog.locator("tbody tr")).not_to_have_count(1)
+        expect(dialog.locator(".ahead").first).to_contain_text("in 100")
+        expect(dialog).to_contain_text("as it was")
+        looks_well(page, screen)
+        dialog.get_by_role("button", name=re.compile("Branch here: do nothing")).click()
+        expect(dialog).to_be_hidden()
+        expect(page.locator(".line path[stroke-dasharray]")).to_be_attached()  # the line that it left
+        looks_well(page, screen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_slider_moves_the_curve_and_a_pinned_one_stays(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url)
+        curve = page.locator(".picture.curve path[stroke='#0059a3']")
+        expect(curve).to_be_attached()
+        before = curve.get_attribute("d")
+        button(page, "Pin").click()
+        page.get_by_role("slider", name="Washington's attention").fill("0")
+        expect(curve).not_to_have_attribute("d", before)
+        expect(page.locator(".picture.curve path[stroke-dasharray='5 4']")).to_be_attached()
+        page.get_by_role("slider", name="Moscow's attention").fill("1")  # along the curve: the number goes with it
+        big = page.locator(".curve .big")
+        high = big.text_content()
+        page.get_by_role("slider", name="Moscow's attention").fill("0")
+        expect(big).not_to_have_text(high)
+        looks_well(page, screen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_link_holds_the_whole_state(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url, {"scenario": "northern_strait", "seed": "7"})
+        slider = page.locator(".lever input").first
+        slider.fill("0.25")
+        step(page, 6)
+        page.locator(".lever input").nth(1).fill("0.75")
+        step(page, 3)
+        expect(page).to_have_url(re.compile("%22turn%22%3A9"))
+        link, seen = page.url, page.locator(".network .sized svg").get_attribute("aria-label")
+        feed = page.locator(".events").inner_text()
+    with opened(browser, screen, classroom.url) as page:
+        page.goto(link)
+        expect(page.locator(".scrub b")).to_have_text("9")
+        assert page.locator(".network .sized svg").get_attribute("aria-label") == seen
+        assert page.locator(".events").inner_text() == feed
+        assert page.locator(".lever input").first.input_value() == "0.25"
+        assert page.locator(".lever input").nth(1).input_value() == "0.75"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_bad_input_is_said_and_the_page_goes_on(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        page.goto(classroom.url + "#" + urllib.parse.quote('{"scenario": "kosovo_2012", "seed": "1"}'))
+        expect(page.locator("#page")).to_contain_text("Did you mean kosovo_2021?")
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url)
+        page.get_by_label("Luck").fill("minus one")
+        page.get_by_label("Luck").press("Enter")
+        expect(page.get_by_label("Luck")).to_have_value("1")
+        step(page)
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url + "#%%%not json")
+        step(page)
+
+
+def test_on_the_projector_nothing_is_small_and_each_picture_has_its_place(browser: Any, classroom: Classroom) -> None:
+    with opened(browser, "laptop", classroom.url) as page:
+        go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "1", "turn": 60, "projector": 1})
+        for name in ("Odds so far", "Tension", "Curve"):
+            button(page, name).click()
+            expect(page.locator(".picture svg")).to_be_visible()
+            looks_well(page, "laptop", projector=True)
+
+
+def test_keys_do_what_buttons_do(browser: Any, classroom: Classroom) -> None:
+    with opened(browser, "laptop", classroom.url) as page:
+        go(page, classroom.url)
+        for _ in range(3):
+            page.keyboard.press("n")
+        expect(page.locator(".scrub b")).to_have_text(re.compile("[123]"))
+        page.keyboard.press("b")
+        page.keyboard.press(" ")
+        expect(button(page, "Pause")).to_be_visible()
+        page.keyboard.press(" ")
+        expect(button(page, "Play")).to_be_visible()
+        page.keyboard.press("p")
+        expect(page.get_by_label("Projector")).to_be_checked()
+
+
+def test_a_screen_reader_finds_no_fault(browser: Any, classroom: Classroom) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with opened(browser, "laptop", classroom.url) as page:
+        go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "1", "turn": 40})
+        expect(page.locator(".bar tr")).to_have_count(7)
+        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+        found = Axe().run(page, options=rules)
+        assert [(v["id"], [n["html"][:90] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []
+        page.locator(".ask").first.click()
+        expect(page.get_by_role("dialog").locator(".ahead").first).to_contain_text("in 100")
+        found = Axe().run(page, options=rules)
+        assert [(v["id"], [n["html"][:90] for n in v["nodes"]][:3]) for v in found.response["violations"]] == []
+
+
+def test_the_server_is_killed_and_the_page_comes_back_to_its_game(browser: Any, tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "scenario=richardson")
+    room.start()
+    try:
+        context = browser.new_context()
+        page = context.new_page()
+        go(page, room.url)
+        step(page, 5)
+        seen = page.locator(".network .sized svg").get_attribute("aria-label")
+        room.kill()
+        expect(page.locator(".note")).to_contain_text("coming back")
+        room.start()
+        expect(page.locator(".note")).to_have_text("A model, not a prediction.")
+        expect(page.locator(".scrub b")).to_have_text("5")
+        assert page.locator(".network .sized svg").get_attribute("aria-label") == seen
+        step(page)
+        context.close()
+    finally:
+        room.kill()
+
+
+def test_what_a_scenario_is_called_is_shown_and_not_run(browser: Any, tmp_path: Path) -> None:
+    name = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    text = (ROOT / "configs" / "scenario" / "richardson.yaml").read_text(encoding="utf-8")
+    text = text.replace("name: richardson", "name: bobby").replace(
+        "title: Two states and nothing else", f"title: '{name}'"
+    )
+    file = tmp_path / "bobby.yaml"
+    file.write_text(text.replace("label: Blue,", "label: '<b>Blue</b>',"), encoding="utf-8")
+    room = Classroom(tmp_path, f"scenario={file}")
+    room.start()
+    try:
+        with opened(browser, "laptop", room.url) as page:
+            go(page, room.url)
+            expect(page.get_by_role("heading", level=1)).to_have_text(name)
+            step(page, 2)
+            assert page.locator("h1 script, h1 img, svg b").count() == 0
+            expect(page.locator(".network")).to_contain_text("<b>Blue</b>")
+    finally:
+        room.kill()
