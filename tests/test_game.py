@@ -87,6 +87,8 @@ def test_a_branch_takes_orders_of_several_and_keeps_those_of_its_turn() -> None:
     assert twin.turn == 4
     assert twin.orders == {4: {"us": {"kosovo": None}, "serbia": {"kosovo": None}, "kosovo": {"serbia": None}}}
     assert game.orders == {4: {"us": {"kosovo": None}}, 5: {"eu": {"serbia": None}}}
+    onward = game.branch(6, {"us": {"kosovo": None}})  # the turn to come
+    assert (onward.turn, onward.orders[6]) == (6, {"us": {"kosovo": None}})
     same = game.branch(4, {})
     assert np.array_equal(same.state.raw, game.snapshots[4])
     assert str(same.event_rows) == str([e for e in game.event_rows if e["turn"] <= 4])

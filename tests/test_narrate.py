@@ -254,3 +254,8 @@ def test_a_model_that_does_not_explain_tells_what_was_done_and_no_more():
     m = CrisisModel(cast(BUSY), seed=2, explaining=False)
     m.run_model()
     assert len(every(m)) > 20 and all("because" not in a.sentence and "reason" not in a.sentence for a in every(m))
+
+
+def test_signatures_that_no_dialogue_takes_up_are_no_refusal():
+    found = [kind for _, kind, _ in kinds(cast({"rules.mediation.on": 0.0}, SIGNED))]
+    assert not {"agreement", "refused", "blocked"} & set(found)

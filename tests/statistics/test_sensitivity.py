@@ -54,3 +54,21 @@ def test_a_design_stays_within_its_ranges():
     assert np.all((x >= low) & (x <= high))
     with pytest.raises(ValueError, match="power of two"):
         sobol_points(low, high, 1000, 1)
+
+
+@pytest.mark.parametrize(
+    "case", [AdditiveCase(pair=0.2, kink=0.3), AdditiveCase(base=0.3, effects=(0.1, 0.2), kink=-0.2)]
+)
+def test_the_hand_made_case_knows_its_own_indices(case):
+    """Against sums over the middles of a fine grid of the cube."""
+    middles = (np.arange(40) + 0.5) / 20 - 1
+    axes = np.meshgrid(*[middles] * len(case.effects), indexing="ij")
+    p = case.probability(np.stack([a.ravel() for a in axes], axis=1)).reshape(axes[0].shape)
+    every = range(p.ndim)
+    variance, mean = p.var(), p.mean()
+    first, total, chance = case.indices()
+    for i in every:
+        others = tuple(k for k in every if k != i)
+        assert first[i] == pytest.approx(p.mean(axis=others).var() / variance, abs=2e-3)
+        assert total[i] == pytest.approx(1 - p.mean(axis=i).var() / variance, abs=2e-3)
+    assert chance == pytest.approx(1 - variance / (mean * (1 - mean)), abs=2e-3)

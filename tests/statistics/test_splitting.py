@@ -1,5 +1,6 @@
 """Multilevel splitting on the ladder, whose probabilities come from matrix powers."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import pairwise
 
@@ -141,3 +142,13 @@ def test_keyed_draws_are_uniform_and_depend_on_every_name():
 def test_a_key_is_made_of_integers():
     with pytest.raises(ValueError, match="integers"):
         fold(1, 0.5)
+
+
+@pytest.mark.parametrize(("survival", "allowed"), [(0.0, True), (1.0, True), (-1e-9, False), (1.0 + 1e-9, False)])
+def test_survival_is_a_probability(survival, allowed):
+    class Told(LadderChain):
+        def advance(self, states, keys, level):
+            return super().advance(states, keys, level)._replace(survival=np.full(keys.size, survival))
+
+    with nullcontext() if allowed else pytest.raises(ValueError, match="between 0 and 1"):
+        split(Told(), [3.0, 7.0], 50, seed=1)
