@@ -6,14 +6,18 @@ was decided in it, so a page that comes back with the same words plays the same 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from experiments import story
 from experiments.classroom import view
 from experiments.classroom.workers import Urgency, Workers
+from experiments.odds.aims import Aim
+from experiments.odds.annotate import annotated
+from experiments.odds.line import draw_line
 from experiments.odds.moves import after, counted_before
 from sim import explain, narrate
 from sim.choice import NOTHING
@@ -27,6 +31,7 @@ from sim.slices import Curve, Fan, Forward, Job
 AHEAD = 26  # turns that the evaluation bar looks ahead; ours: half a year of weeks
 POINTS = 11  # of a curve
 FINEST = 1280  # runs a point at which a curve stands still: +-.027 at 95 %
+LINE, SUSPECTS, JUDGED = 100, 40, 300  # of an evaluation: runs a turn, moves looked at closely, runs behind each
 SEEN = 400  # curves that are kept
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # positions of the other levers that are computed ahead
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -72,6 +77,7 @@ class Lesson:
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
         self.curves: dict[tuple[Any, ...], Curve] = {}
+        self.evaluating = -1  # the chapter whose evaluation is counted
         self.chapter, self.guard = 0, Lock()  # grows when what was counted so far no longer belongs to the game
 
     def hear(self, message: Mapping[str, Any]) -> None:
@@ -227,6 +233,17 @@ class Lesson:
         violence = int(self.game.case.world.clock[0]["violence"])
         return violence if standing < violence else min(standing + 1, 10)
 
+    def evaluate(self, message: Mapping[str, Any]) -> None:
+        """What each move did to the odds against its actor's average move, and where the odds turned. In a thread."""
+        if self.game.turn < 2:
+            raise Refused("Play a few turns first: there is nothing to evaluate.")
+        if self.game.changes:
+            raise Refused("Levers were turned on the way: press Reset and play it through to have it evaluated.")
+        if self.evaluating == self.chapter:
+            raise Refused("This game is being evaluated.")
+        self.evaluating = self.chapter
+        Evaluation(self).start()
+
     def curve(self, message: Mapping[str, Any]) -> None:
         """How the chance of an outcome goes with a lever, the others where they stand; from the start."""
         base = self.base
@@ -240,11 +257,16 @@ class Lesson:
         shares = {k: x for k, x in shares_of(base, message.get("shares", {})).items() if k != axis}
         job = self.curve_of(axis, shares)
         column = list(known).index(outcome)
+        held = message.get("pinned")
+        pinned = (
+            None if held is None else self.curve_of(axis, {k: x for k, x in shares_of(base, held).items() if k != axis})
+        )
         seed = self.game.seed
 
         def tell(job: Job) -> dict[str, Any]:
             xs = [k / (POINTS - 1) for k in range(POINTS)]
-            asked = {"axis": axis, "outcome": outcome, "shares": shares, "seed": str(seed), "xs": xs}
+            with_ = {} if pinned is None else {"apart": apart(pinned, job, column)}
+            asked = {**with_, "axis": axis, "outcome": outcome, "shares": shares, "seed": str(seed), "xs": xs}
             return {**asked, **view.odds(job.counts()[:, column], job.n)}
 
         if job.n:
@@ -300,8 +322,53 @@ class Lesson:
 
 OPS: dict[str, Callable[[Lesson, Mapping[str, Any]], None]] = {
     "open": Lesson.open, "step": Lesson.step, "branch": Lesson.branch, "lever": Lesson.lever, "bar": Lesson.bar,
-    "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve,
+    "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve, "evaluate": Lesson.evaluate,
 }  # fmt: skip
+
+
+class Stopped(Exception):
+    """The game has gone on or was left while its evaluation was counted."""
+
+
+class Evaluation:
+    """A thread of its own, which tells how far it is and hears whether it is still wanted after every few runs."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson, self.chapter, self.game = lesson, lesson.chapter, lesson.game
+        self.total, self.done, self.told = 0, 0, -1
+
+    def start(self) -> None:
+        Thread(target=self.work, daemon=True, name="evaluation").start()
+
+    def add(self, runs: int) -> None:
+        """So many runs are done: the progress bar of experiments.odds.annotate."""
+        self.done += runs
+        if self.chapter != self.lesson.chapter:
+            raise Stopped
+        share = int(20 * self.done / max(self.total, self.done))
+        if share > self.told:
+            self.told = share
+            self.tell({"op": "evaluating", "share": share / 20})
+
+    def tell(self, message: dict[str, Any]) -> None:
+        with self.lesson.guard:
+            if self.chapter != self.lesson.chapter:
+                raise Stopped
+            self.lesson.send(message)
+
+    def work(self) -> None:
+        with contextlib.suppress(Stopped):
+            if not self.game.event_rows:
+                self.tell({"op": "evaluated", "rung": 0, "marks": [], "turning": [], "looked": 0, "moves": 0})
+                return
+            rung = self.lesson.event(0)
+            aim = Aim("peace", rung)
+            self.total = (self.game.turn + 1) * LINE
+            line = draw_line(self.game, LINE, AHEAD, 1, self.add)
+            turning = line.turning(rung)
+            judged, verdict = annotated(self.game, aim, AHEAD, SUSPECTS, JUDGED, 1, {s.turn for s in turning}, self)
+            self.lesson.evaluating = -1
+            self.tell({"op": "evaluated", **view.evaluation(self.game, judged, verdict, turning, aim)})
 
 
 class First(Job):
@@ -323,6 +390,12 @@ class First(Job):
 
     def do(self, work: Any, unit: Any) -> bool:
         return self.job.do(work, unit)
+
+
+def apart(first: Job, second: Job, column: int) -> list[dict[str, Any]]:
+    """How far two curves of the same lever lie apart, point by point, paired run by run; as many runs as both have."""
+    n = min(first.n, second.n)
+    return [view.apart(first.found[p, :n, column], second.found[p, :n, column]) for p in range(POINTS)] if n else []
 
 
 def setting(base: Case, shares: Shares) -> Case:

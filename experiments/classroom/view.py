@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 
+import sim
 from experiments import story
 from experiments.levers import in_words
+from experiments.odds.aims import Aim
+from experiments.odds.judge import DEPTHS, Judged, Verdict, sign
+from experiments.odds.line import Step
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
 from sim import sentences
+from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
 from sim.explain import Reason, called
 from sim.game import Game, Option
@@ -33,6 +38,7 @@ def scenario(game: Game) -> dict[str, Any]:
         "title": s.title,
         "about": str(s.head.get("about") or ""),
         "note": MODEL_NOT_PREDICTION,
+        "version": f"Tinderbox {sim.__version__}, engine {ENGINE_DIGEST}",
         "unit": story.unit(case),
         "horizon": game.horizon,
         "dates": [sentences.day(game.date(max(t, 1))) for t in range(game.horizon + 1)],
@@ -178,6 +184,38 @@ def belief(whom: str, before: float, after: float) -> str:
     if first == last:
         return f"It takes the resolve of {whom} for {last} in 100, as before."
     return f"It took the resolve of {whom} for {first} in 100; now for {last}."
+
+
+def evaluation(
+    game: Game, judged: Sequence[Judged], verdict: Verdict, turning: Sequence[Step], aim: Aim
+) -> dict[str, Any]:
+    """The moves that earned a mark, and the turns at which the odds turned. What is the event is no blunder for it."""
+    found = [(i, j) for i, j in enumerate(judged) if j.runs and verdict.stands[i, 0]]
+    return {
+        "rung": aim.rung,
+        "marks": [mark(game, j, verdict, i, aim) for i, j in found],
+        "turning": [{"turn": s.turn, "before": round(s.before, 4), "now": round(s.now, 4)} for s in turning],
+        "looked": sum(j.runs > 0 for j in judged),
+        "moves": len(judged),
+    }  # fmt: skip
+
+
+def mark(game: Game, j: Judged, verdict: Verdict, i: int, aim: Aim) -> dict[str, Any]:
+    """What one move, the i-th of the verdict, did to the odds against what its actor does on average."""
+    case, effect = game.case, float(verdict.difference[i, 0])
+    actor, target, move = case.options[j.move.option]
+    itself = int(case.world.move["rung"][case.moves.index(move)]) >= aim.rung
+    return {
+        "turn": j.move.turn,
+        "actor": actor,
+        "target": target,
+        "sign": "" if itself else sign(effect, aim.better),
+        "what": f"{sentences.capital(called(case, actor))} {sentences.verb(case, move)} {called(case, target)}",
+        "words": "the event itself" if itself else DEPTHS[sign(effect, aim.better)],
+        "effect": say.change(effect),
+        "lo": round(float(verdict.low[i, 0]), 4),
+        "hi": round(float(verdict.high[i, 0]), 4),
+    }
 
 
 def odds(hits: np.ndarray, n: int) -> dict[str, Any]:

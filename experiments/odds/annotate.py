@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -31,9 +31,17 @@ from sim.game import Game
 MOST = 12  # marked moves told on the screen
 
 
+class Progress(Protocol):
+    """What counts the runs that are done; what ``add`` raises ends the work."""
+
+    total: int
+
+    def add(self, runs: int, /) -> None: ...
+
+
 def annotated(
     model: Game, aim: aims.Aim, within: int | None, suspects: int, runs: int, threads: int, must: set[int],
-    bar: Bar,
+    bar: Progress,
 ) -> tuple[list[Judged], Verdict]:  # fmt: skip
     """Every move of the run, screened; the suspects refined (``must``: turns whose strongest moves are always)."""
     moves = [m for m in moves_of(model) if aim.concerns(model.case, int(model.case.world.pair["actor"][m.pair]))]

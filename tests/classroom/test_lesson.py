@@ -220,6 +220,60 @@ def test_a_fan_has_bands_in_order(pupil: Any) -> None:
     assert bands[2, 9] == pytest.approx(np.median(tension.tension[:, 9, c]), abs=1e-4)
 
 
+def test_an_evaluation_marks_moves_by_what_they_did_and_no_event_for_being_it(pupil: Any) -> None:
+    opened_at(pupil, "northern_strait")
+    while pupil.lesson.game.running:
+        pupil.say("step")
+    assert [m["op"] for m in pupil.say("evaluate") if m["op"] == "refused"] == []
+    again = [m["words"] for m in pupil.say("evaluate") if m["op"] == "refused"]
+    assert again == ["This game is being evaluated."]
+    told = pupil.wait("evaluated")
+    moves = opened("northern_strait").scenario.moves
+    assert told["marks"]
+    for m in told["marks"]:
+        made = [e for e in pupil.lesson.game.event_rows
+                if (e["turn"], e["actor"], e["target"]) == (m["turn"], m["actor"], m["target"])]  # fmt: skip
+        itself = moves[made[0]["move"]].numbers["rung"] >= told["rung"]
+        assert (m["sign"] == "") == itself
+        assert m["lo"] <= m["hi"]
+        assert m["lo"] > 0 or m["hi"] < 0
+    shares = [m["share"] for m in pupil.heard if m["op"] == "evaluating"]
+    assert shares == sorted(shares)
+
+
+def test_an_evaluation_is_dropped_when_the_game_goes_on_elsewhere(pupil: Any) -> None:
+    opened_at(pupil, "northern_strait")
+    for _ in range(20):
+        pupil.say("step")
+    pupil.say("evaluate")
+    pupil.wait("evaluating")
+    opened_at(pupil, "richardson")
+    pupil.say("step"), pupil.say("step")
+    before = len(pupil.heard)
+    pupil.say("evaluate")
+    told = pupil.wait("evaluated", after=before)
+    assert (told["moves"], told["marks"]) == (0, [])  # nobody did anything
+    assert all(m["op"] != "evaluated" for m in pupil.heard[:before])
+
+
+def test_two_curves_are_compared_run_by_run(pupil: Any) -> None:
+    told = opened_at(pupil)
+    axis, other = told["levers"][0]["id"], told["levers"][2]["id"]
+    pupil.say("curve", axis=axis, outcome="serbia_kosovo:5")
+    pupil.wait("curve", 80)
+    after = len(pupil.heard)
+    pupil.say("curve", axis=axis, outcome="serbia_kosovo:5", shares={other: 0.0}, pinned={})
+    curve = pupil.wait("curve", 40, after)
+    levers = opened(KOSOVO).scenario.levers
+    n = min(curve["n"], 80)
+    for k in (0, 10):
+        pair = [Ensemble(opened(KOSOVO).moved({**extra, **levers[axis].at(k / 10)}), 1).run(range(n))
+                for extra in ({}, levers[other].at(0.0))]  # fmt: skip
+        first, second = (r.reached(5, "serbia_kosovo").mean() for r in pair)
+        if curve["n"] <= 80:
+            assert curve["apart"][k]["difference"] == pytest.approx(second - first, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("message", "said"),
     [

@@ -66,7 +66,7 @@ def test_it_opens_with_a_crisis_its_odds_and_its_levers(screen: str, browser: An
         expect(page.locator(".note")).to_have_text("A model, not a prediction.")
         expect(page.locator(".bar tr")).to_have_count(7)
         expect(page.locator(".curve small").last).to_contain_text("plays a point")
-        expect(page.locator(".fan h2")).to_contain_text(re.compile(r"this run on \d\d+ others"))
+        expect(page.locator(".fan h2")).to_contain_text(re.compile(r"on \d\d+ runs"))
         looks_well(page, screen)
 
 
@@ -163,6 +163,63 @@ def test_bad_input_is_said_and_the_page_goes_on(screen: str, browser: Any, class
     with opened(browser, screen, classroom.url) as page:
         go(page, classroom.url + "#%%%not json")
         step(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_class_bets_before_it_looks(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url, {"scenario": "richardson", "seed": "1", "turn": 3})
+        button(page, "Bet").click()
+        expect(page.locator(".bar")).to_have_count(0)  # nothing to be read off before the bet
+        expect(page.locator(".picture")).to_have_count(0)
+        page.get_by_label("grey-zone violence or worse").fill("0.2")
+        looks_well(page, screen)
+        button(page, "Reveal").click()
+        expect(page.locator(".settled")).to_contain_text("grey-zone violence: you 20, model")
+        expect(page.locator(".settled")).not_to_contain_text("Brier")
+        looks_well(page, screen)
+        page.get_by_label("Speed").select_option("30")
+        button(page, "Play").click()
+        expect(page.locator(".settled")).to_contain_text("did not come (Brier 0.04)")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_two_settings_are_compared_play_by_play(screen: str, browser: Any, classroom: Classroom) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url)
+        expect(page.locator(".picture.curve path[stroke='#0059a3']")).to_be_attached()
+        button(page, "Pin").click()
+        expect(page.locator(".apart")).to_contain_text("no clear difference")
+        page.get_by_role("slider", name="Moscow's commitment to Serbia").fill("0")
+        expect(page.locator(".apart")).to_contain_text(re.compile(r"−\d+ in 100 \(−\d+ to −\d+\)"))
+        looks_well(page, screen)
+
+
+def test_a_game_is_evaluated_and_a_mark_is_clicked(browser: Any, classroom: Classroom) -> None:
+    with opened(browser, "laptop", classroom.url) as page:
+        go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "3", "turn": 104})
+        expect(page.locator(".scrub b")).to_have_text("104")
+        button(page, "Evaluate").click()
+        expect(page.locator(".mark").first).to_be_attached(timeout=240_000)
+        expect(page.locator(".turning").first).to_be_attached()
+        looks_well(page, "laptop")
+
+
+def test_pictures_and_numbers_are_saved_with_what_made_them(browser: Any, classroom: Classroom, tmp_path: Path) -> None:
+    with opened(browser, "laptop", classroom.url) as page:
+        go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "4", "turn": 5})
+        expect(page.locator(".picture.curve path[stroke='#0059a3']")).to_be_attached()
+        for place, kind in ((".network", "SVG"), (".picture.curve", "CSV"), (".picture.curve", "PNG")):
+            with page.expect_download() as told:
+                page.locator(f"{place} .save").select_option(kind)
+            told.value.save_as(tmp_path / told.value.suggested_filename)
+    svg = (tmp_path / "kosovo_2021_network.svg").read_text(encoding="utf-8")
+    table = (tmp_path / "kosovo_2021_curve.csv").read_text(encoding="utf-8")
+    for text in (svg, table):
+        assert all(word in text for word in ("luck 4", "week 5", "engine", "A model, not a prediction."))
+    assert table.startswith("lever,position,outcome,hits,n,p,lo,hi\nMoscow's attention,0,")
+    assert len(table.splitlines()) == 13
+    assert (tmp_path / "kosovo_2021_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_on_the_projector_nothing_is_small_and_each_picture_has_its_place(browser: Any, classroom: Classroom) -> None:

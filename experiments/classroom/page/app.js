@@ -6,6 +6,8 @@ import { Feed } from "./feed.js";
 import { Hottest, Key, Ladder, Network } from "./network.js";
 import { connect } from "./socket.js";
 import { link, linked, next, START } from "./state.js";
+import { asked as askedBet, Bet, Settled } from "./bet.js";
+import { footer, picture, table } from "./save.js";
 import { Why } from "./why.js";
 import { in100 } from "./words.js";
 
@@ -77,7 +79,9 @@ function App() {
   }, [s.playing, s.speed]);
 
   // The curve: one question at a time, and then the newest; what lies between is never asked.
-  const asked = s.scenario && s.axis && JSON.stringify({ axis: s.axis, outcome: s.outcome, shares: movedFrom(s) });
+  const asked = s.scenario && s.axis && JSON.stringify({
+    axis: s.axis, outcome: s.outcome, shares: movedFrom(s), ...(s.pinned?.axis === s.axis ? { pinned: s.pinned.shares } : {}),
+  });
   const curve = useRef({ flying: "", wanted: "" });
   const askCurve = () => {
     const c = curve.current;
@@ -103,7 +107,10 @@ function App() {
   }, [s.playing, s.at, s.turns.length, s.axis, s.outcome, s.projector, JSON.stringify(s.wanted), s.seed]);
 
   useEffect(() => {
-    if (s.scenario && s.at < s.turns.length && !(s.bars[s.at]?.n >= 1000)) say({ op: "bar", turn: s.at });
+    const timer = setTimeout(() => {
+      if (s.scenario && s.at < s.turns.length && !(s.bars[s.at]?.n >= 1000)) say({ op: "bar", turn: s.at });
+    }, 80);
+    return () => clearTimeout(timer);
   }, [s.at, s.scenario?.name]);
 
   useEffect(() => { document.documentElement.classList.toggle("projector", s.projector); }, [s.projector]);
@@ -133,42 +140,75 @@ function App() {
   const lever = scenario.levers.find((l) => l.id === s.axis);
   const headline = `${scenario.dates[s.at]}. Worst anywhere: ${scenario.rungs[top]}.`;
   const showing = (name) => !s.projector || s.picture === name;
+  const save = (name, title, rows) => html`<${Save} name=${`${scenario.name}_${name}`} title=${title} rows=${rows} below=${() => footer(s)} />`;
+  const rungsNow = Object.values(s.bars).sort((a, b) => a.turn - b.turn);
+  const violence = `${cap(scenario.rungs[scenario.violence])} or worse`;
+  const counted = scenario.outcomes.find((o) => o.id === s.outcome)?.label ?? "";
   return html`
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
     <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever} />
     <section class="crisis" aria-label="The crisis">
-      <section class="network"><h2>Who is at odds with whom</h2><${Network} scenario=${scenario} standing=${standing} /><${Key} /></section>
+      <section class="network"><div class="head"><h2>Who is at odds with whom</h2>
+        ${save("network", `Who is at odds with whom, ${scenario.dates[s.at]}`, () => scenario.dyads.map((d, c) => ({ dyad: d.label, rung: standing.rungs[c], rung_label: scenario.rungs[standing.rungs[c]], tension: standing.tension[c] })))}</div><${Network} scenario=${scenario} standing=${standing} /><${Key} /></section>
       <section class="rungs"><h2>The ladder</h2><${Ladder} scenario=${scenario} standing=${standing} /></section>
       <section class="feed"><h2>What happened</h2><${Hottest} scenario=${scenario} standing=${standing} />
-        <${Feed} scenario=${scenario} turns=${s.turns} at=${s.at} why=${askWhy} /></section>
+        <${Feed} scenario=${scenario} turns=${s.turns} at=${s.at} why=${askWhy} marks=${s.evaluation?.marks ?? []} /></section>
     </section>
     <section class="odds" aria-label="The odds">
-      <section class="evaluation"><h2>Of 100 plays from here on${bar?.within ? `, within ${bar.within} ${scenario.unit}s` : ""}</h2>
-        <${Bar} scenario=${scenario} bar=${bar} over=${s.over && s.at === s.turns.length - 1} /></section>
+      ${s.bet?.open ? html`<${Bet} scenario=${scenario} bet=${s.bet} within=${Math.min(26, scenario.horizon - s.at)} set=${(bet) => act({ op: "set", values: { bet } })}
+        reveal=${() => act({ op: "set", values: { bet: { ...s.bet, open: false } } })} cancel=${() => act({ op: "set", values: { bet: null } })} />` : html`
+      <section class="evaluation"><div class="head"><h2>Of 100 plays from here on${bar?.within ? `, within ${bar.within} ${scenario.unit}s` : ""}</h2>
+        <button class="small-button" onClick=${() => act({ op: "set", values: { bet: askedBet(scenario, s.at), playing: false } })}>Bet</button></div>
+        <${Bar} scenario=${scenario} bar=${bar} over=${s.over && s.at === s.turns.length - 1} />
+        ${s.bet && html`<${Settled} scenario=${scenario} bet=${s.bet} bar=${s.bars[s.bet.at]} turns=${s.turns.slice(0, s.at + 1)} over=${s.over && s.at === s.turns.length - 1} />`}</section>
       ${s.projector && html`<div class="tabs" role="group" aria-label="Picture">
         ${[["curve", "Curve"], ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
           <button aria-pressed=${s.picture === name} onClick=${() => act({ op: "set", values: { picture: name } })}>${label}</button>`)}</div>`}
-      ${showing("line") && html`<section class="picture line"><h2>${`${cap(scenario.rungs[scenario.violence])} or worse, ${scenario.unit} by ${scenario.unit}`}</h2>
-        <${Line} scenario=${scenario} bars=${s.bars} former=${s.former} at=${s.at} to=${to} /></section>`}
+      ${showing("line") && html`<section class="picture line"><div class="head"><h2>${`${violence}, by ${scenario.unit}`}</h2>
+        <button class="small-button" disabled=${s.turns.length < 3 || s.evaluating !== null} onClick=${() => { act({ op: "evaluating", share: 0 }); say({ op: "evaluate" }); }}>${s.evaluating === null ? "Evaluate" : `${Math.round(100 * s.evaluating)} in 100 done`}</button>
+        ${save("odds", `${violence} from each ${scenario.unit} on`, () => rungsNow.flatMap((b) => scenario.rungs.map((label, k) => ({ turn: b.turn, rung: k, rung_label: label, hits: b.hits[k], n: b.n, p: b.hits[k] / b.n, lo: b.lo[k], hi: b.hi[k] }))))}</div>
+        <${Line} scenario=${scenario} bars=${s.bars} former=${s.former} at=${s.at} to=${to} marks=${s.evaluation?.marks ?? []} turning=${s.evaluation?.turning ?? []} /></section>`}
       ${showing("curve") && html`<section class="picture curve">
         <div class="head"><h2>Chance of</h2><select aria-label="Outcome of the curve" value=${s.outcome} onChange=${(e) => act({ op: "set", values: { outcome: e.target.value, pinned: null } })}>
           ${scenario.outcomes.map((o) => html`<option value=${o.id} selected=${o.id === s.outcome}>${o.label}</option>`)}</select>
-          <button aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button></div>
+          <button aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button>
+          ${save("curve", `Chance of ${counted}`, () => (s.curve ? s.curve.xs.map((x, k) => ({ lever: lever.label, position: x, outcome: counted, hits: s.curve.hits[k], n: s.curve.n, p: s.curve.hits[k] / s.curve.n, lo: s.curve.lo[k], hi: s.curve.hi[k] })) : []))}</div>
         <${Curve} curve=${s.curve} pinned=${s.pinned} lever=${lever} share=${s.levers[s.axis]} />
         <p class="axis"><select aria-label="Lever along the curve" value=${s.axis} onChange=${(e) => act({ op: "set", values: { axis: e.target.value, curve: null } })}>
           ${scenario.levers.map((l) => html`<option value=${l.id} selected=${l.id === s.axis}>${l.label}</option>`)}</select>
-          <small>${s.curve ? `${s.curve.n} plays a point` : "counting"}</small></p></section>`}
-      ${showing("fan") && html`<section class="picture fan"><h2>Tension of ${mainLabel(scenario)}: this run on ${s.fan?.n ?? 0} others</h2>
-        <${Fan} scenario=${scenario} fan=${s.fan} turns=${s.turns} at=${s.at} /></section>`}
+          <small>${s.curve ? `${s.curve.n} plays a point` : "counting"}</small></p>
+        ${s.pinned && s.curve?.apart?.length && html`<p class="apart">${compared(s.curve, s.levers[s.axis])}</p>`}</section>`}
+      ${showing("fan") && html`<section class="picture fan"><div class="head"><h2>Tension, ${mainLabel(scenario)} <small>on ${s.fan?.n ?? 0} runs</small></h2>
+        ${save("tension", `Tension of ${mainLabel(scenario)}`, () => (s.fan ? s.fan.bands[0].map((_, k) => ({ turn: k + 1, q05: s.fan.bands[0][k], q25: s.fan.bands[1][k], median: s.fan.bands[2][k], q75: s.fan.bands[3][k], q95: s.fan.bands[4][k], this_run: s.turns[k + 1]?.tension[scenario.dyads.findIndex((d) => d.id === scenario.main)] ?? "" })) : []))}</div>
+        <${Fan} scenario=${scenario} fan=${s.fan} turns=${s.turns} at=${s.at} /></section>`}`}
     </section>
     ${s.why && html`<${Why} why=${s.why} after=${s.after} acts=${s.turns[s.why.turn]?.acts ?? []} rungs=${scenario.rungs} unit=${scenario.unit}
       close=${() => act({ op: "set", values: { why: null, after: null } })} ask=${(a) => askWhy(a, s.why.turn)} branch=${branch} />`}`;
 }
 
+// The picture beside which it stands, as a file.
+function Save({ name, title, rows, below }) {
+  const done = (event) => {
+    const kind = event.target.value, svg = event.target.closest("section").querySelector(".sized svg");
+    event.target.value = "";
+    if (kind === "CSV") table(rows(), name, below());
+    else if (svg) picture(kind, svg, name, title, below());
+  };
+  return html`<select class="save" aria-label=${`Save: ${title}`} onChange=${done}><option value="">Save</option>${["PNG", "SVG", "CSV"].map((kind) => html`<option value=${kind}>${kind}</option>`)}</select>`;
+}
+
 const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const mainLabel = (scenario) => scenario.dyads.find((d) => d.id === scenario.main)?.label ?? "";
+
+// Where the lever stands: this setting against the pinned one, paired play by play.
+function compared(curve, share) {
+  const { words, lo, hi, clear } = curve.apart[Math.round(share * (curve.xs.length - 1))];
+  return clear ? `Against the pinned setting: ${words} (${signed(lo)} to ${signed(hi)}), where the lever stands.` : "Against the pinned setting: no clear difference where the lever stands.";
+}
+
+const signed = (d) => `${d < 0 ? "−" : "+"}${Math.abs(100 * d).toFixed(0)}`;
 
 // Levers that stand elsewhere than the scenario has them.
 function changedLevers(s) {

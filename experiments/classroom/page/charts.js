@@ -30,7 +30,7 @@ export function Bar({ scenario, bar, over }) {
     })}</tbody></table>`;
 }
 
-export function Line({ scenario, bars, former, at, to }) {
+export function Line({ scenario, bars, former, at, to, marks, turning }) {
   const rung = scenario.violence;
   const draw = (width, height, rem) => {
     const f = frame(width, height, rem, 0, scenario.horizon);
@@ -44,6 +44,8 @@ export function Line({ scenario, bars, former, at, to }) {
       ${now.length > 1 && html`<path class="band" d=${area(now.map((b) => b.x), now.map((b) => f.y(b.lo)), now.map((b) => f.y(b.hi)))} />`}
       ${before.length > 1 && html`<path d=${path(before.map((b) => [b.x, f.y(b.p)]))} fill="none" stroke=${GREY} stroke-width="2" stroke-dasharray="4 4" />`}
       ${now.length > 1 && html`<path d=${path(now.map((b) => [b.x, f.y(b.p)]))} fill="none" stroke=${ORANGE} stroke-width="2.5" />`}
+      ${turning.map((t) => html`<path class="turning" d=${`M${f.x(t.turn)} ${f.bottom}l${-0.35 * rem} ${0.5 * rem}h${0.7 * rem}Z`}><title>${`Here the odds turned: ${in100(t.before)} before, ${in100(t.now)} after`}</title></path>`)}
+      ${spread(marks.filter((m) => m.sign), f, rem).map(({ m, y }) => html`<text class="mark" text-anchor="middle" x=${f.x(m.turn)} y=${y}>${m.sign}<title>${`${m.what}: ${m.words}, ${m.effect}`}</title></text>`)}
       <line class="now" x1=${f.x(at)} x2=${f.x(at)} y1=${f.top} y2=${f.bottom} />
       ${here && html`<circle cx=${here.x} cy=${f.y(here.p)} r=${0.35 * rem} fill=${ORANGE} stroke="#fff" />`}
       <text class="tick" x=${f.left} y=${height - 0.3 * rem}>start</text>
@@ -51,6 +53,18 @@ export function Line({ scenario, bars, former, at, to }) {
     </svg>`;
   };
   return html`<${Sized} draw=${draw} />`;
+}
+
+// Marks of one neighbourhood stand one under the other.
+function spread(marks, f, rem) {
+  const ends = [];
+  return marks.map((m) => {
+    const x = f.x(m.turn);
+    let row = ends.findIndex((end) => end < x - 0.9 * rem);
+    if (row < 0) row = ends.length;
+    ends[row] = x;
+    return { m, y: f.top + 0.6 * rem + row * 0.95 * rem };
+  });
 }
 
 export function Curve({ curve, pinned, lever, share }) {

@@ -16,7 +16,7 @@ function entries(turns, at, unit) {
   return found.map((e) => (e.quiet ? { ...e, words: `${capital(counted(e.quiet, `quiet ${unit}`))}.` } : e));
 }
 
-export function Feed({ scenario, turns, at, why }) {
+export function Feed({ scenario, turns, at, why, marks }) {
   const list = useRef(null);
   useLayoutEffect(() => {
     const fit = () => {
@@ -34,11 +34,13 @@ export function Feed({ scenario, turns, at, why }) {
     watch.observe(list.current);
     return () => watch.disconnect();
   });
+  const marked = (turn, act) => act && marks.find((m) => m.turn === turn && m.actor === act[0] && m.target === act[1]);
+  const sign = (m) => m && html` <b class="sign" title=${`${m.what}: ${m.words}, ${m.effect}`}>${m.sign} ${m.words}, ${m.effect}.</b>`;
   const shown = entries(turns, at, scenario.unit);
   return html`<ol class="events" ref=${list} aria-label="Events, the newest first">
     ${shown.length === 0 && html`<li class="quiet">Nothing yet. Press Play or Step.</li>`}
     ${shown.map((e) => (e.quiet ? html`<li key=${e.key} class="quiet">${e.words}</li>` : html`<li key=${e.key}><b class="day">${e.turn.day}</b>
-      ${e.turn.told.map((told, k) => html` ${told.words} ${told.act && html`<button class="ask" onClick=${() => why({ actor: told.act[0], target: told.act[1] }, e.turn.turn)}
+      ${e.turn.told.map((told, k) => html` ${told.words}${sign(marked(e.turn.turn, told.act))} ${told.act && html`<button class="ask" onClick=${() => why({ actor: told.act[0], target: told.act[1] }, e.turn.turn)}
         aria-label=${`Why? ${e.turn.day}, ${k + 1}`}>Why?</button>`}`)}</li>`))}
   </ol>`;
 }

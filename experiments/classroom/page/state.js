@@ -3,7 +3,7 @@
 export const START = {
   status: "opening", words: "", scenario: null, seed: "1", levers: {}, changes: {}, orders: {},
   turns: [], over: false, at: 0, playing: false, speed: 2, projector: false, picture: "curve", asked: null,
-  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null,
+  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null,
 };
 
 export function next(state, action) {
@@ -16,7 +16,7 @@ const last = (state) => state.turns.length - 1;
 const ACTIONS = {
   status: (s, a) => ({ ...s, status: a.status, words: a.words ?? "", playing: a.status === "ready" && s.playing }),
   warming: (s, a) => ({ ...s, status: "warming", words: a.words }),
-  refused: (s, a) => ({ ...s, words: a.words, playing: false }),
+  refused: (s, a) => ({ ...s, words: a.words, playing: false, evaluating: null }),
   opened(s, a) {
     const levers = Object.fromEntries(a.levers.map((lever) => [lever.id, lever.share]));
     const same = s.scenario?.name === a.name;
@@ -25,7 +25,7 @@ const ACTIONS = {
     return {
       ...s, status: "ready", words: "", scenario: a, seed: a.seed, levers: Object.assign({}, levers, s.wanted, ...inOrder(s.ordered?.changes ?? {})), turns: a.at, over: false,
       at: 0, bars: {}, curve: same ? s.curve : null, pinned: same ? s.pinned : null, fan: null, axis, outcome, why: null,
-      after: null, former: null, changes: s.ordered?.changes ?? {}, orders: s.ordered?.orders ?? {}, ordered: null,
+      after: null, former: null, bet: null, evaluating: null, evaluation: null, changes: s.ordered?.changes ?? {}, orders: s.ordered?.orders ?? {}, ordered: null,
     };
   },
   turn(s, a) {
@@ -37,13 +37,15 @@ const ACTIONS = {
     const bars = Object.fromEntries(Object.entries(s.bars).filter(([turn]) => Number(turn) < a.from));
     return {
       ...s, former: { turns: s.turns, bars: s.bars, from: a.from }, turns: s.turns.slice(0, a.from), at: a.from - 1, bars, why: null,
-      after: null, over: false,
+      after: null, over: false, evaluating: null, evaluation: null,
     };
   },
   bar: (s, a) => (s.bars[a.turn]?.n > a.n ? s : { ...s, bars: { ...s.bars, [a.turn]: a } }),
   line: (s, a) => ({ ...s, bars: merged(s.bars, a) }),
   former: (s, a) => (s.former ? { ...s, former: { ...s.former, bars: merged(s.former.bars, a) } } : s),
   curve: (s, a) => (a.axis === s.axis && a.outcome === s.outcome ? { ...s, curve: a } : s),
+  evaluating: (s, a) => ({ ...s, evaluating: a.share }),
+  evaluated: (s, a) => ({ ...s, evaluating: null, evaluation: a }),
   fan: (s, a) => ({ ...s, fan: a }),
   why: (s, a) => ({ ...s, why: a, after: null }),
   after: (s, a) => (s.why && s.why.turn === a.turn && s.why.actor === a.actor && s.why.target === a.target ? { ...s, after: a } : s),
