@@ -15,7 +15,7 @@ from sim.encoding import encode
 from sim.load import load
 
 SHELF = Shelf(encode(load("kosovo_2021")))
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 class Pupil:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SHELF
+from conftest import PATIENCE, SHELF
 
 import sim
 from experiments.classroom import view
@@ -109,12 +110,10 @@ def test_other_curves_are_counted_ahead_while_nothing_else_is_asked(pupil: Any) 
     axis, outcome = told["levers"][0]["id"], told["levers"][0]["outcome"]
     pupil.say("curve", axis=axis, outcome=outcome)
     pupil.wait("curve", 1280)
-    for _ in range(200):
-        if all(job.n for job in list(pupil.lesson.curves.values())) and len(pupil.lesson.curves) > 20:
-            break
-        pupil.change.acquire()
-        pupil.change.wait(0.1)
-        pupil.change.release()
+    end = time.monotonic() + PATIENCE
+    while len(pupil.lesson.curves) <= 20 or not all(job.n for job in list(pupil.lesson.curves.values())):
+        assert time.monotonic() < end
+        time.sleep(0.05)
     for lever in told["levers"][1:]:
         assert pupil.ask("curve", "curve", axis=lever["id"], outcome=outcome)["n"] >= 20
 
