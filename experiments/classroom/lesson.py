@@ -14,6 +14,7 @@ from typing import Any
 
 from experiments import story
 from experiments.classroom import view
+from experiments.classroom.replay import AHEAD, POINTS, QUANTILES, Replay
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.aims import Aim
 from experiments.odds.annotate import annotated
@@ -28,13 +29,10 @@ from sim.load import load, scenarios
 from sim.luck import MOST
 from sim.slices import Curve, Fan, Forward, Job
 
-AHEAD = 26  # turns that the evaluation bar looks ahead; ours: half a year of weeks
-POINTS = 11  # of a curve
 FINEST = 1280  # runs a point at which a curve stands still: +-.027 at 95 %
 LINE, SUSPECTS, JUDGED = 100, 40, 300  # of an evaluation: runs a turn, moves looked at closely, runs behind each
 SEEN = 400  # curves that are kept
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # positions of the other levers that are computed ahead
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 Send = Callable[[dict[str, Any]], None]
 Shares = dict[str, float]
@@ -200,7 +198,9 @@ class Lesson:
         since = max([0, *(turn - 1 for turn in game.changes)])
         turns = [t for t in range(since, game.turn + 1) if t < game.horizon]
         job = Forward(game.case, [game.snapshots[t] for t in turns], game.seed, AHEAD, first=25, most=200)
-        self.want(kind, job, Urgency.LINE, lambda job: {"turns": turns, **view.odds(job.counts(), job.n)})
+        self.want(
+            kind, job, Urgency.LINE, lambda job: {"turns": turns, "within": AHEAD, **view.odds(job.counts(), job.n)}
+        )
 
     def why(self, message: Mapping[str, Any]) -> None:
         """Why an actor did what it did toward another, and the odds after each thing it could have done."""
@@ -243,6 +243,20 @@ class Lesson:
             raise Refused("This game is being evaluated.")
         self.evaluating = self.chapter
         Evaluation(self).start()
+
+    def file(self, message: Mapping[str, Any]) -> None:
+        """The game as one file (replay.py). In a thread."""
+        if self.game.turn == 0:
+            raise Refused("Nothing has been played yet.")
+        game, chapter = self.game, self.chapter
+
+        def work() -> None:
+            text = Replay(game, threads=1).html
+            with self.guard:
+                if chapter == self.chapter:
+                    self.send({"op": "file", "name": f"{game.case.scenario.name}_{game.seed}.html", "html": text})
+
+        Thread(target=work, daemon=True, name="replay").start()
 
     def curve(self, message: Mapping[str, Any]) -> None:
         """How the chance of an outcome goes with a lever, the others where they stand; from the start."""
@@ -322,7 +336,7 @@ class Lesson:
 
 OPS: dict[str, Callable[[Lesson, Mapping[str, Any]], None]] = {
     "open": Lesson.open, "step": Lesson.step, "branch": Lesson.branch, "lever": Lesson.lever, "bar": Lesson.bar,
-    "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve, "evaluate": Lesson.evaluate,
+    "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve, "evaluate": Lesson.evaluate, "file": Lesson.file,
 }  # fmt: skip
 
 

@@ -19,14 +19,15 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import HTTPConnection
-from starlette.responses import FileResponse, Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from experiments.classroom.lesson import Lesson, Shelf
+from experiments.classroom.handout import handout
+from experiments.classroom.lesson import Lesson, Refused, Shelf
 from experiments.classroom.workers import Workers
 from sim.compiled import entry
 from sim.encoding import Case
@@ -176,9 +177,16 @@ def app(case: Case, seed: int, hosts: Sequence[str]) -> Starlette:
     async def page(_: Any) -> Response:
         return FileResponse(PAGE / "index.html")
 
+    async def printed(request: Request) -> Response:
+        try:
+            return HTMLResponse(handout(hall.shelf.open(request.path_params["name"])))
+        except Refused as fault:
+            return PlainTextResponse(str(fault), 404)
+
     return Starlette(
         routes=[
             Route("/", page),
+            Route("/handout/{name}", printed),
             WebSocketRoute("/socket", partial(socket, hall, hosts)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ],

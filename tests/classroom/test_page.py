@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from browser import CHROMIUM, FLAGS, ROOT, SCREENS, Classroom, looks_well, needs_browser, opened
 
+import sim
+
 pytestmark = needs_browser
 pytest.importorskip("playwright")
 WAIT = 60_000  # milliseconds
@@ -220,6 +222,51 @@ def test_pictures_and_numbers_are_saved_with_what_made_them(browser: Any, classr
     assert table.startswith("lever,position,outcome,hits,n,p,lo,hi\nMoscow's attention,0,")
     assert len(table.splitlines()) == 13
     assert (tmp_path / "kosovo_2021_curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_run_is_kept_as_one_file_that_opens_with_the_network_off(
+    screen: str, browser: Any, classroom: Classroom, tmp_path: Path
+) -> None:
+    with opened(browser, screen, classroom.url) as page:
+        go(page, classroom.url, {"scenario": "northern_strait", "seed": "5", "turn": 40})
+        expect(page.locator(".scrub b")).to_have_text("40")
+        with page.expect_download() as told:
+            button(page, "Save run").click()
+        file = tmp_path / told.value.suggested_filename
+        told.value.save_as(file)
+    assert file.stat().st_size < 300_000
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else wrong.append(r.url))
+    page.goto(file.as_uri())
+    expect(page.locator(".bar tr")).to_have_count(7)
+    page.get_by_label("Speed").select_option("30")
+    button(page, "Play").click()
+    expect(page.locator(".scrub b")).to_have_text("40")
+    expect(page.locator(".picture.curve path[stroke='#0059a3']")).to_be_attached()
+    page.locator(".ask").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    looks_well(page, screen)
+    button(page, "Close").click()
+    looks_well(page, screen)
+    assert wrong == []
+    context.close()
+
+
+def test_every_handout_is_two_pages(browser: Any, classroom: Classroom) -> None:
+    with opened(browser, "laptop", classroom.url) as page:
+        for name in sim.scenarios():
+            page.goto(f"{classroom.url}/handout/{name}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            printed = page.pdf(format="A4", prefer_css_page_size=True)
+            assert re.findall(rb"/Count (\d+)", printed) == [b"2"], name
+        assert page.goto(f"{classroom.url}/handout/nowhere").status == 404
+        page.wrong = [w for w in page.wrong if "404" not in w]
 
 
 def test_on_the_projector_nothing_is_small_and_each_picture_has_its_place(browser: Any, classroom: Classroom) -> None:

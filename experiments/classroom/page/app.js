@@ -7,7 +7,7 @@ import { Hottest, Key, Ladder, Network } from "./network.js";
 import { connect } from "./socket.js";
 import { link, linked, next, START } from "./state.js";
 import { asked as askedBet, Bet, Settled } from "./bet.js";
-import { footer, picture, table } from "./save.js";
+import { download, footer, picture, table } from "./save.js";
 import { Why } from "./why.js";
 import { in100 } from "./words.js";
 
@@ -29,9 +29,11 @@ function App() {
 
   useEffect(() => {
     const hear = (message) => {
+      if (message.op === "opened" && document.getElementById("replay")) act({ op: "set", values: { replay: true } });
       if (message.op === "turn" || message.op === "refused") pace.current.flying = false;
       if (message.op === "curve" || message.op === "refused" || message.op === "opened") curve.current.flying = "";
-      act(message);
+      if (message.op === "file") download(new Blob([message.html], { type: "text/html" }), message.name);
+      else act(message);
       askCurve();
     };
     const became = (status, given) => {
@@ -100,7 +102,7 @@ function App() {
   useEffect(() => {
     if (!s.scenario || s.playing) return undefined;
     const timer = setTimeout(() => {
-      history.replaceState(null, "", link(now.current));
+      if (!now.current.replay) history.replaceState(null, "", link(now.current));
       if (Object.keys(now.current.bars).length < now.current.turns.length) say({ op: "line" });
     }, 300);
     return () => clearTimeout(timer);
@@ -147,6 +149,8 @@ function App() {
   return html`
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
+      ${!s.replay && html`<a href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a>
+        <button class="small-button" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
     <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever} />
     <section class="crisis" aria-label="The crisis">
@@ -167,16 +171,16 @@ function App() {
         ${[["curve", "Curve"], ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
           <button aria-pressed=${s.picture === name} onClick=${() => act({ op: "set", values: { picture: name } })}>${label}</button>`)}</div>`}
       ${showing("line") && html`<section class="picture line"><div class="head"><h2>${`${violence}, by ${scenario.unit}`}</h2>
-        <button class="small-button" disabled=${s.turns.length < 3 || s.evaluating !== null} onClick=${() => { act({ op: "evaluating", share: 0 }); say({ op: "evaluate" }); }}>${s.evaluating === null ? "Evaluate" : `${Math.round(100 * s.evaluating)} in 100 done`}</button>
+        <button class="small-button" hidden=${s.replay} disabled=${s.turns.length < 3 || s.evaluating !== null} onClick=${() => { act({ op: "evaluating", share: 0 }); say({ op: "evaluate" }); }}>${s.evaluating === null ? "Evaluate" : `${Math.round(100 * s.evaluating)} in 100 done`}</button>
         ${save("odds", `${violence} from each ${scenario.unit} on`, () => rungsNow.flatMap((b) => scenario.rungs.map((label, k) => ({ turn: b.turn, rung: k, rung_label: label, hits: b.hits[k], n: b.n, p: b.hits[k] / b.n, lo: b.lo[k], hi: b.hi[k] }))))}</div>
         <${Line} scenario=${scenario} bars=${s.bars} former=${s.former} at=${s.at} to=${to} marks=${s.evaluation?.marks ?? []} turning=${s.evaluation?.turning ?? []} /></section>`}
       ${showing("curve") && html`<section class="picture curve">
-        <div class="head"><h2>Chance of</h2><select aria-label="Outcome of the curve" value=${s.outcome} onChange=${(e) => act({ op: "set", values: { outcome: e.target.value, pinned: null } })}>
+        <div class="head"><h2>Chance of</h2><select aria-label="Outcome of the curve" disabled=${s.replay} value=${s.outcome} onChange=${(e) => act({ op: "set", values: { outcome: e.target.value, pinned: null } })}>
           ${scenario.outcomes.map((o) => html`<option value=${o.id} selected=${o.id === s.outcome}>${o.label}</option>`)}</select>
-          <button aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button>
+          <button hidden=${s.replay} aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button>
           ${save("curve", `Chance of ${counted}`, () => (s.curve ? s.curve.xs.map((x, k) => ({ lever: lever.label, position: x, outcome: counted, hits: s.curve.hits[k], n: s.curve.n, p: s.curve.hits[k] / s.curve.n, lo: s.curve.lo[k], hi: s.curve.hi[k] })) : []))}</div>
         <${Curve} curve=${s.curve} pinned=${s.pinned} lever=${lever} share=${s.levers[s.axis]} />
-        <p class="axis"><select aria-label="Lever along the curve" value=${s.axis} onChange=${(e) => act({ op: "set", values: { axis: e.target.value, curve: null } })}>
+        <p class="axis"><select aria-label="Lever along the curve" disabled=${s.replay} value=${s.axis} onChange=${(e) => act({ op: "set", values: { axis: e.target.value, curve: null } })}>
           ${scenario.levers.map((l) => html`<option value=${l.id} selected=${l.id === s.axis}>${l.label}</option>`)}</select>
           <small>${s.curve ? `${s.curve.n} plays a point` : "counting"}</small></p>
         ${s.pinned && s.curve?.apart?.length && html`<p class="apart">${compared(s.curve, s.levers[s.axis])}</p>`}</section>`}
@@ -185,7 +189,7 @@ function App() {
         <${Fan} scenario=${scenario} fan=${s.fan} turns=${s.turns} at=${s.at} /></section>`}`}
     </section>
     ${s.why && html`<${Why} why=${s.why} after=${s.after} acts=${s.turns[s.why.turn]?.acts ?? []} rungs=${scenario.rungs} unit=${scenario.unit}
-      close=${() => act({ op: "set", values: { why: null, after: null } })} ask=${(a) => askWhy(a, s.why.turn)} branch=${branch} />`}`;
+      close=${() => act({ op: "set", values: { why: null, after: null } })} ask=${(a) => askWhy(a, s.why.turn)} branch=${s.replay ? null : branch} />`}`;
 }
 
 // The picture beside which it stands, as a file.

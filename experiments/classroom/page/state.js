@@ -3,7 +3,7 @@
 export const START = {
   status: "opening", words: "", scenario: null, seed: "1", levers: {}, changes: {}, orders: {},
   turns: [], over: false, at: 0, playing: false, speed: 2, projector: false, picture: "curve", asked: null,
-  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null,
+  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false,
 };
 
 export function next(state, action) {
@@ -31,7 +31,7 @@ const ACTIONS = {
   turn(s, a) {
     const follows = s.at === last(s);
     const turns = [...s.turns.slice(0, a.turn), a];
-    return { ...s, turns, over: a.over, at: follows || s.at > last({ turns }) ? a.turn : s.at, playing: s.playing && !a.over, words: "" };
+    return { ...s, turns, over: a.over, at: !s.replay && (follows || s.at > last({ turns })) ? a.turn : s.at, playing: s.playing && !a.over, words: "" };
   },
   branched(s, a) {
     const bars = Object.fromEntries(Object.entries(s.bars).filter(([turn]) => Number(turn) < a.from));
@@ -41,8 +41,8 @@ const ACTIONS = {
     };
   },
   bar: (s, a) => (s.bars[a.turn]?.n > a.n ? s : { ...s, bars: { ...s.bars, [a.turn]: a } }),
-  line: (s, a) => ({ ...s, bars: merged(s.bars, a) }),
-  former: (s, a) => (s.former ? { ...s, former: { ...s.former, bars: merged(s.former.bars, a) } } : s),
+  line: (s, a) => ({ ...s, bars: merged(s.bars, a, s.scenario.horizon) }),
+  former: (s, a) => (s.former ? { ...s, former: { ...s.former, bars: merged(s.former.bars, a, s.scenario.horizon) } } : s),
   curve: (s, a) => (a.axis === s.axis && a.outcome === s.outcome ? { ...s, curve: a } : s),
   evaluating: (s, a) => ({ ...s, evaluating: a.share }),
   evaluated: (s, a) => ({ ...s, evaluating: null, evaluation: a }),
@@ -68,10 +68,10 @@ const ACTIONS = {
   pin: (s) => ({ ...s, pinned: s.pinned ? null : s.curve }),
 };
 
-function merged(known, a) {
+function merged(known, a, horizon) {
   const bars = { ...known };
   a.turns.forEach((turn, k) => {
-    if (!(bars[turn]?.n >= a.n)) bars[turn] = { turn, n: a.n, hits: a.hits[k], lo: a.lo[k], hi: a.hi[k] };
+    if (!(bars[turn]?.n >= a.n)) bars[turn] = { turn, within: a.within && Math.min(a.within, horizon - turn), n: a.n, hits: a.hits[k], lo: a.lo[k], hi: a.hi[k] };
   });
   return bars;
 }

@@ -9,13 +9,13 @@ export function Why({ why, after, acts, rungs, unit, close, ask, branch }) {
   useEffect(() => { if (!box.current.open) box.current.showModal(); }, []);
   const odds = (move) => {
     const row = after?.rows.find((r) => r.move === move);
-    if (!row) return html`<td class="ahead">counting</td>`;
+    if (!row) return html`<td class="ahead">${branch ? "counting" : ""}</td>`;
     return html`<td class="ahead">${in100(row.p)}<br /><small>${move === (why.options.find((o) => o.chosen)?.move ?? null) ? "as it was" : row.words}</small></td>`;
   };
   const nothing = !why.options.some((o) => o.chosen);
   return html`<dialog ref=${box} class="why" aria-labelledby="why-head" onClose=${close}>
     <header><h2 id="why-head">${why.did}</h2><button autofocus onClick=${() => box.current.close()}>Close</button></header>
-    ${acts.length > 1 && html`<label class="other">Another act of this ${unit}:
+    ${acts.length > 1 && branch && html`<label class="other">Another act of this ${unit}:
       <select onChange=${(e) => ask(acts[e.target.value])}>
         ${acts.map((a, k) => html`<option value=${k} selected=${a.actor === why.actor && a.target === why.target}>${a.what}</option>`)}
       </select></label>`}
@@ -25,9 +25,9 @@ export function Why({ why, after, acts, rungs, unit, close, ask, branch }) {
     <tbody>${why.options.map((o) => html`<tr key=${o.move} class=${o.chosen ? "chosen" : ""}>
       <th scope="row">${o.what}${o.chosen ? " (it did)" : ""}</th><td>${o.chance}</td>
       <td><ul>${reasons(o.for)}</ul></td><td><ul>${reasons(o.against)}</ul></td>${odds(o.move)}
-      <td>${!o.chosen && html`<button onClick=${() => branch(o.move)} aria-label=${"Branch here: " + o.what}>Branch</button>`}</td></tr>`)}
+      <td>${!o.chosen && branch && html`<button onClick=${() => branch(o.move)} aria-label=${"Branch here: " + o.what}>Branch</button>`}</td></tr>`)}
       <tr class=${nothing ? "chosen" : ""}><th scope="row">do nothing toward it${nothing ? " (it did)" : ""}</th><td></td><td></td><td></td>${odds(null)}
-      <td>${!nothing && html`<button onClick=${() => branch(null)} aria-label="Branch here: do nothing">Branch</button>`}</td></tr>
+      <td>${!nothing && branch && html`<button onClick=${() => branch(null)} aria-label="Branch here: do nothing">Branch</button>`}</td></tr>
     </tbody></table>
     ${why.more > 0 && html`<p>${why.more} other options were less likely.</p>`}
     <p class="small">Bold reasons are strong. ${after ? `${after.n} plays after each; differences are counted play by play and said only where they are clear.` : ""} A model, not a prediction.</p>
