@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -304,17 +304,24 @@ def tally(
 
 
 def shared(units: Iterable[Unit], threads: int, worker: Callable[[], Callable[[Unit], object]]) -> None:
-    """Do units of work in threads. Each makes a worker of its own and takes the next unit as long as there is one."""
-    left, turn = iter(units), Lock()
+    """Do units of work in threads. Each makes a worker of its own and takes the next unit as long as there is one.
+
+    What a unit raises ends the work: no other is begun.
+    """
+    left, turn, failed = iter(units), Lock(), Event()
 
     def labour() -> None:
-        work = worker()
-        while True:
-            with turn:
-                unit = next(left, None)
-            if unit is None:
-                return
-            work(unit)
+        try:
+            work = worker()
+            while not failed.is_set():
+                with turn:
+                    unit = next(left, None)
+                if unit is None:
+                    return
+                work(unit)
+        except BaseException:
+            failed.set()
+            raise
 
     if threads == 1:
         labour()

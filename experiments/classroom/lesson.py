@@ -47,6 +47,7 @@ class Shelf:
 
     def __init__(self, own: Case) -> None:
         self.cases = {own.scenario.name: own}
+        self.curves: dict[tuple[Any, ...], Curve] = {}
         self.lock = Lock()
 
     def open(self, name: str) -> Case:
@@ -58,6 +59,22 @@ class Shelf:
             if name not in self.cases:
                 self.cases[name] = encode(load(name))
             return self.cases[name]
+
+    def curve(self, base: Case, seed: int, axis: str, shares: Shares) -> Curve:
+        """The curve over a lever with the others where they stand; kept for all pages, its counts too."""
+        shares = {name: x for name, x in shares.items() if name != axis}
+        key = (base.scenario.digest, seed, axis, tuple(sorted(shares.items())))
+        with self.lock:
+            job = self.curves.pop(key, None)
+            if job is None:
+                levers = base.scenario.levers
+                others = {path: x for name, share in shares.items() for path, x in levers[name].at(share).items()}
+                points = [{**others, **levers[axis].at(k / (POINTS - 1))} for k in range(POINTS)]
+                job = Curve(base, points, list(view.outcomes(base).values()), seed, first=20, most=FINEST)
+            self.curves[key] = job  # the newest last
+            while len(self.curves) > SEEN:
+                del self.curves[next(iter(self.curves))]
+        return job
 
     @functools.cached_property
     def titles(self) -> list[dict[str, str]]:
@@ -74,7 +91,6 @@ class Lesson:
         self.base: Case | None = None
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
-        self.curves: dict[tuple[Any, ...], Curve] = {}
         self.evaluating = -1  # the chapter whose evaluation is counted
         self.chapter, self.guard = 0, Lock()  # grows when what was counted so far no longer belongs to the game
 
@@ -268,14 +284,10 @@ class Lesson:
         known = view.outcomes(base)
         if outcome not in known:
             raise Refused(f"{outcome!r:.40} is no outcome. Allowed: {listed(known, 8)}.")
-        shares = {k: x for k, x in shares_of(base, message.get("shares", {})).items() if k != axis}
-        job = self.curve_of(axis, shares)
-        column = list(known).index(outcome)
-        held = message.get("pinned")
-        pinned = (
-            None if held is None else self.curve_of(axis, {k: x for k, x in shares_of(base, held).items() if k != axis})
-        )
-        seed = self.game.seed
+        shares, held = shares_of(base, message.get("shares", {})), message.get("pinned")
+        seed, column = self.game.seed, list(known).index(outcome)
+        job = self.shelf.curve(base, seed, axis, shares)
+        pinned = None if held is None else self.shelf.curve(base, seed, axis, shares_of(base, held))
 
         def tell(job: Job) -> dict[str, Any]:
             xs = [k / (POINTS - 1) for k in range(POINTS)]
@@ -289,36 +301,18 @@ class Lesson:
             self.want("curve", job, Urgency.CURVE, tell)
         self.ahead(axis, shares)
 
-    def curve_of(self, axis: str, shares: Shares) -> Curve:
-        """The curve over a lever, its counts kept from before where it has been asked for."""
-        base = self.base
-        assert base is not None
-        key = (base.scenario.digest, self.game.seed, axis, tuple(sorted(shares.items())))
-        if key not in self.curves:
-            levers = base.scenario.levers
-            others = {path: x for name, share in shares.items() for path, x in levers[name].at(share).items()}
-            points = [{**others, **levers[axis].at(k / (POINTS - 1))} for k in range(POINTS)]
-            self.curves[key] = Curve(
-                base, points, list(view.outcomes(base).values()), self.game.seed, first=20, most=FINEST
-            )
-        job = self.curves.pop(key)
-        self.curves[key] = job  # the newest last
-        while len(self.curves) > SEEN:
-            del self.curves[next(iter(self.curves))]
-        return job
-
     def ahead(self, axis: str, shares: Shares) -> None:
         """While nothing else is asked for: this curve with every other lever at its quarters, and the other curves."""
-        base = self.base
+        base, seed = self.base, self.game.seed
         assert base is not None
         others = [name for name in base.scenario.levers if name != axis]
         wanted = [(axis, {**shares, name: x}) for x in QUARTERS for name in others]
-        wanted += [(name, {k: x for k, x in shares.items() if k != name}) for name in others]
+        wanted += [(name, shares) for name in others]
         todo = iter(wanted)
 
         def following(_: Job | None) -> None:
             for over, at in todo:
-                job = self.curve_of(over, at)
+                job = self.shelf.curve(base, seed, over, at)
                 if job.n == 0:
                     self.workers.submit((id(self), "idle"), First(job), Urgency.IDLE, following)
                     return
@@ -390,7 +384,10 @@ class First(Job):
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.n = 0
+
+    @property
+    def n(self) -> int:  # type: ignore[override]
+        return self.job.n
 
     @property
     def finished(self) -> bool:

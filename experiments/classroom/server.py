@@ -154,7 +154,7 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
             except ValueError:
                 message = None
             if isinstance(message, dict):
-                lesson.hear(message)
+                await asyncio.to_thread(lesson.hear, message)
             else:
                 send({"op": "refused", "words": "A message must be a JSON object."})
     finally:

@@ -37,6 +37,7 @@ class Order:
     job: Job
     urgency: Urgency
     passed: Callable[[Job], None]
+    seen: int = 0  # runs a point of which it was told
     served: int = 0  # when it last had a slice, counted in slices
     workers: dict[int, Worker] = field(default_factory=dict)  # of each thread
 
@@ -56,7 +57,7 @@ class Workers:
     def submit(self, key: Hashable, job: Job, urgency: Urgency, passed: Callable[[Job], None]) -> None:
         """Want a job; an older one of this key is dropped."""
         with self.change:
-            self.orders[key] = Order(key, job, urgency, passed)
+            self.orders[key] = Order(key, job, urgency, passed, job.n)
             self.change.notify_all()
 
     def drop(self, wanted: Callable[[Hashable], bool]) -> None:
@@ -81,14 +82,20 @@ class Workers:
                     return
             if thread not in order.workers:
                 order.workers[thread] = order.job.worker()
-            passed = order.job.do(order.workers[thread], unit)
-            with self.change:
-                wanted = self.orders.get(order.key) is order
-                if wanted and order.job.finished:
+            order.job.do(order.workers[thread], unit)
+            for told in self._news():
+                told.passed(told.job)
+
+    def _news(self) -> list[Order]:
+        """The orders whose jobs have come further: one job may be wanted by several, and any may end its pass."""
+        with self.change:
+            found = [o for o in self.orders.values() if o.job.n > o.seen]
+            for order in found:
+                order.seen = order.job.n
+                if order.job.finished:
                     del self.orders[order.key]
-                self.change.notify_all()
-            if passed and wanted:
-                order.passed(order.job)
+            self.change.notify_all()
+        return found
 
     def _next(self) -> tuple[Order | None, tuple[int, slice] | None]:
         def rank(o: Order) -> tuple[bool, int, int]:

@@ -10,7 +10,7 @@ said only where it excludes zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,56 +26,71 @@ from experiments.odds.moves import NOTHING
 from experiments.sweep.progress import Bar
 from experiments.tables import label
 from sim.encoding import Case
-from sim.ensemble import shared
 from sim.explain import CLOSED, bounds
-from sim.faults import listed, nearest
 from sim.forecast import BRANCH, Player, room, until
 from sim.forward import forward_start
-from sim.game import Game
+from sim.game import Game, index
+from sim.slices import Job, Worker, finish
 from sim.statistics.paired import fate_table, newcombe
 
 
-def ranked(
-    model: Game, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar
-) -> pd.DataFrame:
-    """A row an open option (and doing nothing toward each target), the best first."""
-    case = model.case
-    if actor not in case.actors:
-        raise ValueError(f"{actor!r} is not an actor.{nearest(actor, case.actors)} Allowed: {listed(case.actors)}.")
-    who = case.actors.index(actor)
-    if not aim.concerns(case, who):
-        raise ValueError(f"{actor} has no {aim.words(case)} to judge its moves by")
-    if within == 1 or (model.turn + 1 >= model.horizon and within is None):
-        raise ValueError("look at least two turns ahead")
-    before, x = forward_start(case, model.state.raw), model.ahead()
-    event, stop = aim.event(case, model.state.raw), aim.stop(case, model.state.raw)
-    end = until(case, before, within)
-    mine = [d for d, (i, _) in enumerate(case.pairs) if i == actor]
-    open_ = {d: [o for o in range(*bounds(case, d)) if x.utility[o] > CLOSED] for d in mine}
-    every = [(d, o) for d in mine for o in (NOTHING, *open_[d])]
-    bar.total = len(every) * runs
-    found: dict[tuple[int, int], np.ndarray] = {}
+class Advice(Job):
+    """What follows each thing an actor could do in the coming turn, one number a run: float64[option, run, 0].
 
-    def worker() -> Callable[[tuple[int, int]], None]:
-        player, numbers = Player(case), np.arange(runs)
+    Points are (pair, option) of ``choices``: doing nothing toward each target first, then what is open.
+    """
 
-        def work(choice: tuple[int, int]) -> None:
-            begin = player.turned(before, numbers, model.seed, BRANCH, dict([choice]))
-            ahead = room(case, numbers, numbers)
-            player.play(begin, ahead, model.seed, end, stop)
-            found[choice] = aim.outcome(case, ahead, who, event)
-            bar.add(runs)
+    kind = float
+
+    def __init__(
+        self, game: Game, actor: str, aim: aims.Aim, within: int | None, first: int = 20, most: int = 300
+    ) -> None:
+        case, self.aim, self.who = game.case, aim, index(game.case, actor)
+        if not aim.concerns(case, self.who):
+            raise ValueError(f"{actor} has no {aim.words(case)} to judge its moves by")
+        if within == 1 or (game.turn + 1 >= game.horizon and within is None):
+            raise ValueError("look at least two turns ahead")
+        self.game, self.ahead = game, game.ahead()
+        self.before = forward_start(case, game.state.raw)
+        self.event, self.stop = aim.event(case, game.state.raw), aim.stop(case, game.state.raw)
+        self.end = until(case, self.before, within)
+        mine = [d for d, (i, _) in enumerate(case.pairs) if i == actor]
+        self.open = {d: [o for o in range(*bounds(case, d)) if self.ahead.utility[o] > CLOSED] for d in mine}
+        self.choices = [(d, o) for d in mine for o in (NOTHING, *self.open[d])]
+        super().__init__(len(self.choices), 1, first, most)
+
+    def worker(self) -> Worker:
+        case, seed, player = self.game.case, self.game.seed, Player(self.game.case)
+
+        def work(point: int, numbers: np.ndarray) -> np.ndarray:
+            begin = player.turned(self.before, numbers, seed, BRANCH, dict([self.choices[point]]))
+            ahead = room(case, np.arange(len(numbers)), numbers)
+            player.play(begin, ahead, seed, self.end, self.stop)
+            return np.asarray(self.aim.outcome(case, ahead, self.who, self.event), float)[:, None]
 
         return work
 
-    shared(every, threads, worker)
-    count = sum(map(len, open_.values()))
-    rows = []
-    for d, o in every:
-        chance = 1.0 - float(x.chance[open_[d]].sum()) if o == NOTHING else float(x.chance[o])
-        rows.append(row(case, d, o, chance, found[d, NOTHING], found[d, o], aim, count))
-    table = pd.DataFrame(rows)
-    return table.sort_values("effect", ascending=aim.better < 0, kind="stable", ignore_index=True)
+    def table(self) -> pd.DataFrame:
+        """A row an open option (and doing nothing toward each target), the best first, from the runs that are done."""
+        case, found = self.game.case, self.found[:, : self.n, 0]
+        still = {d: found[k] for k, (d, o) in enumerate(self.choices) if o == NOTHING}
+        count = sum(map(len, self.open.values()))
+        rows = []
+        for k, (d, o) in enumerate(self.choices):
+            chance = 1.0 - float(self.ahead.chance[self.open[d]].sum()) if o == NOTHING else float(self.ahead.chance[o])
+            rows.append(row(case, d, o, chance, still[d], found[k], self.aim, count))
+        table = pd.DataFrame(rows)
+        return table.sort_values("effect", ascending=self.aim.better < 0, kind="stable", ignore_index=True)
+
+
+def ranked(
+    game: Game, actor: str, aim: aims.Aim, runs: int, within: int | None, threads: int, bar: Bar
+) -> pd.DataFrame:
+    """The table of an actor's options in the coming turn. What ``bar.add`` raises ends the work."""
+    job = Advice(game, actor, aim, within, first=runs, most=runs)
+    bar.total = len(job.choices) * runs
+    finish(job, threads, bar.add)
+    return job.table()
 
 
 def row(
@@ -83,7 +98,7 @@ def row(
 ) -> dict[str, object]:
     alpha = 0.05 / max(count, 1)
     if aim.yes:
-        fates = fate_table(still, found)
+        fates = fate_table(still > 0.0, found > 0.0)
         effect, limits = float(fates.difference), newcombe(fates, alpha)
         lo, hi = float(limits.low), float(limits.high)
     else:
@@ -96,8 +111,19 @@ def row(
     verdict = "" if lo <= 0 <= hi else "better" if effect * aim.better > 0 else "worse"
     target = case.pairs[d][1]
     move = "nothing" if o == NOTHING else case.options[o][2]
-    return {"target": label(case, target), "move": move.replace("_", " "), "probability": chance, "n": len(found),
-            "level": float(np.mean(found)), "effect": effect, "lo": lo, "hi": hi, "than_nothing": verdict}  # fmt: skip
+    return {
+        "target": label(case, target),
+        "move": move.replace("_", " "),
+        "target_id": target,
+        "move_id": move,
+        "probability": chance,
+        "n": len(found),
+        "level": float(np.mean(found)),
+        "effect": effect,
+        "lo": lo,
+        "hi": hi,
+        "than_nothing": verdict,
+    }
 
 
 def work(options: Options, asked: Asked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,24 @@ def test_what_is_dropped_is_silent_and_goes_no_further() -> None:
     workers.close()
     assert heard == ["kept"]
     assert log.count("dropped") <= 2  # what was in hand
+
+
+def test_a_job_that_two_want_is_done_once_and_both_are_told() -> None:
+    workers, log, gate, heard = Workers(2), list[str](), threading.Event(), list[tuple[str, int]]()
+    job, done = Slow("shared", log, gate, 32), threading.Event()
+
+    def told(who: str) -> Callable[[Job], None]:
+        def passed(job: Job) -> None:
+            heard.append((who, job.n))
+            if {("one", 32), ("two", 32)} <= set(heard):
+                done.set()
+
+        return passed
+
+    workers.submit("one", job, Urgency.CURVE, told("one"))
+    workers.submit("two", job, Urgency.IDLE, told("two"))
+    gate.set()
+    assert done.wait(20.0)
+    workers.close()
+    assert job.n == 32
+    assert job.counts().tolist() == [[32]]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import pytest
 
-from experiments.odds import judge
+from experiments.odds import judge, rank
 from experiments.odds.aims import Aim
 from experiments.odds.judge import Judged, sign, verdict
 from experiments.odds.line import Line
 from experiments.odds.moves import Move, after, counted_before, key_of, moves_of
+from experiments.sweep.progress import Bar
 from sim.choice import FREE, NOTHING
 from sim.encoding import Case
 from sim.forward import forward_start
+from sim.game import Game
 from sim.model import CrisisModel
+from sim.slices import finish
 from sim.state import restored
 
 
@@ -110,3 +115,36 @@ def test_screening_and_refining_a_run_end_to_end(model: CrisisModel) -> None:
     assert [j.runs for j in judged] == [60, 60, 0, 0, 0, 0]
     assert verdict(judged, aim).difference.shape == (6, 2)
     assert FREE == -2
+
+
+@pytest.fixture
+def game(case: Case) -> Game:
+    game = Game(case, seed=5)
+    for _ in range(4):
+        game.step()
+    return game
+
+
+def test_advice_is_the_same_in_any_slices_and_names_moves_by_word_and_id(case: Case, game: Game) -> None:
+    aim = Aim("peace", 6)
+    whole = rank.ranked(game, "kosovo", aim, 60, 8, 2, Bar(0))
+    job = rank.Advice(game, "kosovo", aim, 8, first=7, most=60)
+    finish(job, 1)
+    pd.testing.assert_frame_equal(job.table(), whole)
+    assert set(whole["n"]) == {60}
+    for row in whole.to_dict("records"):
+        assert row["move_id"] == "nothing" or ("kosovo", row["target_id"], row["move_id"]) in case.options
+        assert row["move"] == row["move_id"].replace("_", " ")
+
+
+def test_what_the_bar_raises_ends_the_ranking_at_once(game: Game) -> None:
+    class Enough(Bar):
+        def add(self, runs: int) -> None:
+            self.done += runs
+            if self.done > 30:
+                raise InterruptedError
+
+    bar = Enough(0)
+    with pytest.raises(InterruptedError):
+        rank.ranked(game, "kosovo", Aim("peace", 6), 2000, 8, 2, bar)
+    assert bar.done < bar.total / 20
