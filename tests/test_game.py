@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 from dataclasses import replace
@@ -203,3 +204,24 @@ def test_every_lever_that_says_it_acts_throughout_can_be_turned_on_the_way(name:
                     game.step()
             ends.append(np.array([game.state.raw for game in games]))
         assert not np.array_equal(*ends), lever.name
+
+
+def test_an_answer_names_the_turn_of_the_hostile_act_that_it_answers() -> None:
+    game = played(104, seed=1)
+    acts = {(e["turn"], e["actor"], e["target"]): e for e in game.event_rows}
+    later = 0
+    for e in game.event_rows:
+        if e["answers"] >= 0:
+            answered = acts[e["answers"], e["target"], e["actor"]]
+            assert e["turn"] - answered["turn"] in ((0,) if e["reply"] else (1,))
+            later += not e["reply"]
+    assert later > 5
+
+
+def test_news_are_what_came_from_outside() -> None:
+    game = played(104, seed=1)
+    dated = [(game.case.scenario.turn_of(datetime.date.fromisoformat(str(q["date"]))), name)
+             for name, q in game.case.scenario.triggers.items() if q["date"]]  # fmt: skip
+    assert {n for n in dated if 1 <= n[0] <= 104} <= set(game.news)
+    assert {h["kind"] for h in game.happening_rows} > {"outside"}
+    assert set(game.news) == {(h["turn"], h["name"]) for h in game.happening_rows if h["name"] in game.case.triggers}

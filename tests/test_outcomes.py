@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from worlds import cast
+from worlds import cast, duel
 
 from sim import CrisisModel, forward
 from sim.outcomes import episode
@@ -86,3 +86,21 @@ def test_the_chances_of_attack_and_accident_are_chances() -> None:
         seen.attack, seen.reply = max(seen.attack, hazards[0]), max(seen.reply, hazards[1])
     assert seen.attack > 0.0
     assert seen.reply > 0.0
+
+
+def test_an_attack_on_the_only_dyad_there_is_counts() -> None:
+    model = CrisisModel(duel(), seed=1)
+    seen = []
+    for _ in range(10):
+        model.step()
+        seen.append(float(model.desk.hazard[0]))
+    assert max(seen) > 0.0
+
+
+def test_pairs_without_a_tie_have_none() -> None:
+    case = cast()
+    ties = {(e["actor"], e["toward"]) for e in case.scenario.ties.values()}
+    for d, (actor, target) in enumerate(case.pairs):
+        assert (case.world.pair["tie"][d] >= 0) == ((actor, target) in ties)
+        assert (case.world.pair["held"][d] >= 0) == ((target, actor) in ties)
+    assert 0 < len(ties) < len(case.pairs)
