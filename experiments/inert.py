@@ -48,6 +48,7 @@ SPANS = {  # (part, number) -> ends of a sensible span where the allowed range o
     ("triggers", "excitation"): (0.0, 0.05),
     ("triggers", "decay"): (0.05, 1.0),
     ("triggers", "heat"): (0.0, 5.0),
+    ("institutions", "permanent_others"): (0.0, 5.0),  # as many as the Council has: UN Charter, article 23
 }
 
 
