@@ -215,7 +215,14 @@ def test_an_answer_names_the_turn_of_the_hostile_act_that_it_answers() -> None:
             answered = acts[e["answers"], e["target"], e["actor"]]
             assert e["turn"] - answered["turn"] in ((0,) if e["reply"] else (1,))
             later += not e["reply"]
+        before = acts.get((e["turn"] - 1, e["target"], e["actor"]))
+        if before and before["attributed"] and not e["reply"] and hostile(before["move"]):
+            assert e["answers"] == e["turn"] - 1
     assert later > 5
+
+
+def hostile(move: str) -> bool:
+    return bool(((case().scenario.moves[move]["traits"]) or {}).get("hostility", 0.0) > 0.0)
 
 
 def test_news_are_what_came_from_outside() -> None:

@@ -104,3 +104,14 @@ def test_pairs_without_a_tie_have_none() -> None:
         assert (case.world.pair["tie"][d] >= 0) == ((actor, target) in ties)
         assert (case.world.pair["held"][d] >= 0) == ((target, actor) in ties)
     assert 0 < len(ties) < len(case.pairs)
+
+
+def test_who_is_struck_on_the_only_dyad_there_is_may_answer_at_once() -> None:
+    fight = {f"script.{k}": {"turn": k, "actor": "blue", "move": "fight", "toward": "red"} for k in range(1, 21)}
+    case = duel(shape={**fight, "horizon": 20})
+    answers = 0
+    for seed in range(3):
+        model = CrisisModel(case, seed=seed)
+        model.run_model()
+        answers += sum(e["reply"] and e["actor"] == "red" for e in model.event_rows)
+    assert answers > 0
