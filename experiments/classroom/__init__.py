@@ -8,14 +8,16 @@ Needs the extra: pip install "tinderbox[app]". Nothing is loaded from elsewhere:
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, whole
+from experiments.command import Options, Own, Question, answer, whole, yes
 from sim.faults import ScenarioError
 
-LOOPBACK = "127.0.0.1"
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 
 
 def work(options: Options, asked: Asked) -> int:
@@ -34,14 +36,34 @@ def work(options: Options, asked: Asked) -> int:
                 f"command line: port = {options.port} cannot be used ({fault.strerror}): choose another, port=8766."
             ) from None
     print(f"The classroom is open at http://{LOOPBACK}:{options.port} (Ctrl-C closes it).", flush=True)
-    serve(asked.case, asked.seed, LOOPBACK, options.port, (LOOPBACK, "localhost"))
+    hosts = [LOOPBACK, "localhost"]
+    if options.lan:
+        hosts += addresses()
+        print(
+            f"A class on this network joins at {', '.join(f'http://{a}:{options.port}/join' for a in addresses())}.",
+            flush=True,
+        )
+    serve(asked.case, asked.seed, EVERYWHERE if options.lan else LOOPBACK, options.port, hosts, options.keep)
     return 0
+
+
+def addresses() -> list[str]:
+    """The addresses of this machine on its networks."""
+    found = {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial, contextlib.suppress(OSError):
+        trial.connect(("192.0.2.1", 9))  # sends nothing: asks which way it would go
+        found.add(trial.getsockname()[0])
+    return sorted(a for a in found if not a.startswith("127."))
 
 
 QUESTION = Question(
     "classroom",
     __doc__,
-    (Own("port", "port on this machine (8765)", whole(1, 65535), 8765),),
+    (
+        Own("port", "port on this machine (8765)", whole(1, 65535), 8765),
+        Own("lan", "1: a class on the local network may join with a code (0)", yes, False),
+        Own("keep", "folder in which classes are kept (outputs/classroom)", Path, Path("outputs/classroom")),
+    ),
     work,
     writes=False,
     compiles=False,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import secrets
+import time
 from collections.abc import Callable, Mapping
 from threading import Lock, Thread
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from experiments import story
 from experiments.classroom import view
 from experiments.classroom.replay import AHEAD, POINTS, QUANTILES, Replay
+from experiments.classroom.seats import LONGEST, Table, Tables
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.aims import Aim
 from experiments.odds.annotate import annotated
@@ -31,6 +34,7 @@ from sim.slices import Curve, Fan, Forward, Job
 
 FINEST = 1280  # runs a point at which a curve stands still: +-.027 at 95 %
 LINE, SUSPECTS, JUDGED = 100, 40, 300  # of an evaluation: runs a turn, moves looked at closely, runs behind each
+ABSENT = ("model", "hold")  # who plays a seat that is taken and has no orders
 SEEN = 400  # curves that are kept
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # positions of the other levers that are computed ahead
 
@@ -86,8 +90,10 @@ class Shelf:
 class Lesson:
     """One page's state. ``send`` may be called from any thread."""
 
-    def __init__(self, send: Send, workers: Workers, shelf: Shelf) -> None:
-        self.send, self.workers, self.shelf = send, workers, shelf
+    def __init__(self, send: Send, workers: Workers, shelf: Shelf, tables: Tables, door: str = "") -> None:
+        self.send, self.workers, self.shelf, self.tables = send, workers, shelf, tables
+        self.table: Table | None = None  # of the class that plays this game
+        self.door = door  # where a class joins
         self.base: Case | None = None
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
@@ -100,7 +106,7 @@ class Lesson:
             op = text(message, "op")
             if op not in OPS:
                 raise Refused(f"{op!r:.40} is no message.{nearest(op[:40], OPS)}")
-            if self.base is None and op != "open":
+            if self.base is None and op != "open" and not (op == "class" and "code" in message):
                 raise Refused("Open a scenario first.")
             OPS[op](self, message)
         except (Refused, ScenarioError, ValueError, KeyError) as fault:
@@ -111,6 +117,13 @@ class Lesson:
         with self.guard:
             self.chapter += 1
         self.workers.drop(lambda key: isinstance(key, tuple) and key[0] == id(self))
+
+    def leave(self) -> None:
+        """The page is gone; a class goes on without it."""
+        self.close()
+        if self.table is not None:
+            with self.table.lock:
+                self.table.reveal = self.table.watch = None
 
     def want(self, kind: str, job: Job, urgency: Urgency, tell: Callable[[Job], dict[str, Any]]) -> None:
         """Have a job done, and tell of it after each pass as long as it belongs to the game."""
@@ -136,10 +149,11 @@ class Lesson:
         if end > game.horizon:
             raise Refused(f"turn = {end} lies beyond the last, {game.horizon}.")
         self.close()
-        self.base, self.shares, self.game, self.turns = base, shares, game, list[narrate.Turn]()
-        self.known, self.former = set[tuple[int, str]](), None
-        self.send({"op": "opened", "seed": str(seed), **view.scenario(self.game), "at": [view.standing(self.game, 0)],
-                   "scenarios": self.shelf.titles})  # fmt: skip
+        self.base, self.shares, self.game = base, shares, game
+        if self.table is not None:
+            self.table.reveal = self.table.watch = None
+            self.table = None
+        self.told_anew()
         while self.game.turn < end and self.game.running:
             following = self.game.turn + 1
             for name, share in shares_of(base, turned.get(following, {})).items():
@@ -150,18 +164,77 @@ class Lesson:
         self.bar({"turn": self.game.turn})
         self.fan()
 
+    def told_anew(self) -> None:
+        """The page hears of this game from its start."""
+        self.turns, self.known, self.former = list[narrate.Turn](), set[tuple[int, str]](), None
+        self.send({"op": "opened", "seed": str(self.game.seed), **view.scenario(self.game),
+                   "at": [view.standing(self.game, 0)], "scenarios": self.shelf.titles})  # fmt: skip
+        for number in range(1, self.game.turn + 1):
+            self.turns.append(narrate.turn(self.game, number))
+            self.tell_turn()
+
+    def tell_turn(self) -> None:
+        record = view.turn(self.game, self.turns, self.known)
+        over = not self.game.running and record["turn"] == self.game.turn
+        self.send({"op": "turn", "over": over, **record})
+
     def step(self, message: Mapping[str, Any]) -> None:
         """One turn, with what seats order."""
         if not self.game.running:
             raise Refused("The game is over: go back and branch, or begin anew.")
-        self.play(orders_of(message.get("orders", {})))
+        if self.table is None:
+            self.play(orders_of(message.get("orders", {})))
+        else:
+            with self.table.lock:
+                self.play(self.table.revealed())
+                self.table.next_turn()
+                self.shared()
         self.bar({"turn": self.game.turn})
+
+    def shared(self) -> None:
+        """The table plays this game now; whoever sits there sees it, and it is kept."""
+        if self.table is not None:
+            self.table.game = self.game
+            self.tables.keep(self.table)
+            self.table.tell()
+
+    def open_class(self, message: Mapping[str, Any]) -> None:
+        """A table for this game, or the one whose code and key are given, with its game as it stands."""
+        if message.get("code") is None:
+            self.table = self.tables.new(self.game)
+        else:
+            table = self.tables.find(text(message, "code"))
+            if not secrets.compare_digest(table.key, text(message, "key")):
+                raise Refused("This class belongs to another page.")
+            self.table, self.game = table, table.game
+            self.base = self.shelf.open(table.game.origin.scenario.name)
+            self.told_anew()
+        self.table.reveal = lambda: self.step({})
+        self.table.watch = self.tell_class
+        self.shared()
+
+    def tell_class(self) -> None:
+        if self.table is not None:
+            self.send({"op": "class", "door": self.door, **view.table(self.table)})
+
+    def rule(self, message: Mapping[str, Any]) -> None:
+        """How the class plays: who plays an absent seat, and how many seconds this turn has."""
+        if self.table is None:
+            raise Refused("Open the game to a class first.")
+        with self.table.lock:
+            if "absent" in message:
+                absent = text(message, "absent")
+                if absent not in ABSENT:
+                    raise Refused(f"{absent!r:.40} is not one of {listed(ABSENT)}.")
+                self.table.absent = absent
+            if "seconds" in message:
+                self.table.deadline = time.time() + whole(message, "seconds", 5, LONGEST)
+            self.shared()
 
     def play(self, orders: Orders) -> None:
         self.game.step(orders)
         self.turns.append(narrate.turn(self.game))
-        record = view.turn(self.game, self.turns, self.known)
-        self.send({"op": "turn", "over": not self.game.running, **record})
+        self.tell_turn()
 
     def branch(self, message: Mapping[str, Any]) -> None:
         """Another game, the same up to a turn, in which an actor makes another move there."""
@@ -172,7 +245,10 @@ class Lesson:
         self.former, self.game, self.turns = self.game, twin, [*self.turns[: turn - 1]]
         self.turns.append(narrate.turn(twin))
         self.send({"op": "branched", "from": turn})
-        self.send({"op": "turn", "over": not twin.running, **view.turn(twin, self.turns, self.known)})
+        self.tell_turn()
+        if self.table is not None:
+            self.table.next_turn()
+        self.shared()
         self.bar({"turn": twin.turn})
 
     def lever(self, message: Mapping[str, Any]) -> None:
@@ -331,6 +407,7 @@ class Lesson:
 OPS: dict[str, Callable[[Lesson, Mapping[str, Any]], None]] = {
     "open": Lesson.open, "step": Lesson.step, "branch": Lesson.branch, "lever": Lesson.lever, "bar": Lesson.bar,
     "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve, "evaluate": Lesson.evaluate, "file": Lesson.file,
+    "class": Lesson.open_class, "rule": Lesson.rule,
 }  # fmt: skip
 
 

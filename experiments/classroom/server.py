@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -15,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import segno
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -28,6 +30,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from experiments.classroom.handout import handout
 from experiments.classroom.lesson import Lesson, Refused, Shelf
+from experiments.classroom.seats import OPS as VISITS
+from experiments.classroom.seats import Table, Tables, Visitor
 from experiments.classroom.workers import Workers
 from sim.compiled import entry
 from sim.encoding import Case
@@ -49,7 +53,9 @@ HEADERS = {
 WARMING = {"op": "warming", "words": "The engine is warming up. The first time takes about half a minute."}
 LONGEST = 64 * 1024  # bytes in a message
 BURST, RATE = 60, 40.0  # messages at once, and a second, of one page
+LOCAL = ("127.0.0.1", "localhost")
 PAGES = 64  # open at once
+TICK = 0.25  # seconds between two looks at the clock
 OVERFULL, TOO_MUCH, NOT_OURS = 1013, 1008, 1008  # codes that close a socket
 
 
@@ -71,11 +77,18 @@ class Secured:
 class Hall:
     """What all pages share: the threads that count odds, and the engine on its way."""
 
-    def __init__(self, case: Case, seed: int) -> None:
+    def __init__(self, case: Case, seed: int, folder: Path, address: str = "") -> None:
         self.shelf, self.scenario, self.seed = Shelf(case), case.scenario.name, seed
+        self.folder, self.address = folder, address
+        self.tables: Tables | None = None
         self.pages = 0
         self.workers: Workers | None = None
         self.ready = asyncio.Event()
+
+    def door(self, connection: HTTPConnection) -> str:
+        """Where a class comes in: an address of this machine on its network, where it is open to that."""
+        host = connection.headers.get("host", "")
+        return host if self.address == "" else f"{self.address}:{host.rsplit(':', 1)[-1]}"
 
     async def warm(self) -> None:
         """Load the engine (compile it the first time) while pages already answer."""
@@ -84,7 +97,25 @@ class Hall:
 
     def _load(self) -> None:
         entry()
+        self.tables = Tables(self.folder, self.shelf.open)
         self.workers = Workers()
+
+    async def clock(self) -> None:
+        """Take the turns whose time is up."""
+        while True:
+            await asyncio.sleep(TICK)
+            for table in list(self.tables.tables.values()) if self.tables else []:
+                if 0.0 < table.deadline <= time.time():
+                    await asyncio.to_thread(self._up, table)
+
+    def _up(self, table: Table) -> None:
+        with table.lock:
+            if table.deadline:
+                table.deadline = 0.0
+                table.take_turn()
+                assert self.tables is not None
+                self.tables.keep(table)
+                table.tell()
 
 
 class Allowance:
@@ -141,8 +172,13 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
         while True:
             await ws.send_text(await out.get())
 
-    lesson, speaking, allowance = Lesson(send, hall.workers, hall.shelf), asyncio.create_task(speak()), Allowance()
-    send({"op": "ready", "scenario": hall.scenario, "seed": str(hall.seed)})
+    assert hall.tables is not None
+    lesson, visitor = (
+        Lesson(send, hall.workers, hall.shelf, hall.tables, f"http://{hall.door(ws)}/join"),
+        Visitor(send, hall.tables),
+    )
+    speaking, allowance, teaches = asyncio.create_task(speak()), Allowance(), at_home(ws)
+    send({"op": "ready", "scenario": hall.scenario, "seed": str(hall.seed), "teaches": teaches})
     try:
         while True:
             given = await ws.receive_text()
@@ -153,29 +189,49 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
                 message = json.loads(given)
             except ValueError:
                 message = None
-            if isinstance(message, dict):
+            if isinstance(message, dict) and message.get("op") in VISITS:
+                await asyncio.to_thread(visitor.hear, message)
+            elif isinstance(message, dict) and not teaches:
+                send({"op": "refused", "words": "Only the machine that serves the classroom can do that."})
+            elif isinstance(message, dict):
                 await asyncio.to_thread(lesson.hear, message)
             else:
                 send({"op": "refused", "words": "A message must be a JSON object."})
     finally:
-        lesson.close()
+        lesson.leave()
+        visitor.leave()
         speaking.cancel()
 
 
-def app(case: Case, seed: int, hosts: Sequence[str]) -> Starlette:
+def at_home(ws: WebSocket) -> bool:
+    """Whether a page is open on this very machine: its owner is the instructor."""
+    return ws.client is not None and ws.client.host in ("127.0.0.1", "::1", "testclient")
+
+
+def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
     """The application, for a scenario and a seed to begin with and the names that it may be served as."""
-    hall = Hall(case, seed)
+    hall = Hall(case, seed, folder, next((h for h in hosts if h not in LOCAL), ""))
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        warming = asyncio.create_task(hall.warm())
+        tasks = [asyncio.create_task(hall.warm()), asyncio.create_task(hall.clock())]
         yield
-        warming.cancel()
+        for task in tasks:
+            task.cancel()
         if hall.workers is not None:
             hall.workers.close()
 
     async def page(_: Any) -> Response:
         return FileResponse(PAGE / "index.html")
+
+    async def code(request: Request) -> Response:
+        image = io.BytesIO()
+        door = f"http://{hall.door(request)}/join#{request.path_params['code'][:8]}"
+        segno.make(door, error="m").save(image, kind="svg", scale=4, border=2, dark="#1b1b1b", light="#ffffff")
+        return Response(image.getvalue(), media_type="image/svg+xml")
+
+    async def joining(_: Any) -> Response:
+        return FileResponse(PAGE / "join.html")
 
     async def printed(request: Request) -> Response:
         try:
@@ -187,6 +243,8 @@ def app(case: Case, seed: int, hosts: Sequence[str]) -> Starlette:
         routes=[
             Route("/", page),
             Route("/handout/{name}", printed),
+            Route("/join", joining),
+            Route("/qr/{code}", code),
             WebSocketRoute("/socket", partial(socket, hall, hosts)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ],
@@ -195,11 +253,11 @@ def app(case: Case, seed: int, hosts: Sequence[str]) -> Starlette:
     )
 
 
-def serve(case: Case, seed: int, host: str, port: int, hosts: Sequence[str]) -> None:
+def serve(case: Case, seed: int, host: str, port: int, hosts: Sequence[str], folder: Path) -> None:
     """Serve until stopped."""
     import uvicorn
 
     uvicorn.run(
-        app(case, seed, hosts), host=host, port=port, ws_max_size=LONGEST, ws="websockets-sansio",
+        app(case, seed, hosts, folder), host=host, port=port, ws_max_size=LONGEST, ws="websockets-sansio",
         log_level="warning", access_log=False,
     )  # fmt: skip

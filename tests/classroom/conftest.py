@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.classroom.lesson import Lesson, Shelf
+from experiments.classroom.seats import Tables
 from experiments.classroom.workers import Workers
 from sim.encoding import encode
 from sim.load import load
@@ -21,10 +23,10 @@ PATIENCE = 120.0  # seconds
 class Pupil:
     """Says messages and keeps what it hears."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: Workers, tables: Tables) -> None:
         self.heard: list[dict[str, Any]] = []
         self.change = threading.Condition()
-        self.lesson = Lesson(self.hear, workers, SHELF)
+        self.lesson = Lesson(self.hear, workers, SHELF, tables)
 
     def hear(self, message: dict[str, Any]) -> None:
         with self.change:
@@ -63,7 +65,12 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
-def pupil(workers: Workers) -> Iterator[Pupil]:
-    pupil = Pupil(workers)
+def tables(tmp_path: Path) -> Tables:
+    return Tables(tmp_path / "classes", SHELF.open)
+
+
+@pytest.fixture
+def pupil(workers: Workers, tables: Tables) -> Iterator[Pupil]:
+    pupil = Pupil(workers, tables)
     yield pupil
     pupil.lesson.close()

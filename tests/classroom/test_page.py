@@ -269,6 +269,74 @@ def test_every_handout_is_two_pages(browser: Any, classroom: Classroom) -> None:
         page.wrong = [w for w in page.wrong if "404" not in w]
 
 
+def joined(page: Any, url: str, code: str, name: str, actor: str) -> None:
+    page.goto(f"{url}/join#{code}")
+    expect(page.get_by_label("Code")).to_have_value(code)
+    page.get_by_label("Your name").fill(name)
+    button(page, "Join").click()
+    page.get_by_role("button", name=re.compile(f"^{actor}")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"You are {actor}")
+
+
+def test_two_seats_in_two_windows_order_and_are_revealed_together(browser: Any, classroom: Classroom) -> None:
+    with (
+        opened(browser, "laptop", classroom.url) as teacher,
+        opened(browser, "phone", classroom.url) as one,
+        opened(browser, "phone", classroom.url) as two,
+    ):
+        go(teacher, classroom.url, {"scenario": "kosovo_2021", "seed": "1"})
+        button(teacher, "Class").click()
+        code = teacher.locator(".class .code").inner_text()
+        expect(teacher.locator(".qr")).to_be_visible()
+        assert teacher.evaluate("document.querySelector('.qr').naturalWidth") > 50
+        joined(one, classroom.url, code, "Ana", "Serbia")
+        joined(two, classroom.url, code, "Ben", "The United States")
+        expect(teacher.locator(".class")).to_contain_text("0 of two seats ready")
+        looks_well(teacher, "laptop")
+        for student in (one, two):
+            student.locator("form select").first.select_option(index=1)
+            button(student, "Send").click()
+            expect(student.locator(".status")).to_contain_text(re.compile("Sent. Waiting for"))
+            looks_well(student, "phone")
+        expect(teacher.locator(".class")).to_contain_text("2 of two seats ready")
+        button(teacher, "Reveal").click()
+        expect(teacher.locator(".scrub b")).to_have_text("1")
+        for student in (one, two):
+            expect(student.locator(".news b").first).to_have_text("20 Jan 2021")
+            looks_well(student, "phone")
+        one.reload()  # a lost connection
+        expect(one.get_by_role("heading", level=1)).to_have_text("You are Serbia")
+        teacher.get_by_label("Seconds").fill("5")
+        button(teacher, "Start the clock").click()
+        expect(one.locator(".status")).to_contain_text("seconds left")
+        expect(teacher.locator(".scrub b")).to_have_text("2")  # the time was up
+
+
+def test_a_class_goes_on_after_the_server_was_killed(browser: Any, tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "scenario=richardson")
+    room.start()
+    try:
+        context, phone = browser.new_context(), browser.new_context()
+        teacher, student = context.new_page(), phone.new_page()
+        go(teacher, room.url)
+        step(teacher, 3)
+        button(teacher, "Class").click()
+        code = teacher.locator(".class .code").inner_text()
+        joined(student, room.url, code, "Ana", "Blue")
+        room.kill()
+        expect(student.get_by_role("alert")).to_contain_text("coming back")
+        room.start()
+        expect(teacher.locator(".note")).to_have_text("A model, not a prediction.")
+        expect(student.get_by_role("heading", level=1)).to_have_text("You are Blue")
+        expect(teacher.locator(".class .code")).to_have_text(code)
+        expect(teacher.locator(".scrub b")).to_have_text("3")
+        button(teacher, "Reveal").click()
+        expect(teacher.locator(".scrub b")).to_have_text("4")
+        context.close(), phone.close()
+    finally:
+        room.kill()
+
+
 def test_on_the_projector_nothing_is_small_and_each_picture_has_its_place(browser: Any, classroom: Classroom) -> None:
     with opened(browser, "laptop", classroom.url) as page:
         go(page, classroom.url, {"scenario": "kosovo_2021", "seed": "1", "turn": 60, "projector": 1})

@@ -22,8 +22,9 @@ OURS = {"origin": HERE, "host": "127.0.0.1:8765"}
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(server.app(encode(load("richardson")), 3, ("127.0.0.1", "localhost")), base_url=HERE) as client:
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    made = server.app(encode(load("richardson")), 3, ("127.0.0.1", "localhost"), tmp_path)
+    with TestClient(made, base_url=HERE) as client:
         yield client
 
 
@@ -80,7 +81,7 @@ def test_a_socket_is_for_our_own_pages_only(headers: dict[str, str], client: Tes
 
 def test_a_page_opens_plays_and_is_told_what_it_may_not(client: TestClient) -> None:
     with client.websocket_connect("/socket", headers=OURS) as ws:
-        assert hear(ws, "ready") == {"op": "ready", "scenario": "richardson", "seed": "3"}
+        assert hear(ws, "ready") == {"op": "ready", "scenario": "richardson", "seed": "3", "teaches": True}
         ws.send_text('{"op": "open", "scenario": "richardson", "seed": "3"}')
         assert hear(ws, "opened")["title"] == "Two states and nothing else"
         ws.send_text('{"op": "step"}')

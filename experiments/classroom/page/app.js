@@ -1,6 +1,7 @@
 // The page: controls left, the crisis in the middle, the odds right. State in state.js, pictures in network.js and charts.js.
 import { html, render, useEffect, useLayoutEffect, useReducer, useRef, useState } from "./vendor/preact-htm.js";
 import { Bar, Curve, Fan, Line } from "./charts.js";
+import { Class } from "./class.js";
 import { Controls } from "./controls.js";
 import { Feed } from "./feed.js";
 import { Hottest, Key, Ladder, Network } from "./network.js";
@@ -40,7 +41,8 @@ function App() {
       act({ op: "status", status, words: given.words });
       if (status !== "ready") return;
       const known = now.current.scenario ? linkedState(now.current) : { scenario: given.scenario, seed: given.seed, ...linked() };
-      open(known);
+      if (now.current.class) server.current.say({ op: "class", code: now.current.class.code, key: now.current.class.key });
+      else open(known);
       if (known.projector) act({ op: "set", values: { projector: true } });
     };
     server.current = connect(hear, became);
@@ -149,10 +151,11 @@ function App() {
   return html`
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
-      ${!s.replay && html`<a href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a>
+      ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a>
         <button class="small-button" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
-    <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever} />
+    <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever}
+      panel=${s.panel === "class" && s.class && html`<${Class} room=${s.class} unit=${scenario.unit} say=${say} close=${() => act({ op: "set", values: { panel: "levers" } })} />`} />
     <section class="crisis" aria-label="The crisis">
       <section class="network"><div class="head"><h2>Who is at odds with whom</h2>
         ${save("network", `Who is at odds with whom, ${scenario.dates[s.at]}`, () => scenario.dyads.map((d, c) => ({ dyad: d.label, rung: standing.rungs[c], rung_label: scenario.rungs[standing.rungs[c]], tension: standing.tension[c] })))}</div><${Network} scenario=${scenario} standing=${standing} /><${Key} /></section>

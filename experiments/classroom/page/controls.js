@@ -3,7 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/pre
 
 const STEP = 0.05; // of a slider: positions that come again are known already
 
-export function Controls({ s, act, step, to, reset, open, turnLever }) {
+export function Controls({ s, act, step, to, reset, open, turnLever, panel }) {
   const { scenario } = s, last = s.turns.length - 1;
   return html`<section class="controls" aria-label="Controls">
     <label class="row" hidden=${s.replay}>Scenario <select value=${scenario.name} onChange=${(e) => open({ scenario: e.target.value, seed: s.seed, axis: "", outcome: "" })}>
@@ -11,14 +11,14 @@ export function Controls({ s, act, step, to, reset, open, turnLever }) {
     <div class="transport" role="group" aria-label="Time">
       <button onClick=${() => to(s.at - 1)} disabled=${s.at === 0}>Back</button>
       <button class="play" aria-pressed=${s.playing} onClick=${() => act({ op: "set", values: { playing: !s.playing } })}>${s.playing ? "Pause" : "Play"}</button>
-      <button onClick=${step} disabled=${s.over && s.at === last}>Step</button>
+      <button onClick=${step} disabled=${s.over && s.at === last}>${s.class && s.at === last ? "Reveal" : "Step"}</button>
       <button onClick=${() => (s.replay ? to(0) : reset())}>${s.replay ? "Start" : "Reset"}</button></div>
     <label class="row scrub"><span>${scenario.unit.charAt(0).toUpperCase() + scenario.unit.slice(1)} <b>${s.at}</b> of ${scenario.horizon}</span>
       <input type="range" min="0" max=${Math.max(1, last)} value=${s.at} disabled=${last === 0} onInput=${(e) => to(Number(e.target.value))} /></label>
     <div class="pair"><label>Speed <select value=${s.speed} onChange=${(e) => act({ op: "set", values: { speed: Number(e.target.value) } })}>
         ${[1, 2, 4, 10, 30].map((v) => html`<option value=${v} selected=${v === s.speed}>${v} a second</option>`)}</select></label>
       ${s.replay ? html`<p>Luck ${s.seed}, run ${scenario.run}</p>` : html`<${Seed} seed=${s.seed} changed=${(seed) => reset({ seed })} />`}</div>
-    ${s.replay ? html`<p class="small">${scenario.about.split(/(?=THINGS TO)/)[0]}</p><p class="small">${scenario.version}, ${scenario.name}.</p>` : html`<${Levers} s=${s} act=${act} turnLever=${turnLever} />`}
+    ${s.replay ? html`<p class="small">${scenario.about.split(/(?=THINGS TO)/)[0]}</p><p class="small">${scenario.version}, ${scenario.name}.</p>` : panel || html`<${Levers} s=${s} act=${act} turnLever=${turnLever} />`}
   </section>`;
 }
 

@@ -3,7 +3,7 @@
 export const START = {
   status: "opening", words: "", scenario: null, seed: "1", levers: {}, changes: {}, orders: {},
   turns: [], over: false, at: 0, playing: false, speed: 2, projector: false, picture: "curve", asked: null,
-  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false,
+  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false, class: null, panel: "levers",
 };
 
 export function next(state, action) {
@@ -47,6 +47,7 @@ const ACTIONS = {
   evaluating: (s, a) => ({ ...s, evaluating: a.share }),
   evaluated: (s, a) => ({ ...s, evaluating: null, evaluation: a }),
   fan: (s, a) => ({ ...s, fan: a }),
+  class: (s, a) => ({ ...s, class: a }),
   why: (s, a) => ({ ...s, why: a, after: null }),
   after: (s, a) => (s.why && s.why.turn === a.turn && s.why.actor === a.actor && s.why.target === a.target ? { ...s, after: a } : s),
 

@@ -1,0 +1,83 @@
+// A student's page: a code, a name, a seat, what its actor sees, and its orders. A reload comes back to the same seat.
+import { html, render, useEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { connect } from "./socket.js";
+import { counted } from "./words.js";
+
+const KEPT = "tinderbox-seat";
+const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) ?? {}; } catch { return {}; } };
+
+function App() {
+  const [table, setTable] = useState(null), [words, setWords] = useState(""), [lost, setLost] = useState(false);
+  const server = useRef(null);
+  useEffect(() => {
+    const hear = (message) => {
+      if (message.op === "refused") { setWords(message.words); return; }
+      if (message.op !== "table") return;
+      setWords("");
+      setTable(message);
+      sessionStorage.setItem(KEPT, JSON.stringify({ ...kept(), name: message.name, token: message.token }));
+    };
+    const became = (status) => {
+      setLost(status === "lost");
+      const { code, name, token } = kept();
+      if (status === "ready" && token) server.current.say({ op: "join", code, name, token });
+    };
+    server.current = connect(hear, became);
+    return () => server.current.close();
+  }, []);
+  const join = (code, name) => {
+    sessionStorage.setItem(KEPT, JSON.stringify({ code, name }));
+    server.current.say({ op: "join", code, name });
+  };
+  const say = (message) => server.current.say(message);
+  return html`<p class="wrong" role="alert">${lost ? "The connection is lost; coming back." : words}</p>
+    ${!table ? html`<${Door} join=${join} />` : !table.actor ? html`<${Seats} table=${table} sit=${(actor) => say({ op: "sit", actor })} />`
+      : html`<${Seat} table=${table} key=${`${table.actor} ${table.turn}`} say=${say} />`}`;
+}
+
+function Door({ join }) {
+  const [code, setCode] = useState(decodeURIComponent(location.hash.slice(1))), [name, setName] = useState("");
+  return html`<form onSubmit=${(e) => { e.preventDefault(); join(code, name); }}><h1>Join a class</h1>
+    <label>Code <input class="code" type="text" value=${code} maxlength="6" autocomplete="off" onInput=${(e) => setCode(e.target.value)} /></label>
+    <label>Your name <input type="text" value=${name} maxlength="24" autocomplete="off" onInput=${(e) => setName(e.target.value)} /></label>
+    <button class="main" disabled=${code.trim().length !== 6 || !name.trim()}>Join</button></form>`;
+}
+
+function Seats({ table, sit }) {
+  return html`<h1>${table.title}</h1><p>${table.name}, take a seat. Several people may share one.</p>
+    <div class="seats">${table.seats.map((s) => html`<button key=${s.id} onClick=${() => sit(s.id)}>${s.label}${s.names.length > 0 && html`<small> with ${s.names.join(", ")}</small>`}</button>`)}</div>`;
+}
+
+function Seat({ table, say }) {
+  const [made, setMade] = useState(table.orders);
+  const order = (next, final) => { setMade(next); say({ op: "order", made: next, final, turn: table.turn }); };
+  const choose = (target, move) => {
+    const next = { ...made, [target]: move };
+    if (!move) delete next[target];
+    order(next, false);
+  };
+  const left = table.most - Object.keys(made).length;
+  const waiting = table.seats.filter((s) => s.names.length && !s.ready);
+  return html`<div class="status"><h1>You are ${table.label}</h1><p>${table.over ? "The game is over." : `The turn of ${table.day}.`} <${Clock} until=${table.deadline} />
+      ${!table.over && (table.ready ? `Sent. Waiting for ${waiting.length ? waiting.map((s) => s.label).join(", ") : "the reveal"}.` : "")}</p></div>
+    ${!table.over && html`<form onSubmit=${(e) => { e.preventDefault(); order(made, true); }}><h2>What will you do? At most ${counted(table.most, "thing")}.</h2>
+      ${table.offers.map((o) => html`<label key=${o.target}>Toward ${o.label}
+        <select value=${made[o.target] ?? ""} disabled=${!made[o.target] && left === 0} onChange=${(e) => choose(o.target, e.target.value)}>
+          <option value="">nothing</option>${o.moves.map((m) => html`<option value=${m.move} selected=${made[o.target] === m.move}>${m.what} ${o.label}</option>`)}</select></label>`)}
+      <button class="main">${table.ready ? "Send again" : "Send"}</button></form>`}
+    <h2>What you know</h2><ol class="news">${table.news.map((n) => html`<li key=${n.turn}><b>${n.day}</b> ${n.told.length ? n.told.join(" ") : "A quiet week."}</li>`)}
+      ${table.news.length === 0 && html`<li>Nothing has happened yet.</li>`}</ol>
+    <h2>Where it stands</h2><ul class="dyads">${table.dyads.map((d) => html`<li><span>${d.label}</span><span>${d.rung} ${table.rungs[d.rung]}</span></li>`)}</ul>
+    <p><button onClick=${() => say({ op: "sit", actor: "" })}>Leave this seat</button></p>`;
+}
+
+function Clock({ until }) {
+  const [now, set] = useState(Date.now() / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => set(Date.now() / 1000), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return until > 0 ? html`<b>${Math.max(0, Math.ceil(until - now))} seconds left.</b> ` : null;
+}
+
+render(html`<${App} />`, document.getElementById("page"));
