@@ -243,3 +243,8 @@ def test_a_model_takes_any_number_and_its_saved_game_is_taken_up_again() -> None
     assert again.date(2) == m.date(2) == start.scenario.start + datetime.timedelta(days=14)
     m.step(), again.step()
     assert np.array_equal(m.state.raw, again.state.raw)
+
+
+def test_the_seed_is_the_one_that_was_given_under_either_name() -> None:
+    assert [CrisisModel(case("richardson"), **given).seed for given in ({}, {"seed": 7}, {"rng": 8})] == [0, 7, 8]
+    assert CrisisModel(case("richardson"), seed=None, rng=9).seed == 9

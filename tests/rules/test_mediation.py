@@ -113,3 +113,13 @@ def test_a_mediation_soothes_and_covers():
     assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.1 * 0.3))
     call(case, s, x, "mediation", "trigger", KEY)
     assert s.pair[north].mediated == 0.0
+
+
+@pytest.mark.parametrize(("progress", "pulls"), [(0.35 - 1e-9, 1), (0.35, 2), (0.6, 2)])
+def test_what_is_offered_pulls_twice_from_where_talks_are_ripe(progress, pulls):
+    case, s, x, north, _, c = at()
+    s.dyad[c].progress = progress
+    x.carrot[north] = 0.3
+    before = x.appeal[north, DIALOGUE]
+    call(case, s, x, "mediation", "appeal", north)
+    assert x.appeal[north, DIALOGUE] - before == pytest.approx(pulls * 2.0 * 0.3)
