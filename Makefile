@@ -7,12 +7,13 @@ STAMP := .venv/.installed
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c "" >/dev/null 2>&1 && echo $$python && break; done)
 
-.PHONY: help setup venv run classroom classroom-test test check bench beat wheel coverage clean
+.PHONY: help setup venv run classroom classroom-test classroom-load test check bench beat wheel coverage clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run       the default scenario, to the screen and a folder under outputs/"
 	@echo "make classroom the page, at http://127.0.0.1:8765 (PORT=8000 for another)"
+	@echo "make classroom-load   a full classroom on this machine, with figures (minutes)"
 	@echo "make test      all tests"
 	@echo "make classroom-test   only those of the page, in a browser"
 	@echo "make check     style, types and import contracts"
@@ -44,6 +45,9 @@ classroom: $(STAMP)
 
 classroom-test: $(STAMP)
 	$(BIN)/python -m pytest -n0 tests/classroom $(ARGS)
+
+classroom-load: $(STAMP)
+	@$(BIN)/python -m experiments.classroom.load $(ARGS)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(ARGS)
