@@ -11,7 +11,7 @@ import functools
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from threading import Lock, Thread
+from threading import Lock, RLock, Thread
 from typing import Any
 
 from experiments import story
@@ -98,6 +98,7 @@ class Lesson:
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
         self.evaluating = -1  # the chapter whose evaluation is counted
+        self.busy = RLock()  # one thing at a time, whoever asks for it: the page, or the clock; taken before a table's
         self.chapter, self.guard = 0, Lock()  # grows when what was counted so far no longer belongs to the game
 
     def hear(self, message: Mapping[str, Any]) -> None:
@@ -108,7 +109,8 @@ class Lesson:
                 raise Refused(f"{op!r:.40} is no message.{nearest(op[:40], OPS)}")
             if self.base is None and op != "open" and not (op == "class" and "code" in message):
                 raise Refused("Open a scenario first.")
-            OPS[op](self, message)
+            with self.busy:
+                OPS[op](self, message)
         except (Refused, ScenarioError, ValueError, KeyError) as fault:
             self.send({"op": "refused", "words": str(fault.args[0] if fault.args else fault)[:300]})
 
@@ -209,7 +211,7 @@ class Lesson:
             self.table, self.game = table, table.game
             self.base = self.shelf.open(table.game.origin.scenario.name)
             self.told_anew()
-        self.table.reveal = lambda: self.step({})
+        self.table.reveal = lambda: self.hear({"op": "step"})
         self.table.watch = self.tell_class
         self.shared()
 

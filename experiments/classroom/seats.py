@@ -118,9 +118,11 @@ class Table:
         """The turn as everyone has ordered it, whether or not the instructor's page is there."""
         if self.reveal is not None:
             self.reveal()
-        elif self.game.running:
-            self.game.step(self.revealed())
-            self.next_turn()
+            return
+        with self.lock:
+            if self.game.running:
+                self.game.step(self.revealed())
+                self.next_turn()
 
     def next_turn(self) -> None:
         """After a turn: nobody has said anything about the next."""

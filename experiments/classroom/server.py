@@ -110,12 +110,12 @@ class Hall:
 
     def _up(self, table: Table) -> None:
         with table.lock:
-            if table.deadline:
-                table.deadline = 0.0
-                table.take_turn()
-                assert self.tables is not None
-                self.tables.keep(table)
-                table.tell()
+            due, table.deadline = table.deadline > 0.0, 0.0
+        if due:
+            assert self.tables is not None
+            table.take_turn()
+            self.tables.keep(table)
+            table.tell()
 
 
 class Allowance:

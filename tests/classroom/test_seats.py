@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +209,22 @@ def test_no_two_codes_are_alike_and_none_is_a_word(tables: Tables) -> None:
     assert not set("AEIOUY") & set(seats.LETTERS)
     with pytest.raises(NoSeat):
         tables.find("")
+
+
+def test_the_clock_and_the_instructor_never_take_the_same_turn_at_once(pupil: Any, tables: Tables) -> None:
+    pupil.ask("open", "opened", scenario="richardson", seed="1")
+    table = tables.find(pupil.ask("class", "class")["code"])
+    threads = [
+        threading.Thread(target=take) for take in [table.take_turn, lambda: pupil.lesson.hear({"op": "step"})] * 10
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30.0)
+        assert not thread.is_alive()
+    assert table.game.turn == 20
+    assert [m["turn"] for m in pupil.heard if m["op"] == "turn"] == list(range(1, 21))
+    plain = Game(SHELF.open("richardson"), 1)
+    for _ in range(20):
+        plain.step()
+    assert np.array_equal(table.game.state.raw, plain.state.raw)
