@@ -95,7 +95,7 @@ class Room:
         self.seats = []
         for pupil, actor in zip(self.pupils, told["actors"]):
             await pupil.ask("join", "table", code=room["code"], name="Pupil")
-            self.seats.append(await pupil.ask("sit", "table", actor=actor["id"]))
+            self.seats.append(await seated(pupil, actor["id"]))
         self.left = int(told["horizon"])
 
     async def order(self, dice: random.Random) -> float:
@@ -117,7 +117,15 @@ class Room:
 
     async def seen(self, k: int) -> dict[str, Any]:
         """What a seat sees now: asked for by sitting where one sits."""
-        return await self.pupils[k].ask("sit", "table", actor=self.seats[k]["actor"])
+        return await seated(self.pupils[k], self.seats[k]["actor"])
+
+
+async def seated(pupil: Page, actor: str) -> dict[str, Any]:
+    """Sit down, and what is seen from there; what was told of another table or before is let pass."""
+    answer = await pupil.ask("sit", "table", actor=actor)
+    while answer.get("actor") != actor:
+        answer = await pupil.wait("table")
+    return answer
 
 
 async def drag(page: Page, silent: list[float], counted: list[int]) -> None:
