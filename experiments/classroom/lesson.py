@@ -17,7 +17,7 @@ from typing import Any
 from experiments import story
 from experiments.classroom import view
 from experiments.classroom.replay import AHEAD, POINTS, QUANTILES, Replay
-from experiments.classroom.seats import LONGEST, Table, Tables
+from experiments.classroom.seats import LONGEST, Table, Tables, overview
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.aims import Aim
 from experiments.odds.annotate import annotated
@@ -217,7 +217,7 @@ class Lesson:
 
     def tell_class(self) -> None:
         if self.table is not None:
-            self.send({"op": "class", "door": self.door, **view.table(self.table)})
+            self.send({"op": "class", "door": self.door, **overview(self.table)})
 
     def rule(self, message: Mapping[str, Any]) -> None:
         """How the class plays: who plays an absent seat, and how many seconds this turn has."""

@@ -129,11 +129,12 @@ class Table:
         self.orders, self.ready, self.deadline = {}, set(), 0.0
         self.touched = time.time()
 
-    def tell(self) -> None:
-        """Let everybody see how it stands."""
+    def tell(self, seat: str = "") -> None:
+        """Let everybody see how it stands; where one seat has changed its mind, the others see only who is ready."""
         for member in list(self.members.values()):
             if member.send is not None:
-                member.send(told(self, member))
+                whole = not seat or member.actor == seat
+                member.send(told(self, member) if whole else {"op": "ready", "seats": places(self)})
         if self.watch is not None:
             self.watch()
 
@@ -237,7 +238,7 @@ class Visitor:
         if message.get("turn") != table.game.turn:
             raise NoSeat("That turn is over; its orders were revealed without this one.")
         table.order(member.actor, made, message.get("final") is True)
-        table.tell()
+        table.tell(member.actor)
 
     def leave(self) -> None:
         """The connection is gone; the seat stays."""
@@ -259,6 +260,20 @@ def word(message: Mapping[str, Any], key: str) -> str:
     return value
 
 
+def places(table: Table) -> list[dict[str, Any]]:
+    """Every seat: whose it is, who sits there, whether they are done."""
+    return [
+        {"id": a, "label": sentences.capital(called(table.game.case, a)), "names": names, "ready": a in table.ready}
+        for a, names in table.seats.items()
+    ]
+
+
+def overview(table: Table) -> dict[str, Any]:
+    """A class as its instructor sees it."""
+    about = {"code": table.code, "key": table.key, "absent": table.absent, "deadline": table.deadline}
+    return {**about, "people": len(table.members), "seats": places(table)}
+
+
 def told(table: Table, member: Member) -> dict[str, Any]:
     """All that somebody at the table sees now."""
     game, actor = table.game, member.actor
@@ -272,10 +287,7 @@ def told(table: Table, member: Member) -> dict[str, Any]:
         "day": sentences.day(game.date(game.turn + 1)),
         "over": not game.running,
         "deadline": table.deadline,
-        "seats": [
-            {"id": a, "label": sentences.capital(called(case, a)), "names": names, "ready": a in table.ready}
-            for a, names in table.seats.items()
-        ],
+        "seats": places(table),
         "rungs": [sentences.rung_label(case, k) for k in range(11)],
         "dyads": [
             {"label": sentences.dyad_label(case, c), "rung": int(game.state.dyad["rung"][d])}

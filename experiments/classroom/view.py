@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +25,6 @@ from sim.narrate import Act, Turn
 from sim.statistics.intervals import clopper_pearson
 from sim.statistics.paired import fate_table, newcombe
 from sim.vocabulary import RUNGS
-
-if TYPE_CHECKING:
-    from experiments.classroom.seats import Table
 
 CONFIDENCE = 0.95
 TOLD = 4  # options of a weighing that are shown beside the one chosen
@@ -239,17 +236,3 @@ def apart(first: np.ndarray, second: np.ndarray) -> dict[str, Any]:
     clear = not lo <= 0.0 <= hi
     return {"difference": round(d, 4), "lo": round(lo, 4), "hi": round(hi, 4), "clear": clear,
             "words": say.change(d) if clear else "no clear difference"}  # fmt: skip
-
-
-def table(of: Table) -> dict[str, Any]:
-    """A class as its instructor sees it."""
-    case = of.game.case
-    return {
-        "code": of.code,
-        "key": of.key,
-        "absent": of.absent,
-        "deadline": of.deadline,
-        "people": len(of.members),
-        "seats": [{"id": a, "label": sentences.capital(called(case, a)), "names": names, "ready": a in of.ready}
-                  for a, names in of.seats.items()],
-    }  # fmt: skip

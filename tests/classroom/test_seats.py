@@ -62,6 +62,9 @@ def test_orders_are_revealed_together_and_empty_seats_are_the_models(tables: Tab
     ben.say("order", made=first_offer(ben), final=False, turn=0)
     assert cyd.sees["orders"] == first_offer(ben)  # one seat, one set of orders
     assert table.waiting == ["us"]
+    assert cyd.heard[-1]["op"] == "table"  # whoever shares the seat sees it all, the others who is ready
+    assert ana.heard[-1]["op"] == "ready"
+    assert {s["id"] for s in ana.heard[-1]["seats"] if s["ready"]} == {"serbia"}
     assert "orders" not in ben.sees["seats"][0]  # nobody sees what another seat will do
     table.take_turn()
     held = [(e["actor"], e["target"], e["move"]) for e in table.game.event_rows if e["seat"] == "held"]

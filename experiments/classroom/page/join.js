@@ -12,6 +12,7 @@ function App() {
   useEffect(() => {
     const hear = (message) => {
       if (message.op === "refused") { setWords(message.words); return; }
+      if (message.op === "ready") setTable((old) => old && { ...old, seats: message.seats });
       if (message.op !== "table") return;
       setWords("");
       setTable(message);
