@@ -26,7 +26,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from experiments.classroom.handout import handout
 from experiments.classroom.lesson import Lesson, Refused, Shelf
@@ -56,6 +56,7 @@ BURST, RATE = 60, 40.0  # messages at once, and a second, of one page
 LOCAL = ("127.0.0.1", "localhost")
 PAGES = 64  # open at once
 TICK = 0.25  # seconds between two looks at the clock
+GONE = (WebSocketDisconnect, WebSocketDisconnected)  # the other end has closed: while we listened, or while we spoke
 OVERFULL, TOO_MUCH, NOT_OURS = 1013, 1008, 1008  # codes that close a socket
 
 
@@ -149,9 +150,8 @@ async def socket(hall: Hall, hosts: Sequence[str], ws: WebSocket) -> None:
     hall.pages += 1
     try:
         await ws.accept()
-        await talk(hall, ws)
-    except WebSocketDisconnect:
-        pass
+        with contextlib.suppress(*GONE):
+            await talk(hall, ws)
     finally:
         hall.pages -= 1
 
