@@ -288,6 +288,7 @@ def test_two_seats_in_two_windows_order_and_are_revealed_together(browser: Any, 
         button(teacher, "Class").click()
         code = teacher.locator(".class .code").inner_text()
         expect(teacher.locator(".qr")).to_be_visible()
+        expect(teacher.locator(".qr")).to_have_js_property("complete", True)
         assert teacher.evaluate("document.querySelector('.qr').naturalWidth") > 50
         joined(one, classroom.url, code, "Ana", "Serbia")
         joined(two, classroom.url, code, "Ben", "The United States")
