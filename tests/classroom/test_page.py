@@ -56,6 +56,14 @@ def step(page: Any, many: int = 1) -> None:
         expect(page.locator(".scrub b")).to_have_text(str(at + k + 1))
 
 
+def settled(page: Any) -> int:
+    """The turn at which the page has come to rest: one may still have been on its way."""
+    at = -1
+    while at != (at := int(page.locator(".scrub b").inner_text())):
+        page.wait_for_timeout(1000)
+    return at
+
+
 def button(page: Any, name: str) -> Any:
     return page.get_by_role("button", name=name, exact=True)
 
@@ -80,8 +88,7 @@ def test_it_plays_pauses_goes_back_and_begins_anew(screen: str, browser: Any, cl
         button(page, "Play").click()
         expect(page.locator(".scrub b")).to_have_text(re.compile(r"[2-9]\d"))
         button(page, "Pause").click()
-        page.wait_for_timeout(500)  # for the turn that was on its way
-        at = int(page.locator(".scrub b").inner_text())
+        at = settled(page)
         assert page.locator(".events li").count() > 0
         looks_well(page, screen)
         button(page, "Back").click()
