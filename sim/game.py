@@ -5,8 +5,8 @@ moves, a game is what was decided in it: its key, the orders given and the numbe
 that as plain data for JSON, ``replay`` plays it again to the same bytes.
 
     game = Game(case, seed=1)
-    game.step({"serbia": game.only("serbia", {"kosovo": "statement"})})   # a held seat; everyone else is the model
-    twin = game.branch(1, {"serbia": {"kosovo": None}})                   # the same past, and nothing done at turn 1
+    game.step({actor: game.only(actor, {target: move})})   # a held seat; everyone else is the model
+    twin = game.branch(1, {actor: {target: None}})         # the same past, and nothing done toward it at turn 1
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Configs:
     parts: Mapping[str, tuple[str, ...]]
 
     def file(self, name: str) -> dict[str, Any]:
-        """A file, ``scenario/kosovo_2021.yaml``, checked; not to be changed. Read once as long as it stays the same."""
+        """A file, ``scenario/NAME.yaml``, checked; not to be changed. Read once as long as it stays the same."""
         path = self.path / name
         try:
             status = path.stat()

@@ -1,6 +1,6 @@
-"""A full classroom on this machine: many tables at once, and one page that drags a lever: ``make classroom-load``.
+"""A full classroom on this machine: many rooms at once, and one page that drags a lever: ``make classroom-load``.
 
-Ten tables of four people send four moves a second between them, then an hour's worth of moves as fast as they are
+Ten rooms of four people send four moves a second between them, then an hour's worth of moves as fast as they are
 answered, while one page drags a lever all the time. Prints how long a move takes to be seen by its maker, how soon
 a question that is given up falls silent, and what memory an hour costs. On loopback; never a test.
 
@@ -26,9 +26,11 @@ from typing import Any
 
 import numpy as np
 
-TABLES, PEOPLE, RATE = 10, 4, 4.0  # tables, people at each, moves a second between all
+from sim.load import default_scenario
+
+ROOMS, PEOPLE, RATE = 10, 4, 4.0  # rooms, people in each, moves a second between all
 HOUR = 3600 * RATE  # moves
-SCENARIO = "kosovo_2021"
+SCENARIO = default_scenario()
 PATIENCE = 60.0  # seconds
 
 
@@ -82,8 +84,8 @@ def memory(pid: int) -> float:
     raise RuntimeError("no VmRSS")
 
 
-class Room:
-    """A table: an instructor's page and PEOPLE phones, a seat each. After its last turn it begins anew."""
+class Class:
+    """A room: an instructor's page and PEOPLE phones, a seat each. After its last turn it begins anew."""
 
     def __init__(self, teacher: Page, pupils: Sequence[Page]) -> None:
         self.teacher, self.pupils = teacher, pupils
@@ -94,7 +96,7 @@ class Room:
         room = await self.teacher.ask("class", "class")
         self.seats = []
         for pupil, actor in zip(self.pupils, told["actors"]):
-            await pupil.ask("join", "table", code=room["code"], name="Pupil")
+            await pupil.ask("join", "room", code=room["code"], name="Pupil")
             self.seats.append(await seated(pupil, actor["id"]))
         self.left = int(told["horizon"])
 
@@ -106,7 +108,7 @@ class Room:
         offer = dice.choice(seat["offers"])
         made = {offer["target"]: dice.choice(offer["moves"])["move"]}
         began = time.perf_counter()
-        answer = await pupil.ask("order", "table", made=made, final=True, turn=seat["turn"])
+        answer = await pupil.ask("order", "room", made=made, final=True, turn=seat["turn"])
         if at == PEOPLE - 1:
             await self.teacher.ask("step", "turn")
             self.seats = [await self.seen(k) for k in range(PEOPLE)]
@@ -121,10 +123,10 @@ class Room:
 
 
 async def seated(pupil: Page, actor: str) -> dict[str, Any]:
-    """Sit down, and what is seen from there; what was told of another table or before is let pass."""
-    answer = await pupil.ask("sit", "table", actor=actor)
+    """Sit down, and what is seen from there; what was told of another room or before is let pass."""
+    answer = await pupil.ask("sit", "room", actor=actor)
     while answer.get("actor") != actor:
-        answer = await pupil.wait("table")
+        answer = await pupil.wait("room")
     return answer
 
 
@@ -151,24 +153,24 @@ async def lesson(port: int, pid: int, seconds: float, moves: int) -> list[str]:
     """The timed part, then an hour's moves as fast as they are answered; what to print."""
     dice, silent, counted, times = random.Random(1), list[float](), [0], list[float]()
     async with contextlib.AsyncExitStack() as stack:
-        pages = [await stack.enter_async_context(opened(port)) for _ in range(TABLES * (PEOPLE + 1) + 1)]
-        rooms = [Room(pages[k], pages[TABLES + k * PEOPLE : TABLES + (k + 1) * PEOPLE]) for k in range(TABLES)]
-        for seed, room in enumerate(rooms):
+        pages = [await stack.enter_async_context(opened(port)) for _ in range(ROOMS * (PEOPLE + 1) + 1)]
+        classes = [Class(pages[k], pages[ROOMS + k * PEOPLE : ROOMS + (k + 1) * PEOPLE]) for k in range(ROOMS)]
+        for seed, room in enumerate(classes):
             await room.begin(seed)
         dragging = asyncio.create_task(drag(pages[-1], silent, counted))
         begin = time.perf_counter()
         while (now := time.perf_counter() - begin) < seconds:
             await asyncio.sleep(max(0.0, len(times) / RATE - now))
-            times.append(await rooms[len(times) % TABLES].order(dice))
+            times.append(await classes[len(times) % ROOMS].order(dice))
         curves, before = counted[0] / seconds, memory(pid)
         for k in range(moves):
-            await rooms[k % TABLES].order(dice)
+            await classes[k % ROOMS].order(dice)
         after = memory(pid)
         dragging.cancel()
     p50, p95 = np.percentile(times, [50, 95])
     slope = (after - before) / max(moves, 1) * RATE * 60
     return [
-        f"{TABLES} tables of {PEOPLE}, {RATE:g} moves a second, a lever dragged: {len(times)} moves in {seconds:g} s",
+        f"{ROOMS} rooms of {PEOPLE}, {RATE:g} moves a second, a lever dragged: {len(times)} moves in {seconds:g} s",
         f"a move is seen after {p50:.0f} ms (median), {p95:.0f} ms (95 in 100); asked: below 100",
         f"curves while dragging: {curves:.1f} a second",
         f"what is given up is silent after {max(silent, default=0.0):.0f} ms at most ({len(silent)} times); asked: 50",

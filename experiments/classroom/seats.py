@@ -1,6 +1,6 @@
 """A class at one game: seats that people hold, orders revealed together, and what a seat may see.
 
-A table is an instructor's game with a code. Whoever has the code may sit down as an actor, several at one seat; they
+A room is an instructor's game with a code. Whoever has the code may sit down as an actor, several at one seat; they
 see what their actor sees and give it orders, which are carried out together when the instructor reveals them or the
 time is up. A seat without orders is played by the model, or does nothing, as the instructor has it. What was decided is
 kept in a file after every turn: a server that was killed offers the same games again.
@@ -18,6 +18,7 @@ from threading import RLock
 from typing import Any
 
 from experiments.classroom import view
+from experiments.classroom.messages import Message, Refused, Send, text
 from experiments.files import write_text
 from sim import narrate, sentences
 from sim.encoding import Case
@@ -27,19 +28,13 @@ from sim.narrate import Act, Turn
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no code is a word
 CODE, TOKEN = 6, 16  # letters of a code, bytes of a token
-NAME, MEMBERS = 24, 60  # letters of a name; people at a table
+NAME, MEMBERS = 24, 60  # letters of a name; people in a room
 LONGEST = 3600  # seconds that a turn may be given
-
-Send = Callable[[dict[str, Any]], None]
-
-
-class NoSeat(ValueError):
-    """What somebody at the table asked cannot be done, in words."""
 
 
 @dataclass
 class Member:
-    """Somebody at the table. ``token`` brings a lost connection back to the same seat."""
+    """Somebody in the room. ``token`` brings a lost connection back to the same seat."""
 
     token: str
     name: str
@@ -48,7 +43,7 @@ class Member:
 
 
 @dataclass
-class Table:
+class Room:
     """One class at one game."""
 
     code: str
@@ -67,15 +62,15 @@ class Table:
     # People
 
     def join(self, name: str, token: str = "") -> Member:
-        """Sit down at the table, or come back to it. NoSeat where there is no room or no name."""
+        """Come into the room, or come back to it. Refused where no place is left, or without a name."""
         self.touched = time.time()
         if token and token in self.members:
             return self.members[token]
         name = " ".join(name.split())
         if not name or len(name) > NAME or not name.isprintable():
-            raise NoSeat(f"A name has 1 to {NAME} letters.")
+            raise Refused(f"A name has 1 to {NAME} letters.")
         if len(self.members) >= MEMBERS:
-            raise NoSeat(f"{MEMBERS} people are at this table already.")
+            raise Refused(f"{MEMBERS} people are in this room already.")
         member = Member(secrets.token_hex(TOKEN), name)
         self.members[member.token] = member
         return member
@@ -141,14 +136,14 @@ class Table:
     # What is kept
 
     def save(self) -> dict[str, Any]:
-        """The table as plain data: the game as what was decided in it, and who sits where."""
+        """The room as plain data: the game as what was decided in it, and who sits where."""
         people = [{"token": m.token, "name": m.name, "actor": m.actor} for m in self.members.values()]
         own = {"code": self.code, "key": self.key, "absent": self.absent, "touched": self.touched}
         return {**own, "scenario": self.game.origin.scenario.name, "game": self.game.save(), "members": people}
 
     @classmethod
-    def restored(cls, saved: Mapping[str, Any], case: Case) -> Table:
-        """A table that was kept. ValueError if its scenario is another by now."""
+    def restored(cls, saved: Mapping[str, Any], case: Case) -> Room:
+        """A room that was kept. ValueError if its scenario is another by now."""
         members = {m["token"]: Member(m["token"], m["name"], m["actor"]) for m in saved["members"]}
         return cls(saved["code"], saved["key"], Game.replay(case, saved["game"]), members, absent=saved["absent"],
                    touched=saved["touched"])  # fmt: skip
@@ -196,49 +191,49 @@ def offers(game: Game, actor: str) -> list[dict[str, Any]]:
 class Visitor:
     """Somebody who has come with a code: what they may say, and nothing else."""
 
-    def __init__(self, send: Send, tables: Tables) -> None:
-        self.send, self.tables = send, tables
-        self.table: Table | None = None
+    def __init__(self, send: Send, rooms: Rooms) -> None:
+        self.send, self.rooms = send, rooms
+        self.room: Room | None = None
         self.member: Member | None = None
 
-    def hear(self, message: Mapping[str, Any]) -> None:
+    def hear(self, message: Message) -> None:
         """Do what is asked, or say in one line why not."""
         try:
             op = message.get("op")
             if op == "join":
                 self.join(message)
-            elif self.table is None or self.member is None:
-                raise NoSeat("Join a class first.")
+            elif self.room is None or self.member is None:
+                raise Refused("Join a class first.")
             else:
-                with self.table.lock:
-                    VISITS[op](self, self.table, self.member, message)
+                with self.room.lock:
+                    VISITS[op](self, self.room, self.member, message)
         except ValueError as fault:
             self.send({"op": "refused", "words": str(fault)[:300]})
 
-    def join(self, message: Mapping[str, Any]) -> None:
-        code, name, token = (word(message, key) for key in ("code", "name", "token"))
-        table = self.tables.find(code)
-        with table.lock:
+    def join(self, message: Message) -> None:
+        code, name, token = (text(message, key, "") for key in ("code", "name", "token"))
+        room = self.rooms.find(code)
+        with room.lock:
             self.leave()
-            self.table, self.member = table, table.join(name, token)
+            self.room, self.member = room, room.join(name, token)
             self.member.send = self.send
-            self.send(told(table, self.member))
+            self.send(told(room, self.member))
 
-    def sit(self, table: Table, member: Member, message: Mapping[str, Any]) -> None:
-        table.sit(member, word(message, "actor"))
-        self.tables.keep(table)
-        table.tell()
+    def sit(self, room: Room, member: Member, message: Message) -> None:
+        room.sit(member, text(message, "actor", ""))
+        self.rooms.keep(room)
+        room.tell()
 
-    def order(self, table: Table, member: Member, message: Mapping[str, Any]) -> None:
+    def order(self, room: Room, member: Member, message: Message) -> None:
         if not member.actor:
-            raise NoSeat("Take a seat first.")
+            raise Refused("Take a seat first.")
         made = message.get("made")
         if not isinstance(made, Mapping) or not all(isinstance(x, str) for x in (*made, *made.values())):
-            raise NoSeat("Orders must be a mapping, target: move.")
-        if message.get("turn") != table.game.turn:
-            raise NoSeat("That turn is over; its orders were revealed without this one.")
-        table.order(member.actor, made, message.get("final") is True)
-        table.tell(member.actor)
+            raise Refused("Orders must be a mapping, target: move.")
+        if message.get("turn") != room.game.turn:
+            raise Refused("That turn is over; its orders were revealed without this one.")
+        room.order(member.actor, made, message.get("final") is True)
+        room.tell(member.actor)
 
     def leave(self) -> None:
         """The connection is gone; the seat stays."""
@@ -246,48 +241,41 @@ class Visitor:
             self.member.send = None
 
 
-VISITS: dict[Any, Callable[[Visitor, Table, Member, Mapping[str, Any]], None]] = {
+VISITS: dict[Any, Callable[[Visitor, Room, Member, Message], None]] = {
     "sit": Visitor.sit,
     "order": Visitor.order,
 }
 OPS = ("join", *VISITS)
 
 
-def word(message: Mapping[str, Any], key: str) -> str:
-    value = message.get(key, "")
-    if not isinstance(value, str) or len(value) > 100:
-        raise NoSeat(f"{key} must be a word.")
-    return value
-
-
-def places(table: Table) -> list[dict[str, Any]]:
+def places(room: Room) -> list[dict[str, Any]]:
     """Every seat: whose it is, who sits there, whether they are done."""
     return [
-        {"id": a, "label": sentences.capital(called(table.game.case, a)), "names": names, "ready": a in table.ready}
-        for a, names in table.seats.items()
+        {"id": a, "label": sentences.capital(called(room.game.case, a)), "names": names, "ready": a in room.ready}
+        for a, names in room.seats.items()
     ]
 
 
-def overview(table: Table) -> dict[str, Any]:
+def overview(room: Room) -> dict[str, Any]:
     """A class as its instructor sees it."""
-    about = {"code": table.code, "key": table.key, "absent": table.absent, "deadline": table.deadline}
-    return {**about, "people": len(table.members), "seats": places(table)}
+    about = {"code": room.code, "key": room.key, "absent": room.absent, "deadline": room.deadline}
+    return {**about, "people": len(room.members), "seats": places(room)}
 
 
-def told(table: Table, member: Member) -> dict[str, Any]:
-    """All that somebody at the table sees now."""
-    game, actor = table.game, member.actor
+def told(room: Room, member: Member) -> dict[str, Any]:
+    """All that somebody in the room sees now."""
+    game, actor = room.game, member.actor
     case = game.case
     common = {
-        "op": "table",
+        "op": "room",
         "name": member.name,
         "token": member.token,
         "title": case.scenario.title,
         "turn": game.turn,
         "day": sentences.day(game.date(game.turn + 1)),
         "over": not game.running,
-        "deadline": table.deadline,
-        "seats": places(table),
+        "deadline": room.deadline,
+        "seats": places(room),
         "rungs": [sentences.rung_label(case, k) for k in range(11)],
         "dyads": [
             {"label": sentences.dyad_label(case, c), "rung": int(game.state.dyad["rung"][d])}
@@ -304,17 +292,17 @@ def told(table: Table, member: Member) -> dict[str, Any]:
         "most": int(case.world.actor["capacity"][index(case, actor)]),
         "news": [news(game, t, actor) for t in reversed(past)],
         "offers": offers(game, actor) if game.running else [],
-        "orders": table.orders.get(actor, {}),
-        "ready": actor in table.ready,
+        "orders": room.orders.get(actor, {}),
+        "ready": actor in room.ready,
     }
 
 
-class Tables:
+class Rooms:
     """All classes of a server, kept in a folder."""
 
     def __init__(self, folder: Path, open_: Callable[[str], Case], idle: float = 14 * 86400.0) -> None:
         self.folder, self.open, self.idle = folder, open_, idle
-        self.tables: dict[str, Table] = {}
+        self.rooms: dict[str, Room] = {}
         folder.mkdir(parents=True, exist_ok=True)
         for file in sorted(folder.glob("*.json")):
             self._restore(file)
@@ -325,27 +313,27 @@ class Tables:
             if time.time() - saved["touched"] > self.idle:
                 file.unlink()
                 return
-            table = Table.restored(saved, self.open(saved["scenario"]))
+            room = Room.restored(saved, self.open(saved["scenario"]))
         except (ValueError, KeyError, TypeError, OSError):  # of another version: it stays where it is, unread
             return
-        self.tables[table.code] = table
+        self.rooms[room.code] = room
 
-    def new(self, game: Game) -> Table:
-        """A table for a game, with a code of its own."""
-        while (code := "".join(secrets.choice(LETTERS) for _ in range(CODE))) in self.tables:
+    def new(self, game: Game) -> Room:
+        """A room for a game, with a code of its own."""
+        while (code := "".join(secrets.choice(LETTERS) for _ in range(CODE))) in self.rooms:
             pass
-        table = Table(code, secrets.token_hex(TOKEN), game)
-        self.tables[code] = table
-        self.keep(table)
-        return table
+        room = Room(code, secrets.token_hex(TOKEN), game)
+        self.rooms[code] = room
+        self.keep(room)
+        return room
 
-    def find(self, code: str) -> Table:
-        """The table of a code. NoSeat if there is none."""
-        table = self.tables.get(code.strip().upper())
-        if table is None:
-            raise NoSeat("There is no class with this code.")
-        return table
+    def find(self, code: str) -> Room:
+        """The room of a code. Refused if there is none."""
+        room = self.rooms.get(code.strip().upper())
+        if room is None:
+            raise Refused("There is no class with this code.")
+        return room
 
-    def keep(self, table: Table) -> None:
-        """Write a table down, whole or not at all."""
-        write_text(self.folder / f"{table.code}.json", json.dumps(table.save(), ensure_ascii=False))
+    def keep(self, room: Room) -> None:
+        """Write a room down, whole or not at all."""
+        write_text(self.folder / f"{room.code}.json", json.dumps(room.save(), ensure_ascii=False))

@@ -29,9 +29,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from experiments.classroom.handout import handout
-from experiments.classroom.lesson import Lesson, Refused, Shelf
+from experiments.classroom.lesson import Lesson
+from experiments.classroom.messages import Refused
 from experiments.classroom.seats import OPS as VISITS
-from experiments.classroom.seats import Table, Tables, Visitor
+from experiments.classroom.seats import Room, Rooms, Visitor
+from experiments.classroom.shelf import Shelf
 from experiments.classroom.workers import Workers
 from sim.compiled import entry
 from sim.encoding import Case
@@ -81,7 +83,7 @@ class Hall:
     def __init__(self, case: Case, seed: int, folder: Path, address: str = "") -> None:
         self.shelf, self.scenario, self.seed = Shelf(case), case.scenario.name, seed
         self.folder, self.address = folder, address
-        self.tables: Tables | None = None
+        self.rooms: Rooms | None = None
         self.pages = 0
         self.workers: Workers | None = None
         self.ready = asyncio.Event()
@@ -98,25 +100,25 @@ class Hall:
 
     def _load(self) -> None:
         entry()
-        self.tables = Tables(self.folder, self.shelf.open)
+        self.rooms = Rooms(self.folder, self.shelf.open)
         self.workers = Workers()
 
     async def clock(self) -> None:
         """Take the turns whose time is up."""
         while True:
             await asyncio.sleep(TICK)
-            for table in list(self.tables.tables.values()) if self.tables else []:
-                if 0.0 < table.deadline <= time.time():
-                    await asyncio.to_thread(self._up, table)
+            for room in list(self.rooms.rooms.values()) if self.rooms else []:
+                if 0.0 < room.deadline <= time.time():
+                    await asyncio.to_thread(self._up, room)
 
-    def _up(self, table: Table) -> None:
-        with table.lock:
-            due, table.deadline = table.deadline > 0.0, 0.0
+    def _up(self, room: Room) -> None:
+        with room.lock:
+            due, room.deadline = room.deadline > 0.0, 0.0
         if due:
-            assert self.tables is not None
-            table.take_turn()
-            self.tables.keep(table)
-            table.tell()
+            assert self.rooms is not None
+            room.take_turn()
+            self.rooms.keep(room)
+            room.tell()
 
 
 class Allowance:
@@ -172,10 +174,10 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
         while True:
             await ws.send_text(await out.get())
 
-    assert hall.tables is not None
+    assert hall.rooms is not None
     lesson, visitor = (
-        Lesson(send, hall.workers, hall.shelf, hall.tables, f"http://{hall.door(ws)}/join"),
-        Visitor(send, hall.tables),
+        Lesson(send, hall.workers, hall.shelf, hall.rooms, f"http://{hall.door(ws)}/join"),
+        Visitor(send, hall.rooms),
     )
     speaking, allowance, teaches = asyncio.create_task(speak()), Allowance(), at_home(ws)
     send({"op": "ready", "scenario": hall.scenario, "seed": str(hall.seed), "teaches": teaches})

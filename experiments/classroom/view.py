@@ -187,13 +187,13 @@ def belief(whom: str, before: float, after: float) -> str:
 
 
 def evaluation(
-    game: Game, judged: Sequence[Judged], verdict: Verdict, turning: Sequence[Step], aim: Aim
+    game: Game, judged: Sequence[Judged], verdict: Verdict | None, turning: Sequence[Step], aim: Aim
 ) -> dict[str, Any]:
     """The moves that earned a mark, and the turns at which the odds turned. What is the event is no blunder for it."""
-    found = [(i, j) for i, j in enumerate(judged) if j.runs and verdict.stands[i, 0]]
+    found = [(i, j) for i, j in enumerate(judged) if verdict and j.runs and verdict.stands[i, 0]]
     return {
         "rung": aim.rung,
-        "marks": [mark(game, j, verdict, i, aim) for i, j in found],
+        "marks": [mark(game, j, verdict, i, aim) for i, j in found if verdict],
         "turning": [{"turn": s.turn, "before": round(s.before, 4), "now": round(s.now, 4)} for s in turning],
         "looked": sum(j.runs > 0 for j in judged),
         "moves": len(judged),

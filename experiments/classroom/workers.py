@@ -7,13 +7,16 @@ stopped within one slice (sim/slices.py).
 from __future__ import annotations
 
 import itertools
+import math
+import traceback
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from threading import Condition, Thread
 
-from sim.slices import Job, Worker
+from sim.slices import Job, Unit, Worker
 
+Key = tuple[Hashable, str]  # who wants it, and what kind it is
 THREADS = 2
 ENOUGH = 160  # runs a point that serve for a first look: everything wanted comes that far before anything is refined
 
@@ -30,23 +33,27 @@ class Urgency(IntEnum):
 
 
 @dataclass(eq=False)
-class Order:
-    """A job that is wanted. ``passed`` is called in a worker's thread after each pass."""
+class Wanted:
+    """A job that somebody wants. ``passed`` is called in a worker's thread after each pass."""
 
-    key: Hashable
     job: Job
     urgency: Urgency
     passed: Callable[[Job], None]
-    seen: int = 0  # runs a point of which it was told
+    enough: float  # runs a point from which on no more are wanted
+    seen: int  # runs a point of which it was told
     served: int = 0  # when it last had a slice, counted in slices
     workers: dict[int, Worker] = field(default_factory=dict)  # of each thread
+
+    @property
+    def done(self) -> bool:
+        return self.job.finished or self.job.n >= self.enough
 
 
 class Workers:
     """``submit`` and ``drop`` may be called from any thread."""
 
     def __init__(self, threads: int = THREADS) -> None:
-        self.orders: dict[Hashable, Order] = {}
+        self.wanted: dict[Key, Wanted] = {}
         self.slices = itertools.count(1)
         self.change = Condition()
         self.closed = False
@@ -54,17 +61,19 @@ class Workers:
         for thread in self.threads:
             thread.start()
 
-    def submit(self, key: Hashable, job: Job, urgency: Urgency, passed: Callable[[Job], None]) -> None:
+    def submit(
+        self, key: Key, job: Job, urgency: Urgency, passed: Callable[[Job], None], enough: float = math.inf
+    ) -> None:
         """Want a job; an older one of this key is dropped."""
         with self.change:
-            self.orders[key] = Order(key, job, urgency, passed, job.n)
+            self.wanted[key] = Wanted(job, urgency, passed, enough, job.n)
             self.change.notify_all()
 
-    def drop(self, wanted: Callable[[Hashable], bool]) -> None:
-        """Drop the jobs whose keys are no longer wanted."""
+    def drop(self, owner: Hashable, kind: str = "") -> None:
+        """Want no more what this owner wanted, of one kind or all."""
         with self.change:
-            for key in [k for k in self.orders if wanted(k)]:
-                del self.orders[key]
+            for key in [k for k in self.wanted if k[0] == owner and kind in ("", k[1])]:
+                del self.wanted[key]
 
     def close(self) -> None:
         with self.change:
@@ -72,38 +81,44 @@ class Workers:
             self.change.notify_all()
 
     def _labour(self, thread: int) -> None:
-        while True:
+        while not self.closed:
             with self.change:
-                order, unit = self._next()
-                while unit is None and not self.closed:
+                found = self._next()
+                if found is None:
                     self.change.wait()
-                    order, unit = self._next()
-                if self.closed or order is None or unit is None:
-                    return
-            if thread not in order.workers:
-                order.workers[thread] = order.job.worker()
-            order.job.do(order.workers[thread], unit)
-            for told in self._news():
-                told.passed(told.job)
+                    continue
+            key, wanted, unit = found
+            try:
+                if thread not in wanted.workers:
+                    wanted.workers[thread] = wanted.job.worker()
+                wanted.job.do(wanted.workers[thread], unit)
+                for told in self._news():
+                    told.passed(told.job)
+            except Exception:  # one page's question must not end the work for all
+                traceback.print_exc()
+                self.drop(*key)
 
-    def _news(self) -> list[Order]:
-        """The orders whose jobs have come further: one job may be wanted by several, and any may end its pass."""
+    def _next(self) -> tuple[Key, Wanted, Unit] | None:
+        """What is to be done next, and for whom."""
+
+        def rank(item: tuple[Key, Wanted]) -> tuple[bool, int, int]:
+            wanted = item[1]
+            return wanted.urgency is Urgency.IDLE or wanted.job.n >= ENOUGH, wanted.urgency, wanted.served
+
+        for key, wanted in sorted(self.wanted.items(), key=rank):
+            unit = wanted.job.take()
+            if unit is not None:
+                wanted.served = next(self.slices)
+                return key, wanted, unit
+        return None
+
+    def _news(self) -> list[Wanted]:
+        """Those whose jobs have come further: one job may be wanted by several, and any may end its pass."""
         with self.change:
-            found = [o for o in self.orders.values() if o.job.n > o.seen]
-            for order in found:
-                order.seen = order.job.n
-                if order.job.finished:
-                    del self.orders[order.key]
+            found = [w for w in self.wanted.values() if w.job.n > w.seen]
+            for wanted in found:
+                wanted.seen = wanted.job.n
+            for key in [k for k, w in self.wanted.items() if w.done]:
+                del self.wanted[key]
             self.change.notify_all()
         return found
-
-    def _next(self) -> tuple[Order | None, tuple[int, slice] | None]:
-        def rank(o: Order) -> tuple[bool, int, int]:
-            return o.urgency is Urgency.IDLE or o.job.n >= ENOUGH, o.urgency, o.served
-
-        for order in sorted(self.orders.values(), key=rank):
-            unit = order.job.take()
-            if unit is not None:
-                order.served = next(self.slices)
-                return order, unit
-        return None, None

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from experiments.classroom.lesson import Lesson, Shelf
-from experiments.classroom.seats import Tables
+from experiments.classroom.lesson import Lesson
+from experiments.classroom.seats import Rooms
+from experiments.classroom.shelf import Shelf
 from experiments.classroom.workers import Workers
 from sim.encoding import encode
 from sim.load import load
@@ -23,10 +24,10 @@ PATIENCE = 120.0  # seconds
 class Pupil:
     """Says messages and keeps what it hears."""
 
-    def __init__(self, workers: Workers, tables: Tables) -> None:
+    def __init__(self, workers: Workers, rooms: Rooms) -> None:
         self.heard: list[dict[str, Any]] = []
         self.change = threading.Condition()
-        self.lesson = Lesson(self.hear, workers, SHELF, tables)
+        self.lesson = Lesson(self.hear, workers, SHELF, rooms)
 
     def hear(self, message: dict[str, Any]) -> None:
         with self.change:
@@ -65,12 +66,12 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
-def tables(tmp_path: Path) -> Tables:
-    return Tables(tmp_path / "classes", SHELF.open)
+def rooms(tmp_path: Path) -> Rooms:
+    return Rooms(tmp_path / "classes", SHELF.open)
 
 
 @pytest.fixture
-def pupil(workers: Workers, tables: Tables) -> Iterator[Pupil]:
-    pupil = Pupil(workers, tables)
+def pupil(workers: Workers, rooms: Rooms) -> Iterator[Pupil]:
+    pupil = Pupil(workers, rooms)
     yield pupil
     pupil.lesson.close()

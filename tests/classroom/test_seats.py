@@ -12,7 +12,8 @@ import pytest
 from conftest import SHELF
 
 from experiments.classroom import seats
-from experiments.classroom.seats import NoSeat, Table, Tables, Visitor
+from experiments.classroom.messages import Refused
+from experiments.classroom.seats import Room, Rooms, Visitor
 from sim import narrate
 from sim.game import Game
 
@@ -22,9 +23,9 @@ KOSOVO = "kosovo_2021"
 class Student:
     """Somebody with a phone."""
 
-    def __init__(self, tables: Tables, code: str, name: str, **more: str) -> None:
+    def __init__(self, rooms: Rooms, code: str, name: str, **more: str) -> None:
         self.heard: list[dict[str, Any]] = []
-        self.visitor = Visitor(self.heard.append, tables)
+        self.visitor = Visitor(self.heard.append, rooms)
         self.say("join", code=code, name=name, **more)
 
     def say(self, op: str, **rest: Any) -> dict[str, Any]:
@@ -35,7 +36,7 @@ class Student:
 
     @property
     def sees(self) -> dict[str, Any]:
-        return next(m for m in reversed(self.heard) if m["op"] == "table")
+        return next(m for m in reversed(self.heard) if m["op"] == "room")
 
     @property
     def refused(self) -> str:
@@ -44,8 +45,8 @@ class Student:
 
 
 @pytest.fixture
-def table(tables: Tables) -> Table:
-    return tables.new(Game(SHELF.open(KOSOVO), 1))
+def room(rooms: Rooms) -> Room:
+    return rooms.new(Game(SHELF.open(KOSOVO), 1))
 
 
 def first_offer(student: Student) -> dict[str, str]:
@@ -53,44 +54,44 @@ def first_offer(student: Student) -> dict[str, str]:
     return {offer["target"]: offer["moves"][0]["move"]}
 
 
-def test_orders_are_revealed_together_and_empty_seats_are_the_models(tables: Tables, table: Table) -> None:
-    ana, ben, cyd = (Student(tables, table.code, name) for name in ("Ana", "Ben", "Cyd"))
+def test_orders_are_revealed_together_and_empty_seats_are_the_models(rooms: Rooms, room: Room) -> None:
+    ana, ben, cyd = (Student(rooms, room.code, name) for name in ("Ana", "Ben", "Cyd"))
     ana.say("sit", actor="serbia"), ben.say("sit", actor="us"), cyd.say("sit", actor="us")
     assert {s["id"]: s["names"] for s in ana.sees["seats"] if s["names"]} == {"serbia": ["Ana"], "us": ["Ben", "Cyd"]}
     made = first_offer(ana)
     ana.say("order", made=made, final=True, turn=0)
     ben.say("order", made=first_offer(ben), final=False, turn=0)
     assert cyd.sees["orders"] == first_offer(ben)  # one seat, one set of orders
-    assert table.waiting == ["us"]
-    assert cyd.heard[-1]["op"] == "table"  # whoever shares the seat sees it all, the others who is ready
+    assert room.waiting == ["us"]
+    assert cyd.heard[-1]["op"] == "room"  # whoever shares the seat sees it all, the others who is ready
     assert ana.heard[-1]["op"] == "ready"
     assert {s["id"] for s in ana.heard[-1]["seats"] if s["ready"]} == {"serbia"}
     assert "orders" not in ben.sees["seats"][0]  # nobody sees what another seat will do
-    table.take_turn()
-    held = [(e["actor"], e["target"], e["move"]) for e in table.game.event_rows if e["seat"] == "held"]
+    room.take_turn()
+    held = [(e["actor"], e["target"], e["move"]) for e in room.game.event_rows if e["seat"] == "held"]
     assert ("serbia", *next(iter(made.items()))) in held
     assert {a for a, _, _ in held} == {"serbia", "us"}
-    assert (table.game.turn, table.orders, table.ready) == (1, {}, set())
+    assert (room.game.turn, room.orders, room.ready) == (1, {}, set())
 
 
 @pytest.mark.parametrize("absent", ["model", "hold"])
-def test_a_seat_without_orders_is_played_by_the_model_or_holds(absent: str, tables: Tables, table: Table) -> None:
-    student = Student(tables, table.code, "Ana")
+def test_a_seat_without_orders_is_played_by_the_model_or_holds(absent: str, rooms: Rooms, room: Room) -> None:
+    student = Student(rooms, room.code, "Ana")
     student.say("sit", actor="kosovo")
-    table.absent = absent
+    room.absent = absent
     plain = Game(SHELF.open(KOSOVO), 1)
     for _ in range(20):
-        table.take_turn(), plain.step()
-    made = [e for e in table.game.event_rows if e["actor"] == "kosovo"]
+        room.take_turn(), plain.step()
+    made = [e for e in room.game.event_rows if e["actor"] == "kosovo"]
     if absent == "model":
-        assert np.array_equal(table.game.state.raw, plain.state.raw)
+        assert np.array_equal(room.game.state.raw, plain.state.raw)
         assert made
     else:
         assert made == []
 
 
-def test_what_is_not_open_or_too_late_is_refused(tables: Tables, table: Table) -> None:
-    ana = Student(tables, table.code.lower(), "Ana")
+def test_what_is_not_open_or_too_late_is_refused(rooms: Rooms, room: Room) -> None:
+    ana = Student(rooms, room.code.lower(), "Ana")
     ana.say("order", made={}, final=True, turn=0)
     assert ana.refused == "Take a seat first."
     ana.say("sit", actor="serbja")
@@ -103,41 +104,41 @@ def test_what_is_not_open_or_too_late_is_refused(tables: Tables, table: Table) -
     many = {o["target"]: o["moves"][0]["move"] for o in ana.sees["offers"]}
     ana.say("order", made=many, final=True, turn=0)
     assert "can make 3 moves a turn" in ana.refused
-    table.take_turn()
+    room.take_turn()
     ana.say("order", made={}, final=True, turn=0)
     assert "That turn is over" in ana.refused
-    assert table.orders == {}
+    assert room.orders == {}
 
 
-def test_who_may_come_in(tables: Tables, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Student(tables, "XXXXXX", "Ana").refused == "There is no class with this code."
-    assert "A name has 1 to 24" in Student(tables, table.code, " ").refused
-    assert "A name has 1 to 24" in Student(tables, table.code, "x" * 25).refused
-    assert "A name has 1 to 24" in Student(tables, table.code, "a\u202eb").refused
+def test_who_may_come_in(rooms: Rooms, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Student(rooms, "XXXXXX", "Ana").refused == "There is no class with this code."
+    assert "A name has 1 to 24" in Student(rooms, room.code, " ").refused
+    assert "A name has 1 to 24" in Student(rooms, room.code, "x" * 25).refused
+    assert "A name has 1 to 24" in Student(rooms, room.code, "a\u202eb").refused
     monkeypatch.setattr(seats, "MEMBERS", 1)
-    Student(tables, table.code, "Ana")
-    assert "1 people are at this table already" in Student(tables, table.code, "Ben").refused
-    stranger = Visitor((heard := []).append, tables)
+    Student(rooms, room.code, "Ana")
+    assert "1 people are in this room already" in Student(rooms, room.code, "Ben").refused
+    stranger = Visitor((heard := []).append, rooms)
     for op in ("sit", "order"):
         stranger.hear({"op": op})
     assert [m["words"] for m in heard] == ["Join a class first."] * 2
 
 
-def test_a_lost_connection_comes_back_to_its_seat(tables: Tables, table: Table) -> None:
-    ana = Student(tables, table.code, "Ana")
+def test_a_lost_connection_comes_back_to_its_seat(rooms: Rooms, room: Room) -> None:
+    ana = Student(rooms, room.code, "Ana")
     ana.say("sit", actor="nato")
     token = ana.sees["token"]
     ana.visitor.leave()
-    table.tell()  # nobody hears, nobody is lost
-    again = Student(tables, table.code, "Ana", token=token)
+    room.tell()  # nobody hears, nobody is lost
+    again = Student(rooms, room.code, "Ana", token=token)
     assert again.sees["actor"] == "nato"
-    assert len(table.members) == 1
-    other = Student(tables, table.code, "Ana", token="guessed")
+    assert len(room.members) == 1
+    other = Student(rooms, room.code, "Ana", token="guessed")
     assert "actor" not in other.sees  # a wrong token is a new person
 
 
-def test_a_seat_sees_no_act_whose_maker_was_not_found_out_but_its_own(table: Table) -> None:
-    game, covert = table.game, []
+def test_a_seat_sees_no_act_whose_maker_was_not_found_out_but_its_own(room: Room) -> None:
+    game, covert = room.game, []
     while game.running and len(covert) < 3:
         game.step()
         covert += [e for e in game.event_rows if e["turn"] == game.turn and not e["attributed"]]
@@ -153,37 +154,37 @@ def test_a_seat_sees_no_act_whose_maker_was_not_found_out_but_its_own(table: Tab
         assert not [line for line in told if " because " in line]  # no thoughts of others
 
 
-def test_a_killed_server_has_the_same_games(tables: Tables, table: Table) -> None:
-    ana = Student(tables, table.code, "Ana")
+def test_a_killed_server_has_the_same_games(rooms: Rooms, room: Room) -> None:
+    ana = Student(rooms, room.code, "Ana")
     ana.say("sit", actor="serbia")
     for _ in range(6):
-        ana.say("order", made=first_offer(ana), final=True, turn=table.game.turn)
-        table.take_turn()
-        tables.keep(table)
-        table.tell()
-    (tables.folder / "BROKEN.json").write_text("{half", encoding="utf-8")
-    (tables.folder / "OTHERS.json").write_text(json.dumps({**table.save(), "scenario": "gone"}), encoding="utf-8")
-    again = Tables(tables.folder, SHELF.open)
-    assert list(again.tables) == [table.code]
-    same = again.find(table.code)
-    assert same.game.snapshots[6].tobytes() == table.game.snapshots[6].tobytes()
-    assert str(same.game.event_rows) == str(table.game.event_rows)
-    back = Student(again, table.code, "Ana", token=ana.sees["token"])
+        ana.say("order", made=first_offer(ana), final=True, turn=room.game.turn)
+        room.take_turn()
+        rooms.keep(room)
+        room.tell()
+    (rooms.folder / "BROKEN.json").write_text("{half", encoding="utf-8")
+    (rooms.folder / "OTHERS.json").write_text(json.dumps({**room.save(), "scenario": "gone"}), encoding="utf-8")
+    again = Rooms(rooms.folder, SHELF.open)
+    assert list(again.rooms) == [room.code]
+    same = again.find(room.code)
+    assert same.game.snapshots[6].tobytes() == room.game.snapshots[6].tobytes()
+    assert str(same.game.event_rows) == str(room.game.event_rows)
+    back = Student(again, room.code, "Ana", token=ana.sees["token"])
     assert back.sees["actor"] == "serbia"
-    assert (tables.folder / "OTHERS.json").exists()  # what cannot be read is left alone
+    assert (rooms.folder / "OTHERS.json").exists()  # what cannot be read is left alone
 
 
-def test_games_that_lie_idle_go(tables: Tables, table: Table, tmp_path: Path) -> None:
-    table.touched -= 15 * 86400.0
-    tables.keep(table)
-    assert Tables(tables.folder, SHELF.open).tables == {}
-    assert list(tables.folder.glob("*.json")) == []
+def test_games_that_lie_idle_go(rooms: Rooms, room: Room, tmp_path: Path) -> None:
+    room.touched -= 15 * 86400.0
+    rooms.keep(room)
+    assert Rooms(rooms.folder, SHELF.open).rooms == {}
+    assert list(rooms.folder.glob("*.json")) == []
 
 
-def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, tables: Tables) -> None:
+def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, rooms: Rooms) -> None:
     pupil.ask("open", "opened", scenario=KOSOVO, seed="1")
     room = pupil.ask("class", "class")
-    ana = Student(tables, room["code"], "Ana")
+    ana = Student(rooms, room["code"], "Ana")
     ana.say("sit", actor="serbia")
     assert next(s for s in pupil.wait("class", after=len(pupil.heard) - 1)["seats"] if s["names"])["names"] == ["Ana"]
     ana.say("order", made=first_offer(ana), final=True, turn=0)
@@ -191,10 +192,10 @@ def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, tables: Ta
     assert [a["seat"] for a in record["acts"] if a["actor"] == "serbia"] == ["held"]
     assert ana.sees["turn"] == 1
     pupil.ask("rule", "class", absent="hold", seconds=60)
-    assert tables.find(room["code"]).deadline > 0
+    assert rooms.find(room["code"]).deadline > 0
     assert ana.sees["deadline"] > 0
     pupil.lesson.leave()
-    tables.find(room["code"]).take_turn()  # the class goes on without the instructor's page
+    rooms.find(room["code"]).take_turn()  # the class goes on without the instructor's page
     pupil.lesson.base = None
     told = pupil.say("open", scenario="richardson", seed="1")
     assert told
@@ -202,32 +203,32 @@ def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, tables: Ta
     assert [m["words"] for m in refused] == ["This class belongs to another page."]
     back = pupil.say("class", code=room["code"], key=room["key"])
     assert [m["turn"] for m in back if m["op"] == "turn"] == [1, 2]
-    assert pupil.lesson.game is tables.find(room["code"]).game
+    assert pupil.lesson.game is rooms.find(room["code"]).game
 
 
-def test_no_two_codes_are_alike_and_none_is_a_word(tables: Tables) -> None:
-    codes = {tables.new(Game(SHELF.open("richardson"), 1)).code for _ in range(20)}
+def test_no_two_codes_are_alike_and_none_is_a_word(rooms: Rooms) -> None:
+    codes = {rooms.new(Game(SHELF.open("richardson"), 1)).code for _ in range(20)}
     assert len(codes) == 20
     assert all(set(code) <= set(seats.LETTERS) and len(code) == seats.CODE for code in codes)
     assert not set("AEIOUY") & set(seats.LETTERS)
-    with pytest.raises(NoSeat):
-        tables.find("")
+    with pytest.raises(Refused):
+        rooms.find("")
 
 
-def test_the_clock_and_the_instructor_never_take_the_same_turn_at_once(pupil: Any, tables: Tables) -> None:
+def test_the_clock_and_the_instructor_never_take_the_same_turn_at_once(pupil: Any, rooms: Rooms) -> None:
     pupil.ask("open", "opened", scenario="richardson", seed="1")
-    table = tables.find(pupil.ask("class", "class")["code"])
+    room = rooms.find(pupil.ask("class", "class")["code"])
     threads = [
-        threading.Thread(target=take) for take in [table.take_turn, lambda: pupil.lesson.hear({"op": "step"})] * 10
+        threading.Thread(target=take) for take in [room.take_turn, lambda: pupil.lesson.hear({"op": "step"})] * 10
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30.0)
         assert not thread.is_alive()
-    assert table.game.turn == 20
+    assert room.game.turn == 20
     assert [m["turn"] for m in pupil.heard if m["op"] == "turn"] == list(range(1, 21))
     plain = Game(SHELF.open("richardson"), 1)
     for _ in range(20):
         plain.step()
-    assert np.array_equal(table.game.state.raw, plain.state.raw)
+    assert np.array_equal(room.game.state.raw, plain.state.raw)

@@ -36,7 +36,7 @@ def finished(workers: Workers, *orders: tuple[str, Slow, Urgency]) -> threading.
             done.set()
 
     for key, job, urgency in orders:
-        workers.submit(key, job, urgency, passed)
+        workers.submit((key, "job"), job, urgency, passed)
     return done
 
 
@@ -58,8 +58,8 @@ def test_a_newer_question_replaces_an_older_one() -> None:
     workers, log, gate, heard = Workers(1), list[str](), threading.Event(), list[str]()
     done = threading.Event()
     old, new = Slow("old", log, gate, 1000), Slow("new", log, gate, 8)
-    workers.submit("curve", old, Urgency.CURVE, lambda job: heard.append("old"))
-    workers.submit("curve", new, Urgency.CURVE, lambda job: (heard.append("new"), done.set()))
+    workers.submit((0, "curve"), old, Urgency.CURVE, lambda job: heard.append("old"))
+    workers.submit((0, "curve"), new, Urgency.CURVE, lambda job: (heard.append("new"), done.set()))
     gate.set()
     assert done.wait(20.0)
     workers.close()
@@ -74,7 +74,7 @@ def test_what_is_dropped_is_silent_and_goes_no_further() -> None:
     workers.submit(
         ("other", "bar"), Slow("kept", log, gate, 8), Urgency.BAR, lambda job: (heard.append("kept"), done.set())
     )
-    workers.drop(lambda key: isinstance(key, tuple) and key[0] == "page")
+    workers.drop("page")
     gate.set()
     assert done.wait(20.0)
     workers.close()
@@ -94,8 +94,8 @@ def test_a_job_that_two_want_is_done_once_and_both_are_told() -> None:
 
         return passed
 
-    workers.submit("one", job, Urgency.CURVE, told("one"))
-    workers.submit("two", job, Urgency.IDLE, told("two"))
+    workers.submit((1, "curve"), job, Urgency.CURVE, told("one"))
+    workers.submit((2, "idle"), job, Urgency.IDLE, told("two"))
     gate.set()
     assert done.wait(20.0)
     workers.close()

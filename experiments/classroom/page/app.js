@@ -1,5 +1,5 @@
 // The page: controls left, the crisis in the middle, the odds right. State in state.js, pictures in network.js and charts.js.
-import { html, render, useEffect, useLayoutEffect, useReducer, useRef, useState } from "./vendor/preact-htm.js";
+import { html, render, useEffect, useReducer, useRef } from "./vendor/preact-htm.js";
 import { Bar, Curve, Fan, Line } from "./charts.js";
 import { Class } from "./class.js";
 import { Controls } from "./controls.js";
@@ -10,7 +10,7 @@ import { link, linked, next, START } from "./state.js";
 import { asked as askedBet, Bet, Settled } from "./bet.js";
 import { download, footer, picture, table } from "./save.js";
 import { Why } from "./why.js";
-import { in100 } from "./words.js";
+import { capital } from "./words.js";
 
 function App() {
   const [s, act] = useReducer(next, START);
@@ -66,25 +66,21 @@ function App() {
     open({ scenario: p.scenario.name, seed: p.seed, levers: changedLevers(p), axis: p.axis, outcome: p.outcome });
   };
 
-  // Play: one step in flight, as fast as asked.
+  // Play: one step in flight, as fast as asked; through what is known already, then on.
   useEffect(() => {
     if (!s.playing) return undefined;
     const timer = setInterval(() => {
-      const p = now.current;
-      if (p.over && p.at === p.turns.length - 1) act({ op: "set", values: { playing: false } });
-      else step2();
+      const p = now.current, end = p.at === p.turns.length - 1;
+      if (p.over && end) act({ op: "set", values: { playing: false } });
+      else if (end) step();
+      else act({ op: "set", values: { at: p.at + 1 } });
     }, 1000 / s.speed);
-    const step2 = () => {
-      const p = now.current;
-      if (p.at < p.turns.length - 1) act({ op: "set", values: { at: p.at + 1 } });
-      else step();
-    };
     return () => clearInterval(timer);
   }, [s.playing, s.speed]);
 
   // The curve: one question at a time, and then the newest; what lies between is never asked.
   const asked = s.scenario && s.axis && JSON.stringify({
-    axis: s.axis, outcome: s.outcome, shares: movedFrom(s), ...(s.pinned?.axis === s.axis ? { pinned: s.pinned.shares } : {}),
+    axis: s.axis, outcome: s.outcome, shares: changedLevers(s), ...(s.pinned?.axis === s.axis ? { pinned: s.pinned.shares } : {}),
   });
   const curve = useRef({ flying: "", wanted: "" });
   const askCurve = () => {
@@ -146,7 +142,7 @@ function App() {
   const showing = (name) => !s.projector || s.picture === name;
   const save = (name, title, rows) => html`<${Save} name=${`${scenario.name}_${name}`} title=${title} rows=${rows} below=${() => footer(s)} />`;
   const rungsNow = Object.values(s.bars).sort((a, b) => a.turn - b.turn);
-  const violence = `${cap(scenario.rungs[scenario.violence])} or worse`;
+  const violence = `${capital(scenario.rungs[scenario.violence])} or worse`;
   const counted = scenario.outcomes.find((o) => o.id === s.outcome)?.label ?? "";
   return html`
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
@@ -206,7 +202,6 @@ function Save({ name, title, rows, below }) {
   return html`<select class="save" aria-label=${`Save: ${title}`} onChange=${done}><option value="">Save</option>${["PNG", "SVG", "CSV"].map((kind) => html`<option value=${kind}>${kind}</option>`)}</select>`;
 }
 
-const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const mainLabel = (scenario) => scenario.dyads.find((d) => d.id === scenario.main)?.label ?? "";
 
 // Where the lever stands: this setting against the pinned one, paired play by play.
@@ -222,8 +217,6 @@ function changedLevers(s) {
   const own = Object.fromEntries(s.scenario.levers.map((l) => [l.id, l.share]));
   return Object.fromEntries(Object.entries(s.levers).filter(([id, share]) => Math.abs(share - own[id]) > 1e-9));
 }
-
-const movedFrom = changedLevers;
 
 function linkedState(s) {
   return { scenario: s.scenario.name, seed: s.seed, turn: s.turns.length - 1, levers: s.wanted ?? {}, changes: s.changes, orders: s.orders, axis: s.axis, outcome: s.outcome };

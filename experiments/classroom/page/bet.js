@@ -1,6 +1,6 @@
 // Guess first, then look: what a class thinks before it sees the odds, and how well it was thought (Brier 1950).
 import { html } from "./vendor/preact-htm.js";
-import { in100 } from "./words.js";
+import { of100 } from "./words.js";
 
 export const rungsOf = (scenario) => [scenario.violence, scenario.violence + 1, scenario.violence + 2].filter((k) => k < scenario.rungs.length);
 
@@ -19,7 +19,7 @@ export function Settled({ scenario, bet, bar, turns, over }) {
   const until = bet.at + (bar?.within ?? 0), seen = turns.slice(bet.at + 1, until + 1);
   return html`<p class="settled"><b>Bet of ${scenario.unit} ${bet.at}:</b> ${rungsOf(scenario).map((k) => {
     const came = seen.some((t) => Math.max(...t.rungs) >= k), known = came || seen.length === until - bet.at || over;
-    const guess = bet.guesses[k], model = bar ? in100(bar.hits[k] / bar.n).replace(" in 100", "") : "…";
+    const guess = bet.guesses[k], model = bar ? of100(bar.hits[k] / bar.n) : "…";
     const score = known ? `, ${came ? "came" : "did not come"} (Brier ${((guess - (came ? 1 : 0)) ** 2).toFixed(2)})` : "";
     return html`<span>${scenario.rungs[k]}: you ${Math.round(100 * guess)}, model ${model}${score}. </span>`;
   })}</p>`;

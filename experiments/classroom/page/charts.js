@@ -1,7 +1,7 @@
 // The pictures of odds: bar, line, curve and fan. Drawn to the size of their boxes, labelled directly, never by colour alone.
 import { html } from "./vendor/preact-htm.js";
 import { Sized } from "./sized.js";
-import { in100, limits } from "./words.js";
+import { in100, limits, of100 } from "./words.js";
 
 const BLUE = "#0059a3", ORANGE = "#b34700", GREY = "#5c5c5c";
 
@@ -26,7 +26,7 @@ export function Bar({ scenario, bar, over }) {
       const p = bar.hits[k] / bar.n;
       return html`<tr key=${k} class=${k === scenario.violence ? "main" : ""}><th scope="row">${label}</th>
         <td class="track"><div style=${`width:${100 * p}%`}></div><i style=${`left:${100 * bar.lo[k]}%;width:${100 * (bar.hi[k] - bar.lo[k])}%`}></i></td>
-        <td class="said">${in100(p).replace(" in 100", "")}${p >= 0.005 && p < 0.995 && html` <small>(${limits(bar.lo[k], bar.hi[k])})</small>`}</td></tr>`;
+        <td class="said">${of100(p)}${p >= 0.005 && p < 0.995 && html` <small>(${limits(bar.lo[k], bar.hi[k])})</small>`}</td></tr>`;
     })}</tbody></table>`;
 }
 

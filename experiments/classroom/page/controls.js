@@ -1,5 +1,6 @@
 // Scenario, time, luck and the levers. As many levers as fit stand on a page of them.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact-htm.js";
+import { capital } from "./words.js";
 
 const STEP = 0.05; // of a slider: positions that come again are known already
 
@@ -13,7 +14,7 @@ export function Controls({ s, act, step, to, reset, open, turnLever, panel }) {
       <button class="play" aria-pressed=${s.playing} onClick=${() => act({ op: "set", values: { playing: !s.playing } })}>${s.playing ? "Pause" : "Play"}</button>
       <button onClick=${step} disabled=${s.over && s.at === last}>${s.class && s.at === last ? "Reveal" : "Step"}</button>
       <button onClick=${() => (s.replay ? to(0) : reset())}>${s.replay ? "Start" : "Reset"}</button></div>
-    <label class="row scrub"><span>${scenario.unit.charAt(0).toUpperCase() + scenario.unit.slice(1)} <b>${s.at}</b> of ${scenario.horizon}</span>
+    <label class="row scrub"><span>${capital(scenario.unit)} <b>${s.at}</b> of ${scenario.horizon}</span>
       <input type="range" min="0" max=${Math.max(1, last)} value=${s.at} disabled=${last === 0} onInput=${(e) => to(Number(e.target.value))} /></label>
     <div class="pair"><label>Speed <select value=${s.speed} onChange=${(e) => act({ op: "set", values: { speed: Number(e.target.value) } })}>
         ${[1, 2, 4, 10, 30].map((v) => html`<option value=${v} selected=${v === s.speed}>${v} a second</option>`)}</select></label>

@@ -7,15 +7,15 @@ const KEPT = "tinderbox-seat";
 const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) ?? {}; } catch { return {}; } };
 
 function App() {
-  const [table, setTable] = useState(null), [words, setWords] = useState(""), [lost, setLost] = useState(false);
+  const [room, setRoom] = useState(null), [words, setWords] = useState(""), [lost, setLost] = useState(false);
   const server = useRef(null);
   useEffect(() => {
     const hear = (message) => {
       if (message.op === "refused") { setWords(message.words); return; }
-      if (message.op === "ready") setTable((old) => old && { ...old, seats: message.seats });
-      if (message.op !== "table") return;
+      if (message.op === "ready") setRoom((old) => old && { ...old, seats: message.seats });
+      if (message.op !== "room") return;
       setWords("");
-      setTable(message);
+      setRoom(message);
       sessionStorage.setItem(KEPT, JSON.stringify({ ...kept(), name: message.name, token: message.token }));
     };
     const became = (status) => {
@@ -32,8 +32,8 @@ function App() {
   };
   const say = (message) => server.current.say(message);
   return html`<p class="wrong" role="alert">${lost ? "The connection is lost; coming back." : words}</p>
-    ${!table ? html`<${Door} join=${join} />` : !table.actor ? html`<${Seats} table=${table} sit=${(actor) => say({ op: "sit", actor })} />`
-      : html`<${Seat} table=${table} key=${`${table.actor} ${table.turn}`} say=${say} />`}`;
+    ${!room ? html`<${Door} join=${join} />` : !room.actor ? html`<${Seats} room=${room} sit=${(actor) => say({ op: "sit", actor })} />`
+      : html`<${Seat} room=${room} key=${`${room.actor} ${room.turn}`} say=${say} />`}`;
 }
 
 function Door({ join }) {
@@ -44,31 +44,31 @@ function Door({ join }) {
     <button class="main" disabled=${code.trim().length !== 6 || !name.trim()}>Join</button></form>`;
 }
 
-function Seats({ table, sit }) {
-  return html`<h1>${table.title}</h1><p>${table.name}, take a seat. Several people may share one.</p>
-    <div class="seats">${table.seats.map((s) => html`<button key=${s.id} onClick=${() => sit(s.id)}>${s.label}${s.names.length > 0 && html`<small> with ${s.names.join(", ")}</small>`}</button>`)}</div>`;
+function Seats({ room, sit }) {
+  return html`<h1>${room.title}</h1><p>${room.name}, take a seat. Several people may share one.</p>
+    <div class="seats">${room.seats.map((s) => html`<button key=${s.id} onClick=${() => sit(s.id)}>${s.label}${s.names.length > 0 && html`<small> with ${s.names.join(", ")}</small>`}</button>`)}</div>`;
 }
 
-function Seat({ table, say }) {
-  const [made, setMade] = useState(table.orders);
-  const order = (next, final) => { setMade(next); say({ op: "order", made: next, final, turn: table.turn }); };
+function Seat({ room, say }) {
+  const [made, setMade] = useState(room.orders);
+  const order = (next, final) => { setMade(next); say({ op: "order", made: next, final, turn: room.turn }); };
   const choose = (target, move) => {
     const next = { ...made, [target]: move };
     if (!move) delete next[target];
     order(next, false);
   };
-  const left = table.most - Object.keys(made).length;
-  const waiting = table.seats.filter((s) => s.names.length && !s.ready);
-  return html`<div class="status"><h1>You are ${table.label}</h1><p>${table.over ? "The game is over." : `The turn of ${table.day}.`} <${Clock} until=${table.deadline} />
-      ${!table.over && (table.ready ? `Sent. Waiting for ${waiting.length ? waiting.map((s) => s.label).join(", ") : "the reveal"}.` : "")}</p></div>
-    ${!table.over && html`<form onSubmit=${(e) => { e.preventDefault(); order(made, true); }}><h2>What will you do? At most ${counted(table.most, "thing")}.</h2>
-      ${table.offers.map((o) => html`<label key=${o.target}>Toward ${o.label}
+  const left = room.most - Object.keys(made).length;
+  const waiting = room.seats.filter((s) => s.names.length && !s.ready);
+  return html`<div class="status"><h1>You are ${room.label}</h1><p>${room.over ? "The game is over." : `The turn of ${room.day}.`} <${Clock} until=${room.deadline} />
+      ${!room.over && (room.ready ? `Sent. Waiting for ${waiting.length ? waiting.map((s) => s.label).join(", ") : "the reveal"}.` : "")}</p></div>
+    ${!room.over && html`<form onSubmit=${(e) => { e.preventDefault(); order(made, true); }}><h2>What will you do? At most ${counted(room.most, "thing")}.</h2>
+      ${room.offers.map((o) => html`<label key=${o.target}>Toward ${o.label}
         <select value=${made[o.target] ?? ""} disabled=${!made[o.target] && left === 0} onChange=${(e) => choose(o.target, e.target.value)}>
           <option value="">nothing</option>${o.moves.map((m) => html`<option value=${m.move} selected=${made[o.target] === m.move}>${m.what} ${o.label}</option>`)}</select></label>`)}
-      <button class="main">${table.ready ? "Send again" : "Send"}</button></form>`}
-    <h2>What you know</h2><ol class="news">${table.news.map((n) => html`<li key=${n.turn}><b>${n.day}</b> ${n.told.length ? n.told.join(" ") : "A quiet week."}</li>`)}
-      ${table.news.length === 0 && html`<li>Nothing has happened yet.</li>`}</ol>
-    <h2>Where it stands</h2><ul class="dyads">${table.dyads.map((d) => html`<li><span>${d.label}</span><span>${d.rung} ${table.rungs[d.rung]}</span></li>`)}</ul>
+      <button class="main">${room.ready ? "Send again" : "Send"}</button></form>`}
+    <h2>What you know</h2><ol class="news">${room.news.map((n) => html`<li key=${n.turn}><b>${n.day}</b> ${n.told.length ? n.told.join(" ") : "A quiet week."}</li>`)}
+      ${room.news.length === 0 && html`<li>Nothing has happened yet.</li>`}</ol>
+    <h2>Where it stands</h2><ul class="dyads">${room.dyads.map((d) => html`<li><span>${d.label}</span><span>${d.rung} ${room.rungs[d.rung]}</span></li>`)}</ul>
     <p><button onClick=${() => say({ op: "sit", actor: "" })}>Leave this seat</button></p>`;
 }
 

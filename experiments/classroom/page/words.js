@@ -1,10 +1,8 @@
 // Numbers as people read them. Nothing simulated is certain: no "0 in 100", no "100 in 100".
 
-export function in100(p) {
-  if (p < 0.005) return "fewer than 1 in 100";
-  if (p >= 0.995) return "more than 99 in 100";
-  return `${Math.round(100 * p)} in 100`;
-}
+export const of100 = (p) => (p < 0.005 ? "fewer than 1" : p >= 0.995 ? "more than 99" : String(Math.round(100 * p)));
+
+export const in100 = (p) => `${of100(p)} in 100`;
 
 export const limits = (lo, hi) => `${Math.floor(100 * lo)} to ${Math.ceil(100 * hi)}`;
 
