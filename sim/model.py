@@ -106,14 +106,14 @@ class CrisisModel(mesa.Model):
         choose: Mapping[str, Pick] | None = None,
         explaining: bool = True,
         rng: int | None = None,
-        **values: Any,
+        **kwargs: Any,  # Mesa's viewer looks for this name
     ) -> None:
-        seed = values.pop("seed", None)  # no parameter of that name: Mesa 3.5 would set it to None (sim/luck.py)
+        seed = kwargs.pop("seed", None)  # no parameter of that name: Mesa 3.5 would set it to None (sim/luck.py)
         if seed is not None and rng is not None:
             raise ValueError("Give seed or rng, not both: both name the root seed.")
         self.seed = checked("seed", 0 if seed is None and rng is None else rng if seed is None else seed)
         super().__init__(rng=self.seed)
-        self.take(Game(case_of(scenario, overrides, values), self.seed, repetition(run), branch, explaining), choose)
+        self.take(Game(case_of(scenario, overrides, kwargs), self.seed, repetition(run), branch, explaining), choose)
 
     def take(self, game: Game, choose: Mapping[str, Pick] | None) -> None:
         """Be the model of this game: it holds the run, and what is read here of the run is read there."""

@@ -81,6 +81,10 @@ def test_add_a_scenario_works_as_printed(project):
     assert (project / "outputs" / "harbour" / "manifest.json").exists()
 
 
+def test_the_mesa_page_works_as_printed(project):
+    assert "tension_serbia_kosovo" in follow(DOCS / "mesa.md", project)  # its own viewer: tests/test_solara.py
+
+
 def test_the_tables_of_the_model_page_are_up_to_date():
     page = odd.PAGE.read_text(encoding="utf-8")
     assert odd.rewritten(page) == page, "run: python -m experiments.odd"
