@@ -6,8 +6,6 @@ was decided in it, so a page that comes back with the same words plays the same 
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Callable
 from threading import RLock, Thread
 from typing import Any
@@ -27,9 +25,12 @@ from experiments.classroom.messages import (
     text,
     whole,
 )
-from experiments.classroom.replay import AHEAD, POINTS, QUANTILES, Replay
-from experiments.classroom.seats import LONGEST, Room, Rooms, overview
+from experiments.classroom.replay import POINTS, QUANTILES, Replay
+from experiments.classroom.rooms import Rooms
 from experiments.classroom.shelf import Shelf, apart, setting
+from experiments.classroom.teacher import OPS as TEACHING
+from experiments.classroom.teacher import Teacher
+from experiments.classroom.view import AHEAD
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.moves import after, counted_before
 from sim import explain, narrate
@@ -40,17 +41,16 @@ from sim.game import Game, Orders
 from sim.luck import MOST
 from sim.slices import Fan, Forward, Job
 
-ABSENT = ("model", "hold")  # who plays a seat that is taken and has no orders
-QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)  # positions of the other levers that are computed ahead
+STEPS = 20  # of a slider from end to end (page/controls.js)
+COARSE_FIRST = list(dict.fromkeys(k for stride in (20, 10, 5, 2, 1) for k in range(0, STEPS + 1, stride)))
 
 
 class Lesson:
     """One page's state. ``send`` may be called from any thread."""
 
     def __init__(self, send: Send, workers: Workers, shelf: Shelf, rooms: Rooms, door: str = "") -> None:
-        self.send, self.workers, self.shelf, self.rooms = send, workers, shelf, rooms
-        self.room: Room | None = None  # of the class that plays this game
-        self.door = door  # where a class joins
+        self.send, self.workers, self.shelf = send, workers, shelf
+        self.teacher = Teacher(self, rooms, door)
         self.base: Case | None = None
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
@@ -61,12 +61,15 @@ class Lesson:
         """Do what a message asks. What cannot be done is answered with one line, and changes nothing."""
         try:
             op = text(message, "op")
-            if op not in OPS:
-                raise Refused(f"{op!r:.40} is no message.{nearest(op[:40], OPS)}")
+            if op not in OPS and op not in TEACHING:
+                raise Refused(f"{op!r:.40} is no message.{nearest(op[:40], [*OPS, *TEACHING])}")
             if self.base is None and op != "open" and not (op == "class" and "code" in message):
                 raise Refused("Open a scenario first.")
             with self.busy:
-                OPS[op](self, message)
+                if op in OPS:
+                    OPS[op](self, message)
+                else:
+                    TEACHING[op](self.teacher, message)
         except (ValueError, KeyError) as fault:
             self.send({"op": "refused", "words": str(fault.args[0] if fault.args else fault)[:300]})
 
@@ -79,14 +82,7 @@ class Lesson:
     def leave(self) -> None:
         """The page is gone; a class goes on without it."""
         self.close()
-        self.quit()
-
-    def quit(self) -> None:
-        """Let go of the class."""
-        if self.room is not None:
-            with self.room.lock:
-                self.room.reveal = self.room.watch = None
-            self.room = None
+        self.teacher.quit()
 
     def want(self, kind: str, job: Job, urgency: Urgency, tell: Callable[[Job], dict[str, Any]]) -> None:
         """Have a job done, and tell of it after each pass as long as it belongs to the game."""
@@ -106,7 +102,7 @@ class Lesson:
             raise Refused(f"turn = {end} lies beyond the last, {game.horizon}.")
         self.close()
         self.base, self.shares, self.game = base, shares, game
-        self.quit()
+        self.teacher.quit()
         self.told_anew()
         while self.game.turn < end and self.game.running:
             following = self.game.turn + 1
@@ -136,54 +132,18 @@ class Lesson:
         """One turn, with what seats order."""
         if not self.game.running:
             raise Refused("The game is over: go back and branch, or begin anew.")
-        if self.room is None:
+        if self.teacher.room is None:
             self.play(orders_of(message.get("orders", {})))
         else:
-            with self.room.lock:
-                self.play(self.room.revealed())
-                self.room.next_turn()
-                self.shared()
+            self.teacher.step()
         self.bar({"turn": self.game.turn})
 
-    def shared(self) -> None:
-        """The class plays this game now; whoever sits there sees it, and it is kept."""
-        if self.room is not None:
-            self.room.game = self.game
-            self.rooms.keep(self.room)
-            self.room.tell()
-
-    def open_class(self, message: Message) -> None:
-        """A room for this game, or the one whose code and key are given, with its game as it stands."""
-        if message.get("code") is None:
-            self.room = self.rooms.new(self.game)
-        else:
-            room = self.rooms.find(text(message, "code"))
-            if not secrets.compare_digest(room.key, text(message, "key")):
-                raise Refused("This class belongs to another page.")
-            self.room, self.game = room, room.game
-            self.base = self.shelf.open(room.game.origin.scenario.name)
-            self.told_anew()
-        self.room.reveal = lambda: self.hear({"op": "step"})
-        self.room.watch = self.tell_class
-        self.shared()
-
-    def tell_class(self) -> None:
-        if self.room is not None:
-            self.send({"op": "class", "door": self.door, **overview(self.room)})
-
-    def rule(self, message: Message) -> None:
-        """How the class plays: who plays an absent seat, and how many seconds this turn has."""
-        if self.room is None:
-            raise Refused("Open the game to a class first.")
-        with self.room.lock:
-            if "absent" in message:
-                absent = text(message, "absent")
-                if absent not in ABSENT:
-                    raise Refused(f"{absent!r:.40} is not one of {listed(ABSENT)}.")
-                self.room.absent = absent
-            if "seconds" in message:
-                self.room.deadline = time.time() + whole(message, "seconds", 5, LONGEST)
-            self.shared()
+    def take_over(self, game: Game) -> None:
+        """Go on with a game that was begun elsewhere."""
+        self.close()
+        self.game, self.shares = game, {}
+        self.base = self.shelf.open(game.origin.scenario.name)
+        self.told_anew()
 
     def play(self, orders: Orders) -> None:
         self.game.step(orders)
@@ -200,9 +160,7 @@ class Lesson:
         self.turns.append(narrate.turn(twin))
         self.send({"op": "branched", "from": turn})
         self.tell_turn()
-        if self.room is not None:
-            self.room.next_turn()
-        self.shared()
+        self.teacher.branched(turn)
         self.bar({"turn": twin.turn})
 
     def lever(self, message: Message) -> None:
@@ -281,7 +239,6 @@ class Lesson:
             raise Refused("Levers were turned on the way: press Reset and play it through to have it evaluated.")
         if self.chapter.evaluating:
             raise Refused("This game is being evaluated.")
-        self.chapter.evaluating = True
         Evaluation(self.game, self.chapter)
 
     def file(self, message: Message) -> None:
@@ -324,12 +281,12 @@ class Lesson:
         self.ahead(axis, shares)
 
     def ahead(self, axis: str, shares: Shares) -> None:
-        """While nothing else is asked for: this curve with every other lever at its quarters, and the other curves."""
+        """While nothing else is asked for: the other curves, and this one with every other lever where it may go."""
         base, seed = self.base, self.game.seed
         assert base is not None
         others = [name for name in base.scenario.levers if name != axis]
-        wanted = [(axis, {**shares, name: x}) for x in QUARTERS for name in others]
-        wanted += [(name, shares) for name in others]
+        wanted = [(name, shares) for name in others]
+        wanted += [(axis, {**shares, name: k / STEPS}) for k in COARSE_FIRST for name in others]
         todo = iter(wanted)
 
         def following(_: Job | None) -> None:
@@ -353,5 +310,4 @@ class Lesson:
 OPS: dict[str, Callable[[Lesson, Message], None]] = {
     "open": Lesson.open, "step": Lesson.step, "branch": Lesson.branch, "lever": Lesson.lever, "bar": Lesson.bar,
     "line": Lesson.line, "why": Lesson.why, "curve": Lesson.curve, "evaluate": Lesson.evaluate, "file": Lesson.file,
-    "class": Lesson.open_class, "rule": Lesson.rule,
 }  # fmt: skip

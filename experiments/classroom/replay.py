@@ -18,6 +18,7 @@ from typing import Any
 from experiments import story
 from experiments.asked import Asked
 from experiments.classroom import view
+from experiments.classroom.view import AHEAD
 from experiments.command import Options, Question, answer, close
 from experiments.files import write_text
 from experiments.odds.ask import RUN, played
@@ -28,7 +29,6 @@ from sim.slices import Curve, Fan, Forward, finish
 
 PAGE = Path(__file__).parent / "page"
 IMPORT = re.compile(r'(from\s*|import\s*)"\./(?:vendor/)?([\w-]+)\.js"')
-AHEAD = 26  # turns that the evaluation bar looks ahead; ours: half a year of weeks
 POINTS = 11  # of a curve
 RUNS = {"line": 100, "curve": 320, "fan": 320}
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

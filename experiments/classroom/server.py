@@ -31,9 +31,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 from experiments.classroom.handout import handout
 from experiments.classroom.lesson import Lesson
 from experiments.classroom.messages import Refused
-from experiments.classroom.seats import OPS as VISITS
-from experiments.classroom.seats import Room, Rooms, Visitor
+from experiments.classroom.room import Room
+from experiments.classroom.rooms import Rooms
 from experiments.classroom.shelf import Shelf
+from experiments.classroom.visitor import OPS as VISITS
+from experiments.classroom.visitor import Visitor
 from experiments.classroom.workers import Workers
 from sim.compiled import entry
 from sim.encoding import Case
@@ -100,8 +102,8 @@ class Hall:
 
     def _load(self) -> None:
         entry()
-        self.rooms = Rooms(self.folder, self.shelf.open)
         self.workers = Workers()
+        self.rooms = Rooms(self.folder, self.shelf.open, self.workers)
 
     async def clock(self) -> None:
         """Take the turns whose time is up."""
@@ -119,6 +121,12 @@ class Hall:
             room.take_turn()
             self.rooms.keep(room)
             room.tell()
+            self.rooms.rest(room)
+
+    def kept(self, request: Request, kind: str) -> Path | None:
+        """A file of the class whose code is asked for, if there is one."""
+        code = str(request.path_params["code"]).upper()
+        return self.rooms.file(code, kind) if self.rooms is not None else None
 
 
 class Allowance:
@@ -176,7 +184,7 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
 
     assert hall.rooms is not None
     lesson, visitor = (
-        Lesson(send, hall.workers, hall.shelf, hall.rooms, f"http://{hall.door(ws)}/join"),
+        Lesson(send, hall.workers, hall.shelf, hall.rooms, f"{hall.door(ws)}/join"),
         Visitor(send, hall.rooms),
     )
     speaking, allowance, teaches = asyncio.create_task(speak()), Allowance(), at_home(ws)
@@ -235,6 +243,15 @@ def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
     async def joining(_: Any) -> Response:
         return FileResponse(PAGE / "join.html")
 
+    async def debrief(request: Request) -> Response:
+        file = hall.kept(request, "html")
+        return FileResponse(file) if file else PlainTextResponse("There is no debrief of this class.", 404)
+
+    async def recorded(request: Request) -> Response:
+        file = hall.kept(request, "run.html")
+        name = f"tinderbox_{request.path_params['code'].upper()}.html"
+        return FileResponse(file, filename=name) if file else PlainTextResponse("There is no such game.", 404)
+
     async def printed(request: Request) -> Response:
         try:
             return HTMLResponse(handout(hall.shelf.open(request.path_params["name"])))
@@ -246,6 +263,8 @@ def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
             Route("/", page),
             Route("/handout/{name}", printed),
             Route("/join", joining),
+            Route("/debrief/{code}", debrief),
+            Route("/debrief/{code}/run", recorded),
             Route("/qr/{code}", code),
             WebSocketRoute("/socket", partial(socket, hall, hosts)),
             Mount("/page", StaticFiles(directory=PAGE)),

@@ -15,7 +15,7 @@ from sim.load import load, scenarios
 from sim.slices import Curve, Job
 
 FINEST = 1280  # runs a point at which a curve stands still: +-.027 at 95 %
-SEEN = 400  # curves that are kept
+SEEN, ROOM = 1200, 64e6  # curves that are kept, and bytes of what was found on them
 
 
 class Shelf:
@@ -46,9 +46,9 @@ class Shelf:
                 others, lever = numbers(base, shares), base.scenario.levers[axis]
                 points = [{**others, **lever.at(k / (POINTS - 1))} for k in range(POINTS)]
                 job = Curve(base, points, list(view.outcomes(base).values()), seed, first=20, most=FINEST)
+                while len(self.curves) >= SEEN or sum(c.found.nbytes for c in self.curves.values()) > ROOM:
+                    del self.curves[next(iter(self.curves))]
             self.curves[key] = job  # the newest last
-            while len(self.curves) > SEEN:
-                del self.curves[next(iter(self.curves))]
         return job
 
     @functools.cached_property

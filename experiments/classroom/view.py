@@ -13,6 +13,7 @@ from experiments.levers import in_words
 from experiments.odds.aims import Aim
 from experiments.odds.judge import DEPTHS, Judged, Verdict, sign
 from experiments.odds.line import Step
+from experiments.odds.rank import Advice
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
 from sim import sentences
@@ -26,6 +27,7 @@ from sim.statistics.intervals import clopper_pearson
 from sim.statistics.paired import fate_table, newcombe
 from sim.vocabulary import RUNGS
 
+AHEAD = 26  # turns that the odds of a page look ahead; ours: half a year of weeks
 CONFIDENCE = 0.95
 TOLD = 4  # options of a weighing that are shown beside the one chosen
 
@@ -36,7 +38,7 @@ def scenario(game: Game) -> dict[str, Any]:
     return {
         "name": s.name,
         "title": s.title,
-        "about": str(s.head.get("about") or ""),
+        "about": " ".join(s.head["about"][part].strip() for part in ("what", "how") if part in s.head["about"]),
         "note": MODEL_NOT_PREDICTION,
         "version": f"Tinderbox {sim.__version__}, engine {ENGINE_DIGEST}",
         "unit": story.unit(case),
@@ -222,6 +224,23 @@ def odds(hits: np.ndarray, n: int) -> dict[str, Any]:
     """Counts with their intervals (Clopper-Pearson): lists like ``hits``."""
     limits = clopper_pearson(hits, np.full(np.shape(hits), n), 1.0 - CONFIDENCE)
     return {"n": n, "hits": hits.tolist(), "lo": rounded(limits.low), "hi": rounded(limits.high)}
+
+
+def advice(game: Game, job: Advice) -> dict[str, Any]:
+    """What each open thing does to the odds against doing nothing toward the same; all intervals hold at once."""
+    case, rung, within = game.case, job.event, min(AHEAD, game.horizon - game.turn)
+    rows = [
+        {
+            "target": r["target_id"],
+            "what": f"{sentences.verb(case, r['move_id'])} {called(case, r['target_id'])}",
+            "words": say.change(r["effect"], ""),
+            "better": r["than_nothing"] == "better",
+        }
+        for r in job.table().to_dict("records")
+        if r["than_nothing"]
+    ]
+    what = say.or_worse(rung, sentences.rung_label(case, rung))
+    return {"n": job.n, "within": within, "what": what, "rows": rows}
 
 
 def rounded(x: np.ndarray) -> Any:

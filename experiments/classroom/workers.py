@@ -26,10 +26,11 @@ class Urgency(IntEnum):
 
     WHY = 0
     BAR = 1
-    CURVE = 2
-    FAN = 3
-    LINE = 4
-    IDLE = 5
+    ADVICE = 2
+    CURVE = 3
+    FAN = 4
+    LINE = 5
+    IDLE = 6
 
 
 @dataclass(eq=False)

@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 
 from experiments.classroom.lesson import Lesson
-from experiments.classroom.seats import Rooms
+from experiments.classroom.room import Room
+from experiments.classroom.rooms import Rooms
 from experiments.classroom.shelf import Shelf
+from experiments.classroom.visitor import Visitor
 from experiments.classroom.workers import Workers
 from sim.encoding import encode
+from sim.game import Game
 from sim.load import load
 
 SHELF = Shelf(encode(load("kosovo_2021")))
+KOSOVO = "kosovo_2021"
 PATIENCE = 120.0  # seconds
 
 
@@ -66,8 +70,8 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Rooms:
-    return Rooms(tmp_path / "classes", SHELF.open)
+def rooms(tmp_path: Path, workers: Workers) -> Rooms:
+    return Rooms(tmp_path / "classes", SHELF.open, workers)
 
 
 @pytest.fixture
@@ -75,3 +79,37 @@ def pupil(workers: Workers, rooms: Rooms) -> Iterator[Pupil]:
     pupil = Pupil(workers, rooms)
     yield pupil
     pupil.lesson.close()
+
+
+class Student:
+    """Somebody with a phone."""
+
+    def __init__(self, rooms: Rooms, code: str, name: str, **more: str) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.visitor = Visitor(self.heard.append, rooms)
+        self.say("join", code=code, name=name, **more)
+
+    def say(self, op: str, **rest: Any) -> dict[str, Any]:
+        before = len(self.heard)
+        self.visitor.hear({"op": op, **rest})
+        assert len(self.heard) > before
+        return self.heard[-1]
+
+    @property
+    def sees(self) -> dict[str, Any]:
+        return next(m for m in reversed(self.heard) if m["op"] == "room")
+
+    @property
+    def refused(self) -> str:
+        assert self.heard[-1]["op"] == "refused", self.heard[-1]
+        return str(self.heard[-1]["words"])
+
+
+def first_offer(student: Student) -> dict[str, str]:
+    offer = student.sees["offers"][0]
+    return {offer["target"]: offer["moves"][0]["move"]}
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Room:
+    return rooms.new(Game(SHELF.open(KOSOVO), 1))

@@ -13,7 +13,7 @@ from conftest import PATIENCE, SHELF
 
 import sim
 from experiments.classroom import view
-from experiments.classroom.replay import AHEAD
+from experiments.classroom.view import AHEAD
 from sim.ensemble import Ensemble
 from sim.forecast import play_on
 from sim.game import Game

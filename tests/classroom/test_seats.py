@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import os
 import threading
-from pathlib import Path
+import time
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SHELF
+from conftest import KOSOVO, SHELF, Student, first_offer
 
-from experiments.classroom import seats
+from experiments.classroom import room as seats
+from experiments.classroom import rooms as kept
+from experiments.classroom import seat
 from experiments.classroom.messages import Refused
-from experiments.classroom.seats import Room, Rooms, Visitor
+from experiments.classroom.room import Room
+from experiments.classroom.rooms import Rooms
+from experiments.classroom.visitor import Visitor
 from sim import narrate
 from sim.game import Game
-
-KOSOVO = "kosovo_2021"
-
-
-class Student:
-    """Somebody with a phone."""
-
-    def __init__(self, rooms: Rooms, code: str, name: str, **more: str) -> None:
-        self.heard: list[dict[str, Any]] = []
-        self.visitor = Visitor(self.heard.append, rooms)
-        self.say("join", code=code, name=name, **more)
-
-    def say(self, op: str, **rest: Any) -> dict[str, Any]:
-        before = len(self.heard)
-        self.visitor.hear({"op": op, **rest})
-        assert len(self.heard) > before
-        return self.heard[-1]
-
-    @property
-    def sees(self) -> dict[str, Any]:
-        return next(m for m in reversed(self.heard) if m["op"] == "room")
-
-    @property
-    def refused(self) -> str:
-        assert self.heard[-1]["op"] == "refused", self.heard[-1]
-        return str(self.heard[-1]["words"])
-
-
-@pytest.fixture
-def room(rooms: Rooms) -> Room:
-    return rooms.new(Game(SHELF.open(KOSOVO), 1))
-
-
-def first_offer(student: Student) -> dict[str, str]:
-    offer = student.sees["offers"][0]
-    return {offer["target"]: offer["moves"][0]["move"]}
 
 
 def test_orders_are_revealed_together_and_empty_seats_are_the_models(rooms: Rooms, room: Room) -> None:
@@ -145,12 +113,12 @@ def test_a_seat_sees_no_act_whose_maker_was_not_found_out_but_its_own(room: Room
     assert covert
     for e in covert:
         turn = narrate.turn(game, e["turn"])
-        deed = next(seats.deed(a) for a in turn.acts if (a.actor, a.target) == (e["actor"], e["target"]))
+        deed = next(seat.deed(a) for a in turn.acts if (a.actor, a.target) == (e["actor"], e["target"]))
         for actor in game.case.actors:
-            told = seats.news(game, turn, actor)["told"]
+            told = seat.news(game, turn, actor)["told"]
             assert (deed in told) == (actor == e["actor"]), (actor, deed)
     for t in range(1, game.turn + 1):
-        told = seats.news(game, narrate.turn(game, t), "kosovo")["told"]
+        told = seat.news(game, narrate.turn(game, t), "kosovo")["told"]
         assert not [line for line in told if " because " in line]  # no thoughts of others
 
 
@@ -162,23 +130,56 @@ def test_a_killed_server_has_the_same_games(rooms: Rooms, room: Room) -> None:
         room.take_turn()
         rooms.keep(room)
         room.tell()
-    (rooms.folder / "BROKEN.json").write_text("{half", encoding="utf-8")
-    (rooms.folder / "OTHERS.json").write_text(json.dumps({**room.save(), "scenario": "gone"}), encoding="utf-8")
     again = Rooms(rooms.folder, SHELF.open)
-    assert list(again.rooms) == [room.code]
     same = again.find(room.code)
+    assert again.find(room.code.lower()) is same
     assert same.game.snapshots[6].tobytes() == room.game.snapshots[6].tobytes()
     assert str(same.game.event_rows) == str(room.game.event_rows)
     back = Student(again, room.code, "Ana", token=ana.sees["token"])
     assert back.sees["actor"] == "serbia"
-    assert (rooms.folder / "OTHERS.json").exists()  # what cannot be read is left alone
 
 
-def test_games_that_lie_idle_go(rooms: Rooms, room: Room, tmp_path: Path) -> None:
-    room.touched -= 15 * 86400.0
-    rooms.keep(room)
-    assert Rooms(rooms.folder, SHELF.open).rooms == {}
-    assert list(rooms.folder.glob("*.json")) == []
+@pytest.mark.parametrize("text", ["{half", "{}", '{"scenario": "gone"}'])
+def test_what_cannot_be_read_is_said_and_left_alone(text: str, rooms: Rooms) -> None:
+    file = rooms.folder / "BCDFGH.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match="another version"):
+        rooms.find("BCDFGH")
+    assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("code", ["", "../BCD", "BCDFGH.json", "BCDFG", "BCDFGHJ", "AEIOUY"])
+def test_no_code_leads_out_of_the_folder(code: str, rooms: Rooms) -> None:
+    with pytest.raises(Refused, match="no class with this code"):
+        rooms.find(code)
+
+
+def test_games_that_lie_idle_go_with_all_that_was_kept_of_them(rooms: Rooms, room: Room) -> None:
+    rooms.write(room, "html", "a debrief")
+    other = rooms.new(Game(SHELF.open("richardson"), 1))
+    old = time.time() - 15 * 86400.0
+    os.utime(rooms.folder / f"{room.code}.json", (old, old))
+    again = Rooms(rooms.folder, SHELF.open)
+    assert sorted(f.name for f in rooms.folder.iterdir()) == [f"{other.code}.json"]
+    with pytest.raises(Refused, match="no class"):
+        again.find(room.code)
+
+
+def test_only_what_somebody_attends_lies_in_memory(rooms: Rooms, room: Room) -> None:
+    ana, ben = Student(rooms, room.code, "Ana"), Student(rooms, room.code, "Ben")
+    ana.say("sit", actor="serbia")
+    ana.visitor.leave()
+    assert room.code in rooms.rooms
+    room.take_turn()
+    ben.visitor.leave()
+    assert rooms.rooms == {}
+    back = Student(rooms, room.code, "Ana", token=ana.sees["token"])
+    again = rooms.find(room.code)
+    assert again is not room
+    assert again.game.state.raw.tobytes() == room.game.state.raw.tobytes()
+    assert (back.sees["actor"], back.sees["turn"]) == ("serbia", 1)
+    back.visitor.hear({"op": "join", "code": room.code, "name": "Ana", "token": ana.sees["token"]})  # where one is
+    assert rooms.find(room.code).members[ana.sees["token"]].send is not None
 
 
 def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, rooms: Rooms) -> None:
@@ -209,8 +210,8 @@ def test_an_instructor_opens_a_class_plays_and_comes_back(pupil: Any, rooms: Roo
 def test_no_two_codes_are_alike_and_none_is_a_word(rooms: Rooms) -> None:
     codes = {rooms.new(Game(SHELF.open("richardson"), 1)).code for _ in range(20)}
     assert len(codes) == 20
-    assert all(set(code) <= set(seats.LETTERS) and len(code) == seats.CODE for code in codes)
-    assert not set("AEIOUY") & set(seats.LETTERS)
+    assert all(set(code) <= set(kept.LETTERS) and len(code) == kept.CODE for code in codes)
+    assert not set("AEIOUY") & set(kept.LETTERS)
     with pytest.raises(Refused):
         rooms.find("")
 

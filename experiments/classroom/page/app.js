@@ -1,13 +1,13 @@
 // The page: controls left, the crisis in the middle, the odds right. State in state.js, pictures in network.js and charts.js.
 import { html, render, useEffect, useReducer, useRef } from "./vendor/preact-htm.js";
 import { Bar, Curve, Fan, Line } from "./charts.js";
-import { Class } from "./class.js";
+import { Class, Decide } from "./class.js";
 import { Controls } from "./controls.js";
 import { Feed } from "./feed.js";
 import { Hottest, Key, Ladder, Network } from "./network.js";
 import { connect } from "./socket.js";
 import { link, linked, next, START } from "./state.js";
-import { asked as askedBet, Bet, Settled } from "./bet.js";
+import { asked as askedBet, Bet, ClassBet, ClassSettled, Settled } from "./bet.js";
 import { download, footer, picture, table } from "./save.js";
 import { Why } from "./why.js";
 import { capital } from "./words.js";
@@ -118,7 +118,7 @@ function App() {
   useEffect(() => {
     const key = (event) => {
       if (event.target.matches("input[type=text],input[type=number],select,textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (now.current.why) return;
+      if (document.querySelector("dialog[open]")) return;
       const p = now.current, does = {
         " ": () => act({ op: "set", values: { playing: !p.playing } }), n: step, ".": step, b: () => to(p.at - 1), ",": () => to(p.at - 1),
         r: reset, p: () => act({ op: "set", values: { projector: !p.projector } }), w: () => askWhy(p.turns[p.at]?.acts?.[0]),
@@ -137,6 +137,11 @@ function App() {
     act({ op: "ordered", turn, actor, target, move });
     say({ op: "branch", turn, actor, target, move });
   };
+  const classBet = s.class?.bets[s.class.bets.length - 1];
+  const askBet = () => {
+    act({ op: "set", values: { playing: false, ...(s.class?.people ? { at: s.turns.length - 1 } : { bet: askedBet(scenario, s.at) }) } });
+    if (s.class?.people) say({ op: "bet", open: true });
+  };
   const lever = scenario.levers.find((l) => l.id === s.axis);
   const headline = `${scenario.dates[s.at]}. Worst anywhere: ${scenario.rungs[top]}.`;
   const showing = (name) => !s.projector || s.picture === name;
@@ -151,7 +156,7 @@ function App() {
         <button class="small-button" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
     <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever}
-      panel=${s.panel === "class" && s.class && html`<${Class} room=${s.class} unit=${scenario.unit} say=${say} close=${() => act({ op: "set", values: { panel: "levers" } })} />`} />
+      panel=${s.panel === "class" && s.class && html`<${Class} room=${s.class} unit=${scenario.unit} turns=${s.turns.length - 1} over=${s.over} looking=${s.evaluating} say=${say} close=${() => act({ op: "set", values: { panel: "levers" } })} />`} />
     <section class="crisis" aria-label="The crisis">
       <section class="network"><div class="head"><h2>Who is at odds with whom</h2>
         ${save("network", `Who is at odds with whom, ${scenario.dates[s.at]}`, () => scenario.dyads.map((d, c) => ({ dyad: d.label, rung: standing.rungs[c], rung_label: scenario.rungs[standing.rungs[c]], tension: standing.tension[c] })))}</div><${Network} scenario=${scenario} standing=${standing} /><${Key} /></section>
@@ -160,11 +165,12 @@ function App() {
         <${Feed} scenario=${scenario} turns=${s.turns} at=${s.at} why=${askWhy} marks=${s.evaluation?.marks ?? []} /></section>
     </section>
     <section class="odds" aria-label="The odds">
-      ${s.bet?.open ? html`<${Bet} scenario=${scenario} bet=${s.bet} within=${Math.min(26, scenario.horizon - s.at)} set=${(bet) => act({ op: "set", values: { bet } })}
+      ${classBet?.open ? html`<${ClassBet} scenario=${scenario} room=${s.class} reveal=${() => say({ op: "bet", open: false })} />` : s.bet?.open ? html`<${Bet} scenario=${scenario} bet=${s.bet} within=${Math.min(26, scenario.horizon - s.at)} set=${(bet) => act({ op: "set", values: { bet } })}
         reveal=${() => act({ op: "set", values: { bet: { ...s.bet, open: false } } })} cancel=${() => act({ op: "set", values: { bet: null } })} />` : html`
       <section class="evaluation"><div class="head"><h2>Of 100 plays from here on${bar?.within ? `, within ${bar.within} ${scenario.unit}s` : ""}</h2>
-        <button class="small-button" onClick=${() => act({ op: "set", values: { bet: askedBet(scenario, s.at), playing: false } })}>Bet</button></div>
+        <button class="small-button" onClick=${askBet}>Bet</button></div>
         <${Bar} scenario=${scenario} bar=${bar} over=${s.over && s.at === s.turns.length - 1} />
+        ${classBet && html`<${ClassSettled} scenario=${scenario} bet=${classBet} bar=${s.bars[classBet.turn]} />`}
         ${s.bet && html`<${Settled} scenario=${scenario} bet=${s.bet} bar=${s.bars[s.bet.at]} turns=${s.turns.slice(0, s.at + 1)} over=${s.over && s.at === s.turns.length - 1} />`}</section>
       ${s.projector && html`<div class="tabs" role="group" aria-label="Picture">
         ${[["curve", "Curve"], ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
@@ -187,6 +193,7 @@ function App() {
         ${save("tension", `Tension of ${mainLabel(scenario)}`, () => (s.fan ? s.fan.bands[0].map((_, k) => ({ turn: k + 1, q05: s.fan.bands[0][k], q25: s.fan.bands[1][k], median: s.fan.bands[2][k], q75: s.fan.bands[3][k], q95: s.fan.bands[4][k], this_run: s.turns[k + 1]?.tension[scenario.dyads.findIndex((d) => d.id === scenario.main)] ?? "" })) : []))}</div>
         <${Fan} scenario=${scenario} fan=${s.fan} turns=${s.turns} at=${s.at} /></section>`}`}
     </section>
+    ${s.options && s.class && html`<${Decide} room=${s.class} options=${s.options} say=${say} close=${() => act({ op: "set", values: { options: null } })} />`}
     ${s.why && html`<${Why} why=${s.why} after=${s.after} acts=${s.turns[s.why.turn]?.acts ?? []} rungs=${scenario.rungs} unit=${scenario.unit}
       close=${() => act({ op: "set", values: { why: null, after: null } })} ask=${(a) => askWhy(a, s.why.turn)} branch=${s.replay ? null : branch} />`}`;
 }

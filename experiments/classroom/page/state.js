@@ -3,7 +3,7 @@
 export const START = {
   status: "opening", words: "", scenario: null, seed: "1", levers: {}, changes: {}, orders: {},
   turns: [], over: false, at: 0, playing: false, speed: 2, projector: false, picture: "curve", wanted: {}, ordered: null,
-  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false, class: null, panel: "levers",
+  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false, class: null, options: null, panel: "levers",
 };
 
 export function next(state, action) {
@@ -46,6 +46,8 @@ const ACTIONS = {
   curve: (s, a) => (a.axis === s.axis && a.outcome === s.outcome ? { ...s, curve: a } : s),
   evaluating: (s, a) => ({ ...s, evaluating: a.share }),
   evaluated: (s, a) => ({ ...s, evaluating: null, evaluation: a }),
+  debriefed: (s) => ({ ...s, evaluating: null }),
+  options: (s, a) => ({ ...s, options: a }),
   fan: (s, a) => ({ ...s, fan: a }),
   class: (s, a) => ({ ...s, class: a }),
   why: (s, a) => ({ ...s, why: a, after: null }),
