@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import io
 import json
+import random
 import time
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
+from browser import Classroom
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import run
-from experiments.classroom import server
+from experiments.classroom import addresses, lesson, server, teacher
+from experiments.classroom.load import Page, seated
 from sim.encoding import encode
 from sim.load import load
 
@@ -147,3 +158,128 @@ def test_a_wrong_word_is_refused_in_one_line(
     assert said in err
     assert err.count("\n") == 1
     assert out == ""
+
+
+# What only a server of its own can show: the true uvicorn, and another address than loopback
+
+LAN = addresses()
+on_a_network = pytest.mark.skipif(not LAN, reason="this machine has no address but its loopback")
+DICE = random.Random(1)
+LONG = "".join(chr(DICE.randrange(33, 127)) for _ in range(server.LONGEST))  # of characters of one byte
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
+    yield from served(tmp_path_factory.mktemp("alone"))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
+    yield from served(tmp_path_factory.mktemp("shared"), "lan=1")
+
+
+def served(folder: Path, *words: str) -> Iterator[Classroom]:
+    room = Classroom(folder, f"keep={folder / 'classes'}", *words)
+    room.start()
+    yield room
+    room.kill()
+
+
+@contextlib.asynccontextmanager
+async def page_at(address: str, **rest: Any) -> AsyncIterator[tuple[Page, dict[str, Any]]]:
+    """A page open at an address, and what it was first told."""
+    async with connect(f"ws://{address}/socket", origin=f"http://{address}", max_size=None, **rest) as ws:  # type: ignore[arg-type]
+        page = Page(ws)
+        yield page, await page.wait("ready")
+
+
+def played(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(asyncio.wait_for(work(), 120))
+
+
+def got(url: str, host: str | None = None) -> tuple[int, bytes]:
+    request = urllib.request.Request(url, headers={} if host is None else {"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=10.0) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.read()
+
+
+@pytest.mark.parametrize(
+    ("line", "packed"),
+    [(LONG + ".", None), ("." * 50 * server.LONGEST, "deflate"), ([LONG[:1000]] * 66, None)],
+    ids=["in one", "packed small", "in pieces"],
+)
+def test_a_message_that_is_too_long_closes_its_own_socket_only(
+    line: str | Iterable[str], packed: str | None, alone: Classroom
+) -> None:
+    async def work() -> None:
+        address = f"127.0.0.1:{alone.port}"
+        async with page_at(address) as (quiet, _), page_at(address, compression=packed) as (loud, _):
+            await loud.socket.send(LONG)
+            with pytest.raises(RuntimeError, match="must be a JSON object"):  # as long as it may be
+                await loud.wait("nothing")
+            with contextlib.suppress(ConnectionClosed):
+                await loud.socket.send(line)
+            await asyncio.wait_for(loud.socket.wait_closed(), 30)
+            assert loud.socket.close_code == 1009
+            assert (await quiet.ask("open", "opened", scenario="richardson", seed="1"))["seed"] == "1"
+
+    played(work)
+
+
+@on_a_network
+def test_a_class_on_the_network_joins_sits_and_orders_and_does_not_teach(shared: Classroom) -> None:
+    here, there = f"127.0.0.1:{shared.port}", f"{LAN[0]}:{shared.port}"
+    assert b"join.js" in got(f"http://{there}/join")[1]
+
+    async def work() -> None:
+        async with page_at(here) as (teaching, home), page_at(there) as (phone, told):
+            assert (home["teaches"], told["teaches"]) == (True, False)
+            await teaching.ask("open", "opened", scenario="northern_strait", seed="1")
+            room = await teaching.ask("class", "class")
+            assert room["door"] == f"{there}/join"
+            for op in (*lesson.OPS, *teacher.OPS):
+                with pytest.raises(RuntimeError, match=r"^Only the machine that serves the classroom can do that\.$"):
+                    await phone.ask(op, op, scenario="richardson", seed="1", code=room["code"])
+            actor = (await phone.ask("join", "room", code=room["code"], name="Ana"))["seats"][0]["id"]
+            seat = await seated(phone, actor)
+            offer = seat["offers"][0]
+            made = {offer["target"]: offer["moves"][0]["move"]}
+            assert (await phone.ask("order", "room", made=made, final=True, turn=0))["orders"] == made
+            turn = await teaching.ask("step", "turn")
+            assert [a["move"] for a in turn["acts"] if a["actor"] == actor] == list(made.values())
+            assert (await phone.wait("room"))["turn"] == 1
+
+    played(work)
+
+
+@on_a_network
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "192.0.2.250", "0.0.0.0", "[::1]"])
+def test_on_the_network_too_another_host_is_refused(host: str, shared: Classroom) -> None:
+    there = f"{LAN[0]}:{shared.port}"
+    assert got(f"http://{there}/join", host)[0] == 400
+
+    async def work() -> None:
+        with pytest.raises(InvalidStatus) as refused:
+            async with connect(f"ws://{there}/socket", origin=f"http://{host}"):  # type: ignore[arg-type]
+                pass
+        assert refused.value.response.status_code == 403
+
+    played(work)
+
+
+@on_a_network
+def test_unless_told_the_server_does_not_answer_on_the_network(alone: Classroom) -> None:
+    with pytest.raises(OSError):
+        got(f"http://{LAN[0]}:{alone.port}/join")
+
+
+@on_a_network
+def test_the_code_to_point_a_phone_at_leads_to_the_network_from_wherever_it_is_asked_for(shared: Classroom) -> None:
+    picture = io.BytesIO()
+    made = segno.make(f"http://{LAN[0]}:{shared.port}/join#ABCDE", error="m")
+    made.save(picture, kind="svg", scale=4, border=2, dark="#1b1b1b", light="#ffffff")
+    for host in (LAN[0], "127.0.0.1"):
+        assert got(f"http://{host}:{shared.port}/qr/ABCDE") == (200, picture.getvalue())
