@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from experiments import story
+from experiments.classroom import view
 from experiments.classroom.bets import Bet, brier
 from experiments.classroom.decisions import RUNS, Act, Caused, Decision, Effect, decisions
-from experiments.classroom.evaluation import LINE, Assessment, Look, assess
+from experiments.classroom.evaluation import LINE, Assessment, Look, assess, peace
 from experiments.classroom.handout import esc
 from experiments.classroom.messages import Chapter
 from experiments.classroom.replay import Replay
@@ -143,14 +144,20 @@ def seat(room: Room, made: Sequence[tuple[Decision, Effect]]) -> Iterator[str]:
         return
     yield "<table><tr><th>when</th><th>what you did</th><th>what the model does there</th><th>odds</th></tr>"
     for d, e in told:
-        did = [sentences.verb(case, a.move) + " " + called(case, a.target) for a in d.acts] or ["nothing"]
+        did = [f"{sentences.verb(case, a.move)} {called(case, a.target)}" for a in d.acts] or ["nothing"]
         usual = [beside(case, a) for a in d.acts] or [f"{d.expected:.1f} acts on average"]
-        odds = f"<b>{say.change(e.change, '')}</b> ({say.change(e.low, '')} to {say.change(e.high, '')})"
-        cells = [esc(sentences.day(room.game.date(d.turn))), "<br>".join(map(esc, did)), "<br>".join(map(esc, usual))]
-        yield "".join(f"<td>{c}</td>" for c in [*cells, odds if e.clear else "no clear difference"]).join(
-            ["<tr>", "</tr>"]
-        )
+        cells = [sentences.day(room.game.date(d.turn)), "\n".join(did), "\n".join(usual), caused(room.game, d, e)]
+        yield "<tr>" + "".join(f"<td>{esc(c).replace(chr(10), '<br>')}</td>" for c in cells) + "</tr>"
     yield "</table>"
+
+
+def caused(game: Game, d: Decision, e: Effect) -> str:
+    """What a decision did to the odds; one that is itself the event is not called its cause."""
+    rung = peace(game).event(game.case, game.snapshots[d.turn - 1])
+    if any(view.is_event(game.case, a.move, rung) for a in d.acts):
+        return view.ITSELF
+    limits = f"{say.change(e.low, '')} to {say.change(e.high, '')}"
+    return f"{say.change(e.change, '')} ({limits})" if e.clear else "no clear difference"
 
 
 def habits(case: Case, made: Sequence[Decision]) -> str:

@@ -102,7 +102,6 @@ class Lesson:
             raise Refused(f"turn = {end} lies beyond the last, {game.horizon}.")
         self.close()
         self.base, self.shares, self.game = base, shares, game
-        self.teacher.quit()
         self.told_anew()
         while self.game.turn < end and self.game.running:
             following = self.game.turn + 1
@@ -111,6 +110,7 @@ class Lesson:
             self.play(orders_of(orders.get(following, {})))
         for name, share in shares_of(base, turned.get(self.game.turn + 1, {})).items():
             self.game.change(base.scenario.levers[name].at(share))
+        self.teacher.follow(0)
         self.bar({"turn": self.game.turn})
         self.fan()
 
@@ -160,7 +160,7 @@ class Lesson:
         self.turns.append(narrate.turn(twin))
         self.send({"op": "branched", "from": turn})
         self.tell_turn()
-        self.teacher.branched(turn)
+        self.teacher.follow(turn)
         self.bar({"turn": twin.turn})
 
     def lever(self, message: Message) -> None:
@@ -173,10 +173,12 @@ class Lesson:
                 raise Refused(f"{base.scenario.levers[name].label} acts only at the start: press Reset to use it.")
             self.game.change(base.scenario.levers[name].at(share))
             self.shares[name] = share
+            self.teacher.changed()
         else:
             self.close()
             self.shares[name] = share
             self.game = Game(setting(base, self.shares), self.game.seed)
+            self.teacher.follow(0)
             self.fan()
         self.bar({"turn": self.game.turn})
 

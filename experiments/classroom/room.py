@@ -157,10 +157,14 @@ class Room:
         self.forget_advice()
 
     def goes_back(self, game: Game, turn: int) -> None:
-        """The class plays another game from this turn on; what was said of turns that are no more is forgotten."""
+        """The class plays another game, from this turn on or (0) from its start; what is no more true is forgotten."""
         self.game = game
+        for member in self.members.values():
+            if member.actor not in game.case.actors:
+                member.actor = ""
         self.bets = [b for b in self.bets if b.turn < turn]
         self.givers = {t: g for t, g in self.givers.items() if t < turn}
+        self.debriefed = False
         self.next_turn()
 
     # Advice

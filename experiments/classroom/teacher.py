@@ -33,6 +33,7 @@ class Teacher:
         """A room for this game, or the one whose code and key are given, with its game as it stands."""
         lesson = self.lesson
         if message.get("code") is None:
+            self.quit()
             self.enter(self.rooms.new(lesson.game))
         else:
             with self.rooms.lock:
@@ -82,11 +83,18 @@ class Teacher:
             self.here.play(self.lesson.play)
             self.shared()
 
-    def branched(self, turn: int) -> None:
-        """The class goes on with what the page plays now, from this turn on."""
+    def follow(self, turn: int) -> None:
+        """The class goes on with what the page plays now, from this turn on; 0: from its start."""
         if self.room is not None:
             with self.room.lock:
                 self.room.goes_back(self.lesson.game, turn)
+                self.shared()
+
+    def changed(self) -> None:
+        """A lever was turned on the way: what was counted for seats is no longer so."""
+        if self.room is not None:
+            with self.room.lock:
+                self.room.forget_advice()
                 self.shared()
 
     def rule(self, message: Message) -> None:

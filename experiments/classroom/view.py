@@ -29,6 +29,7 @@ from sim.vocabulary import RUNGS
 
 AHEAD = 26  # turns that the odds of a page look ahead; ours: half a year of weeks
 CONFIDENCE = 0.95
+ITSELF = "the event itself"
 TOLD = 4  # options of a weighing that are shown beside the one chosen
 
 
@@ -206,18 +207,23 @@ def mark(game: Game, j: Judged, verdict: Verdict, i: int, aim: Aim) -> dict[str,
     """What one move, the i-th of the verdict, did to the odds against what its actor does on average."""
     case, effect = game.case, float(verdict.difference[i, 0])
     actor, target, move = case.options[j.move.option]
-    itself = int(case.world.move["rung"][case.moves.index(move)]) >= aim.rung
+    itself = is_event(case, move, aim.rung)
     return {
         "turn": j.move.turn,
         "actor": actor,
         "target": target,
         "sign": "" if itself else sign(effect, aim.better),
         "what": f"{sentences.capital(called(case, actor))} {sentences.verb(case, move)} {called(case, target)}",
-        "words": "the event itself" if itself else DEPTHS[sign(effect, aim.better)],
+        "words": ITSELF if itself else DEPTHS[sign(effect, aim.better)],
         "effect": say.change(effect),
         "lo": round(float(verdict.low[i, 0]), 4),
         "hi": round(float(verdict.high[i, 0]), 4),
     }
+
+
+def is_event(case: Case, move: str, rung: int) -> bool:
+    """Whether a move is itself what is to be avoided, so that it is no news that it leads there."""
+    return int(case.world.move["rung"][case.moves.index(move)]) >= rung
 
 
 def odds(hits: np.ndarray, n: int) -> dict[str, Any]:
@@ -233,7 +239,7 @@ def advice(game: Game, job: Advice) -> dict[str, Any]:
         {
             "target": r["target_id"],
             "what": f"{sentences.verb(case, r['move_id'])} {called(case, r['target_id'])}",
-            "words": say.change(r["effect"], ""),
+            "words": ITSELF if is_event(case, r["move_id"], rung) else say.change(r["effect"], ""),
             "better": r["than_nothing"] == "better",
         }
         for r in job.table().to_dict("records")

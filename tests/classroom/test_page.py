@@ -285,6 +285,17 @@ def joined(page: Any, url: str, code: str, name: str, actor: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"You are {actor}")
 
 
+def class_opened(teacher: Any) -> str:
+    """The instructor shows the code, large, and closes it again; the code."""
+    button(teacher, "Class").click()
+    shown = teacher.get_by_label("Join the class")
+    expect(shown.locator(".qr")).to_have_js_property("complete", True)
+    assert shown.locator(".qr").evaluate("image => image.naturalWidth") > 50
+    looks_well(teacher, "laptop")
+    button(teacher, "Close").click()
+    return str(teacher.locator("section.class .code").inner_text())
+
+
 def test_two_seats_in_two_windows_order_and_are_revealed_together(browser: Any, classroom: Classroom) -> None:
     with (
         opened(browser, "laptop", classroom.url) as teacher,
@@ -292,11 +303,7 @@ def test_two_seats_in_two_windows_order_and_are_revealed_together(browser: Any, 
         opened(browser, "phone", classroom.url) as two,
     ):
         go(teacher, classroom.url, {"scenario": "kosovo_2021", "seed": "1"})
-        button(teacher, "Class").click()
-        code = teacher.locator(".class .code").inner_text()
-        expect(teacher.locator(".qr")).to_be_visible()
-        expect(teacher.locator(".qr")).to_have_js_property("complete", True)
-        assert teacher.evaluate("document.querySelector('.qr').naturalWidth") > 50
+        code = class_opened(teacher)
         joined(one, classroom.url, code, "Ana", "Serbia")
         joined(two, classroom.url, code, "Ben", "The United States")
         expect(teacher.locator(".class")).to_contain_text("0 of two seats ready")
@@ -320,6 +327,58 @@ def test_two_seats_in_two_windows_order_and_are_revealed_together(browser: Any, 
         expect(teacher.locator(".scrub b")).to_have_text("2")  # the time was up
 
 
+def test_a_class_bets_is_advised_overruled_and_debriefed(browser: Any, classroom: Classroom) -> None:
+    with opened(browser, "laptop", classroom.url) as teacher, opened(browser, "phone", classroom.url) as student:
+        go(teacher, classroom.url, {"scenario": "kosovo_2021", "seed": "1"})
+        code = class_opened(teacher)
+        joined(student, classroom.url, code, "Ana", "Serbia")
+        button(teacher, "Bet").click()
+        expect(teacher.locator(".bet")).to_contain_text("0 of 1 have bet")
+        looks_well(teacher, "laptop")
+        student.locator(".bet input").first.fill("0.8")
+        looks_well(student, "phone")
+        student.locator(".bet button").click()
+        expect(teacher.locator(".bet")).to_contain_text("1 of 1 have bet")
+        teacher.locator(".bet").get_by_role("button", name="Reveal").click()
+        expect(teacher.locator(".settled")).to_contain_text("the class 80, model ")
+        expect(student.locator(".bet")).to_contain_text("you 80, the class 80")
+
+        teacher.get_by_label("Seats are advised").check()
+        expect(student.locator("main")).to_contain_text("against doing nothing toward the same")
+        expect(student.locator(".advice .worse").first).to_be_visible()
+        looks_well(student, "phone")
+        teacher.get_by_label("Decide for a seat").select_option(label="Serbia")
+        looks_well(teacher, "laptop")
+        button(teacher, "This is what it does").click()
+        expect(teacher.locator(".people")).to_contain_text("Ana · decided by you")
+        expect(student.locator(".status")).to_contain_text("The instructor has decided for you")
+        button(teacher, "Reveal").click()
+        for _ in range(2):
+            student.locator("form select").first.select_option(index=1)
+            button(student, "Send").click()
+            expect(teacher.locator(".people")).to_contain_text("Ana · ready")
+            button(teacher, "Reveal").click()
+            expect(teacher.locator(".people")).to_contain_text("Ana · thinking")
+        button(teacher, "Debrief").click()
+        student.get_by_role("link", name=re.compile("debrief")).wait_for(timeout=120_000)
+        looks_well(teacher, "laptop")
+        teacher.get_by_label("Projector").check()
+        teacher.wait_for_timeout(500)  # until the pictures have taken their new size
+        looks_well(teacher, "laptop", projector=True)
+        with student.context.expect_page() as told:
+            student.get_by_role("link", name=re.compile("debrief")).click()
+        expect(told.value.locator("h3").first).to_have_text("Serbia (Ana)")
+        looks_well(told.value, "phone")
+        with told.value.expect_download() as recorded:
+            told.value.get_by_role("link", name="The recorded game").click()
+        assert recorded.value.suggested_filename == f"tinderbox_{code}.html"
+
+        button(teacher, "Reset").click()  # the class begins anew, in the same seats
+        expect(student.locator(".news")).to_have_text("Nothing has happened yet.")
+        expect(student.get_by_role("heading", level=1)).to_have_text("You are Serbia")
+        expect(student.locator(".bet")).to_have_count(0)
+
+
 def test_a_class_goes_on_after_the_server_was_killed(browser: Any, tmp_path: Path) -> None:
     room = Classroom(tmp_path, "scenario=richardson")
     room.start()
@@ -328,15 +387,14 @@ def test_a_class_goes_on_after_the_server_was_killed(browser: Any, tmp_path: Pat
         teacher, student = context.new_page(), phone.new_page()
         go(teacher, room.url)
         step(teacher, 3)
-        button(teacher, "Class").click()
-        code = teacher.locator(".class .code").inner_text()
+        code = class_opened(teacher)
         joined(student, room.url, code, "Ana", "Blue")
         room.kill()
         expect(student.get_by_role("alert")).to_contain_text("coming back")
         room.start()
         expect(teacher.locator(".note")).to_have_text("A model, not a prediction.")
         expect(student.get_by_role("heading", level=1)).to_have_text("You are Blue")
-        expect(teacher.locator(".class .code")).to_have_text(code)
+        expect(teacher.locator("section.class .code")).to_have_text(code)
         expect(teacher.locator(".scrub b")).to_have_text("3")
         button(teacher, "Reveal").click()
         expect(teacher.locator(".scrub b")).to_have_text("4")

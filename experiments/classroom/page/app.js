@@ -152,8 +152,8 @@ function App() {
   return html`
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
-      ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a>
-        <button class="small-button" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
+      ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a class="paper" href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a> <a class="paper" href=${`/lesson/${scenario.name}`} target="_blank" rel="noopener">Lesson</a>
+        <button class="small-button paper" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
     <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever}
       panel=${s.panel === "class" && s.class && html`<${Class} room=${s.class} unit=${scenario.unit} turns=${s.turns.length - 1} over=${s.over} looking=${s.evaluating} say=${say} close=${() => act({ op: "set", values: { panel: "levers" } })} />`} />

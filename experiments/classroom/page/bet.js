@@ -1,6 +1,6 @@
 // Guess first, then look: what people think before they see the odds, and how well it was thought (Brier 1950).
 import { html } from "./vendor/preact-htm.js";
-import { of100 } from "./words.js";
+import { counted, of100 } from "./words.js";
 
 export const rungsOf = (scenario) => [scenario.violence, scenario.violence + 1, scenario.violence + 2].filter((k) => k < scenario.rungs.length);
 
@@ -43,7 +43,7 @@ export function Settled({ scenario, bet, bar, turns, over }) {
 
 export function ClassSettled({ scenario, bet, bar }) {
   if (!bet.made) return null;
-  return html`<p class="settled"><b>Bet of ${scenario.unit} ${bet.turn}, ${bet.made} people:</b> ${bet.rungs.map(({ rung, label }) => {
+  return html`<p class="settled"><b>Bet of ${scenario.unit} ${bet.turn}, ${counted(bet.made, "person").replace("persons", "people")}:</b> ${bet.rungs.map(({ rung, label }) => {
     const p = bar ? bar.hits[rung] / bar.n : null, came = bet.came[rung], scored = came !== undefined && p !== null;
     const score = scored ? `, ${came ? "came" : "did not come"} (Brier ${brier(bet.means[rung], came)} and ${brier(p, came)})` : "";
     return html`<span key=${rung}>${label}: the class ${Math.round(100 * bet.means[rung])}, model ${p === null ? "…" : of100(p)}${score}. </span>`;

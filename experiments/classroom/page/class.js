@@ -7,14 +7,15 @@ const status = (seat) => (seat.decided ? "· decided by you" : seat.ready ? "· 
 
 export function Class({ room, unit, turns, over, looking, say, close }) {
   const [seconds, setSeconds] = useState("120"), [now, tick] = useState(Date.now() / 1000);
+  const [shown, show] = useState(room.people === 0);
   useEffect(() => {
     const timer = setInterval(() => tick(Date.now() / 1000), 500);
     return () => clearInterval(timer);
   }, []);
   const taken = room.seats.filter((x) => x.names.length || x.decided), ready = taken.filter((x) => x.ready || x.decided);
   return html`<section class="class" aria-label="Class"><div class="leverhead"><h2>Class</h2><button class="small-button" onClick=${close}>Levers</button></div>
-    <div class="join"><img class="qr" src=${`/qr/${room.code}`} alt=${`Code ${room.code} as a picture to point a phone at`} />
-      <div><p class="small">Join at <b class="door">${room.door}</b> with</p><p class="code">${room.code}</p></div></div>
+    <p>Join at <${Door} door=${room.door} /> with <b class="code">${room.code}</b> <button class="small-button" onClick=${() => show(true)}>Show</button></p>
+    ${shown && html`<${Invitation} room=${room} close=${() => show(false)} />`}
     <p aria-live="polite">${counted(room.people, "person").replace("persons", "people")}; ${ready.length} of ${counted(taken.length, "seat")} ready.
       ${room.deadline > 0 && html` <b>${Math.max(0, Math.ceil(room.deadline - now))} seconds left for this ${unit}.</b>`}</p>
     <ul class="people" tabindex="0" aria-label="Seats">${taken.map((x) => html`<li key=${x.id}><b>${x.label}</b> ${x.names.join(", ")} ${status(x)}</li>`)}</ul>
@@ -27,6 +28,18 @@ export function Class({ room, unit, turns, over, looking, say, close }) {
     <label class="switch"><input type="checkbox" checked=${room.advises} onChange=${(e) => say({ op: "rule", advises: e.target.checked })} /> Seats are advised</label>
     <p class="buttons"><button disabled=${turns < 2 || looking !== null} onClick=${() => say({ op: "debrief" })}>${looking === null ? "Debrief" : `${Math.round(100 * looking)} in 100`}</button>
       ${room.debrief && html`<a href=${room.debrief} target="_blank" rel="noopener">Read it</a>`}</p></section>`;
+}
+
+const Door = ({ door }) => html`<b>${door.replace("/join", "")}<wbr />/join</b>`;
+
+// The code as large as the screen, for phones at the back of the room.
+function Invitation({ room, close }) {
+  const dialog = useRef(null);
+  useEffect(() => { dialog.current.showModal(); }, []);
+  return html`<dialog class="why invitation" ref=${dialog} onClose=${close} aria-label="Join the class">
+    <header><p>Point a phone at it, or open <${Door} door=${room.door} /></p><button onClick=${close}>Close</button></header>
+    <img class="qr" src=${`/qr/${room.code}`} alt=${`Code ${room.code} as a picture to point a phone at`} /><p class="code">${room.code}</p>
+    <p>${counted(room.people, "person").replace("persons", "people")} so far</p></dialog>`;
 }
 
 // The instructor decides for a seat: what it does, that the model plays it, or that it decides itself after all.

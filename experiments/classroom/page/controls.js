@@ -16,10 +16,10 @@ export function Controls({ s, act, step, to, reset, open, turnLever, panel }) {
       <button onClick=${() => (s.replay ? to(0) : reset())}>${s.replay ? "Start" : "Reset"}</button></div>
     <label class="row scrub"><span>${capital(scenario.unit)} <b>${s.at}</b> of ${scenario.horizon}</span>
       <input type="range" min="0" max=${Math.max(1, last)} value=${s.at} disabled=${last === 0} onInput=${(e) => to(Number(e.target.value))} /></label>
-    <div class="pair"><label>Speed <select value=${s.speed} onChange=${(e) => act({ op: "set", values: { speed: Number(e.target.value) } })}>
+    <div class="pair" hidden=${Boolean(panel)}><label>Speed <select value=${s.speed} onChange=${(e) => act({ op: "set", values: { speed: Number(e.target.value) } })}>
         ${[1, 2, 4, 10, 30].map((v) => html`<option value=${v} selected=${v === s.speed}>${v} a second</option>`)}</select></label>
       ${s.replay ? html`<p>Luck ${s.seed}, run ${scenario.run}</p>` : html`<${Seed} seed=${s.seed} changed=${(seed) => reset({ seed })} />`}</div>
-    ${s.replay ? html`<p class="small">${scenario.about.split(/(?=THINGS TO)/)[0]}</p><p class="small">${scenario.version}, ${scenario.name}.</p>` : panel || html`<${Levers} s=${s} act=${act} turnLever=${turnLever} />`}
+    ${s.replay ? html`<p class="small">${scenario.about}</p><p class="small">${scenario.version}, ${scenario.name}.</p>` : panel || html`<${Levers} s=${s} act=${act} turnLever=${turnLever} />`}
   </section>`;
 }
 
