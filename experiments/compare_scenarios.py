@@ -18,7 +18,7 @@ from sim.load import load
 from sim.scenario import Scenario
 
 PARTS = ("actors", "ties", "dyads", "institutions", "triggers", "script", "bars", "moves")
-TEXTS = ("sources", "source", "notes", "about", "note")  # read by people only
+TEXTS = ("sources", "source", "notes", "about", "lesson", "note")  # read by people only
 WIDTH = 34  # of a value
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from experiments.asked import WORK
 from experiments.command import QUESTIONS
 from sim import vocabulary as v
+from sim.about import ABOUT
 from sim.faults import ScenarioError, listed, nearest
 from sim.load import CONFIGS, load, scenarios
 from sim.reading import read
@@ -153,11 +155,23 @@ def one_rule(name: str) -> Iterator[str]:
 def one_scenario(name: str) -> Iterator[str]:
     s = load(name)
     yield f"scenario={name}: {s.title}. From {s.start}, {s.horizon} turns of {s.clock['turn_days']:g} days."
-    yield str(s.head.get("about") or "").strip()
-    for part in ("actors", "ties", "dyads", "institutions", "triggers", "script"):
+    yield from told(s.head["about"])
+    for part in ("actors", "ties", "dyads", "institutions", "triggers", "script", "levers"):
         names = ", ".join(getattr(s, part)) or "none"
         yield from textwrap.wrap(names, WIDTH, initial_indent=f"  {part:<14}", subsequent_indent=" " * 16)
     yield f"  its own text: {CONFIGS.name}/scenario/{name}.yaml"
+
+
+def told(about: Mapping[str, Any]) -> Iterator[str]:
+    """What a scenario says of its case, but for what happened: that is told after play."""
+    for part, (heading, _) in ABOUT.items():
+        said = about.get(part, "")
+        if part.startswith("happened") or not said:
+            continue
+        yield f"  {heading}"
+        for text in [said] if isinstance(said, str) else said:
+            mark = "    " if isinstance(said, str) else "    - "
+            yield from textwrap.wrap(text, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark))
 
 
 def table(part: str) -> Iterator[str]:

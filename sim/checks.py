@@ -50,9 +50,8 @@ def texts(check: Checker, s: Scenario) -> None:
         if e["cameo"] is not None and not isinstance(e["cameo"], str):
             raise check.fail(f"{path}.cameo", f"= {shown(e['cameo'])} must be text, the code in quotes.")
         prose(check, f"{path}.sources", e["sources"])
-    for word in ("about", "source"):
-        if s.head.get(word) is not None:
-            check.text(f"scenario.{word}", s.head[word])
+    if s.head.get("source") is not None:
+        check.text("scenario.source", s.head["source"])
     prose(check, "scenario.notes", s.head.get("notes"))
 
 

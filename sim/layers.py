@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.about import untold
 from sim.faults import ScenarioError, cut, nearest, shown
 from sim.reading import read
 from sim.words import FOLDERS, usual
@@ -57,6 +58,9 @@ class Configs:
         data = read(self.path / name, known if group in self.parts else None)
         if name != "config.yaml":
             self._defaults(self.path / name, data.get("defaults", []))
+        if group == "scenario" and "defaults" in data and (word := untold(data.get("scenario"))):
+            said = "a file that builds on another says all of its texts itself, or none; null where it has none"
+            raise ScenarioError(f"{self.path.name}/{cut(name)}: {word} is missing: {said}.")
         return data
 
     def _defaults(self, file: Path, given: Any) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from sim import checks
 from sim import levers as lever_checks
 from sim import vocabulary as v
+from sim.about import about, lesson
 from sim.checks import AMOUNTS
 from sim.faults import Checker, Origin, ScenarioError, shown
 from sim.levers import Lever
@@ -30,10 +31,11 @@ __all__ = ["Entry", "Scenario", "ScenarioError", "build"]
 ROOT = ("scenario", "horizon", "clock", "ladder", "actors", "ties", "dyads", "institutions", "triggers", "script",
         "bars", "moves", "rules", "levers", "inert")  # fmt: skip
 SAID = ("levers", "inert")  # parts that describe and change no run
+TAUGHT = ("about", "lesson")  # words of the head of which that is true
 HORIZON = Field("horizon", 104, 1, 100_000, "turns", "length of a run; whole number")
 SIDES = tuple(Field(f"{f.name}_{side}", f.default, f.low, f.high, f.unit, f.meaning) for side in "ab" for f in v.SIDE)
 NAME = re.compile(r"\w[\w-]*")  # of an actor, a tie, a move: it is part of paths
-HEAD_WORDS = ("name", "title", "start", "about", "source", "main_dyad", "curve", "notes")
+HEAD_WORDS = ("name", "title", "start", "about", "lesson", "source", "main_dyad", "curve", "notes")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Scenario:
     title: str
     start: datetime.date
     horizon: int
-    head: Mapping[str, Any]
+    head: Mapping[str, Any]  # its ``about`` a mapping and its ``lesson`` a list, empty where nothing is said
     clock: Mapping[str, float]
     ladder: Entry
     actors: Mapping[str, Entry]
@@ -73,8 +75,9 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """blake2b of the scenario's content: equal digests, equal runs. Levers describe runs and are left out."""
+        """blake2b of the scenario's content: equal digests, equal runs. What only describes them is left out."""
         content = {part: said for part, said in self.mapping.items() if part not in SAID}
+        content["scenario"] = {word: said for word, said in content["scenario"].items() if word not in TAUGHT}
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -135,7 +138,7 @@ def build(mapping: Mapping[str, Any], origin: Origin | None = None) -> Scenario:
         title=check.line("scenario.title", head["name"] if head.get("title") is None else head["title"]),
         start=checks.date(check, "scenario.start", head["start"]),
         horizon=int(check.number("horizon", mapping.get("horizon", HORIZON.default), HORIZON)),
-        head=head,
+        head={**head, "about": about(check, head.get("about")), "lesson": lesson(check, head.get("lesson"))},
         clock=clock,
         ladder=Entry(ladder, rungs),
         rules=rules(check, mapping.get("rules")),

@@ -20,7 +20,7 @@ scenario:
   name: harbour
   title: The harbour
   start: 2030-01-07
-  about: A case.
+  about: {what: A case.}
   source: ours
 horizon: 26
 actors:
@@ -349,7 +349,8 @@ def test_a_place_that_is_no_file_is_refused(tmp_path: Path) -> None:
         ("label: East,", "label: [a],", "must be text"),
         ("label: East,", "label: true,", "must be text"),
         ("title: The harbour", "title: 2030", "must be text"),
-        ("about: A case.", "about: {a: 1}", "must be text"),
+        ("about: {what: A case.}", "about: A case.", "must be a mapping"),
+        ("about: {what: A case.}", "about: {what: 1}", "must be text"),
         ("sources: {all: ours}}\n  west", "sources: {all: 5}}\n  west", "must be text"),
         ("assets: [army, cabinet]", "assets: {army: 1}", "list of names"),
         ("assets: [army, cabinet]", "assets: [army, 5]", "list of names"),

@@ -21,7 +21,7 @@ FORMAT = 1  # of records and tables; part of the key
 BLOCK = 64  # runs that are counted together; sums are always taken block by block, in order
 
 # Keys, at any depth, that are read by people only.
-COSMETIC = frozenset({"label", "title", "about", "source", "sources", "notes"})
+COSMETIC = frozenset({"label", "title", "about", "lesson", "source", "sources", "notes"})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 
 import run
 import sim
-from experiments.classroom.handout import handout, sections
+from experiments.classroom.handout import handout
 from experiments.classroom.replay import replay
 from sim.encoding import encode
 from sim.game import Game
@@ -65,10 +65,3 @@ def test_a_question_writes_the_file(tmp_path) -> None:
     assert run.main(words) == 0
     assert (tmp_path / "to" / "replay.html").exists()
     assert "replay.html" in json.loads((tmp_path / "to" / "manifest.json").read_text())["results"]["files"]
-
-
-def test_headings_of_a_text_become_sections() -> None:
-    assert sections("WHAT IT IS. Two states. HOW IT WORKS. NATO acts. So it goes.") == [
-        ("What it is", "Two states."), ("How it works", "NATO acts. So it goes.")]  # fmt: skip
-    assert sections("Just words.") == [("About", "Just words.")]
-    assert sections("") == []
