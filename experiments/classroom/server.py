@@ -11,7 +11,7 @@ import contextlib
 import io
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from experiments.classroom.handout import handout
+from experiments.classroom.handout import handout, plan
 from experiments.classroom.lesson import Lesson
 from experiments.classroom.messages import Refused
 from experiments.classroom.room import Room
@@ -252,16 +252,17 @@ def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
         name = f"tinderbox_{request.path_params['code'].upper()}.html"
         return FileResponse(file, filename=name) if file else PlainTextResponse("There is no such game.", 404)
 
-    async def printed(request: Request) -> Response:
+    async def printed(page: Callable[[Case], str], request: Request) -> Response:
         try:
-            return HTMLResponse(handout(hall.shelf.open(request.path_params["name"])))
+            return HTMLResponse(page(hall.shelf.open(request.path_params["name"])))
         except Refused as fault:
             return PlainTextResponse(str(fault), 404)
 
     return Starlette(
         routes=[
             Route("/", page),
-            Route("/handout/{name}", printed),
+            Route("/handout/{name}", partial(printed, handout)),
+            Route("/lesson/{name}", partial(printed, plan)),
             Route("/join", joining),
             Route("/debrief/{code}", debrief),
             Route("/debrief/{code}/run", recorded),

@@ -65,6 +65,16 @@ def test_the_page_names_no_other_host() -> None:
             assert "http://" not in text, file
 
 
+def test_a_handout_and_a_lesson_plan_are_served_of_every_scenario_that_there_is(client: TestClient) -> None:
+    for kind, words in (("handout", "Things to try"), ("lesson", "To prepare")):
+        answer = client.get(f"/{kind}/richardson")
+        assert answer.status_code == 200
+        assert words in answer.text
+        missing = client.get(f"/{kind}/richardsn")
+        assert missing.status_code == 404
+        assert "Did you mean richardson?" in missing.text
+
+
 def test_nothing_outside_the_page_is_served(client: TestClient) -> None:
     for path in ("/page/../server.py", "/page/%2e%2e/server.py", "/page/..%2fserver.py", "/page//etc/passwd"):
         assert client.get(path).status_code == 404
