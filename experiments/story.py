@@ -117,14 +117,14 @@ def choose(case: Case, turns: Sequence[Turn], most: int = LINES) -> tuple[Scene,
     return tuple(taken)
 
 
-def scenes(case: Case, turns: Sequence[Turn]) -> Iterator[Scene]:
-    """Every turn and dyad on which the ladder moved or something happened that no one chose."""
+def scenes(case: Case, turns: Sequence[Turn], since: int = 1) -> Iterator[Scene]:
+    """Every turn (from ``since`` on) and dyad on which the ladder moved or something happened that no one chose."""
     main = main_dyad(case)
     threat = int(case.world.clock[0]["threat"])
     highest = max(threat - 1, int(case.world.dyad["rung"].max(initial=0)))
     for t in turns:
         top = max((d.rung for d in t.dyads), default=0)
-        for d in t.dyads:
+        for d in t.dyads if t.turn >= since else ():
             acts = worth(case, [a for a in t.acts if a.dyad == d.dyad], d.rung_before, d.rung)
             came = tuple(h for h in t.happenings if h.dyad == d.dyad and h.kind != "outside")
             lapsed = d.dyad == main and d.rung <= d.rung_before - 2 and t.turn > 1

@@ -49,7 +49,9 @@ def work(options: Options, asked: Asked) -> int:
 
 def addresses() -> list[str]:
     """The addresses of this machine on its networks."""
-    found = {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    found = set[str]()
+    with contextlib.suppress(OSError):  # a name that leads nowhere
+        found |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial, contextlib.suppress(OSError):
         trial.connect(("192.0.2.1", 9))  # sends nothing: asks which way it would go
         found.add(trial.getsockname()[0])

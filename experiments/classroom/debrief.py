@@ -16,7 +16,7 @@ from experiments.classroom import view
 from experiments.classroom.bets import Bet, brier
 from experiments.classroom.decisions import RUNS, Act, Caused, Decision, Effect, decisions
 from experiments.classroom.evaluation import LINE, Assessment, Look, assess, peace
-from experiments.classroom.handout import esc
+from experiments.classroom.handout import esc, happened, page, told
 from experiments.classroom.messages import Chapter
 from experiments.classroom.replay import Replay
 from experiments.classroom.room import Room
@@ -65,15 +65,12 @@ def debrief(room: Room, found: Assessment | None, made: Sequence[Decision], effe
         *turning(game, found),
         *decided(room, made, effects),
         *betting(room),
-        *history(game.case),
+        *happened(game.case, "What really happened"),
+        *told(game.case, "questions"),
         f'<p><a href="/debrief/{room.code}/run" download>The recorded game</a>, as one file that opens in any browser.'
         "</p>",
     ]
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    head += f'<title>{esc(title)}</title><link rel="icon" href="data:,">'
-    head += '<link rel="stylesheet" href="/page/handout.css">'
-    text = "\n".join(body)
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body class="debrief">\n{text}\n</body></html>\n'
+    return page(title, body, "debrief")
 
 
 def origin(game: Game) -> str:
@@ -219,11 +216,3 @@ def ranking(room: Room, bets: Sequence[Bet], models: Sequence[dict[int, float]])
         if known:
             found.append((sum(known) / len(known), name))
     return sorted(found)
-
-
-def history(case: Case) -> Iterator[str]:
-    """What really happened where the scenario says so, and what to talk about."""
-    about = case.scenario.head["about"]
-    if about.get("happened"):
-        yield f"<h2>What really happened</h2><p>{esc(about['happened'])}</p>"
-    yield "<h2>To talk about</h2><ol>" + "".join(f"<li>{esc(q)}</li>" for q in about["questions"]) + "</ol>"

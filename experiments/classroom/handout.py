@@ -39,11 +39,13 @@ def plan(case: Case) -> str:
     return page(f"{s.title}: lesson plan", [*before(case), *timeline(case), *after(case)])
 
 
-def page(title: str, body: Iterable[str]) -> str:
-    head = f'<meta charset="utf-8"><title>{esc(title)}</title><link rel="icon" href="data:,">'
-    style = '<link rel="stylesheet" href="/page/handout.css">'
+def page(title: str, body: Iterable[str], kind: str = "paper") -> str:
+    """A page that is printed, or read on a phone."""
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head += f'<title>{esc(title)}</title><link rel="icon" href="data:,">'
+    head += '<link rel="stylesheet" href="/page/handout.css">'
     text = "\n".join(body)
-    return f'<!doctype html>\n<html lang="en"><head>{head}{style}</head>\n<body>\n{text}\n</body></html>\n'
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body class="{kind}">\n{text}\n</body></html>\n'
 
 
 def first(case: Case) -> Iterator[str]:
@@ -108,8 +110,16 @@ def after(case: Case) -> Iterator[str]:
     yield f"<h2>To be said once</h2><p><b>{MODEL_NOT_PREDICTION}</b> It leaves out:</p>"
     yield said(about.get("leaves_out", []))
     if about.get("happened"):
-        yield f'<section class="after"><h2>For after play: what really happened</h2>{said(about["happened"])}'
-        yield f'<p class="small">{esc(about.get("happened_source", ""))}</p></section>'
+        text = "".join(happened(case, "For after play: what really happened"))
+        yield f'<section class="after">{text}</section>'
+
+
+def happened(case: Case, heading: str) -> Iterator[str]:
+    """What really happened, if it did, and who says so."""
+    about = case.scenario.head["about"]
+    if about.get("happened"):
+        yield f"<h2>{heading}</h2>{said(about['happened'])}"
+        yield f'<p class="small">{esc(about.get("happened_source", ""))}</p>'
 
 
 def told(case: Case, *parts: str) -> Iterator[str]:

@@ -55,6 +55,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 WARMING = {"op": "warming", "words": "The engine is warming up. The first time takes about half a minute."}
+NOT_HERE = "Only the machine that serves the classroom can do that."
 LONGEST = 64 * 1024  # bytes in a message
 BURST, RATE = 60, 40.0  # messages at once, and a second, of one page
 LOCAL = ("127.0.0.1", "localhost")
@@ -202,7 +203,7 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
             if isinstance(message, dict) and message.get("op") in VISITS:
                 await asyncio.to_thread(visitor.hear, message)
             elif isinstance(message, dict) and not teaches:
-                send({"op": "refused", "words": "Only the machine that serves the classroom can do that."})
+                send({"op": "refused", "words": NOT_HERE})
             elif isinstance(message, dict):
                 await asyncio.to_thread(lesson.hear, message)
             else:
@@ -213,9 +214,9 @@ async def talk(hall: Hall, ws: WebSocket) -> None:
         speaking.cancel()
 
 
-def at_home(ws: WebSocket) -> bool:
+def at_home(connection: HTTPConnection) -> bool:
     """Whether a page is open on this very machine: its owner is the instructor."""
-    return ws.client is not None and ws.client.host in ("127.0.0.1", "::1", "testclient")
+    return connection.client is not None and connection.client.host in ("127.0.0.1", "::1", "testclient")
 
 
 def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
@@ -253,6 +254,8 @@ def app(case: Case, seed: int, hosts: Sequence[str], folder: Path) -> Starlette:
         return FileResponse(file, filename=name) if file else PlainTextResponse("There is no such game.", 404)
 
     async def printed(page: Callable[[Case], str], request: Request) -> Response:
+        if page is plan and not at_home(request):
+            return PlainTextResponse(NOT_HERE, 403)
         try:
             return HTMLResponse(page(hall.shelf.open(request.path_params["name"])))
         except Refused as fault:

@@ -108,7 +108,7 @@ def standing(game: Game, turn: int) -> dict[str, Any]:
 def turn(game: Game, turns: Sequence[Turn], known: set[tuple[int, str]]) -> dict[str, Any]:
     """The last of the turns: where it left every dyad, what is told of it, and all its acts."""
     t, case = turns[-1], game.case
-    scenes = [s for s in story.scenes(case, turns) if s.turn is t]
+    scenes = story.scenes(case, turns, since=t.turn)
     told = [
         {"words": words, "act": [s.acts[0].actor, s.acts[0].target] if s.acts else None}
         for s in sorted(scenes, key=lambda s: -s.score)

@@ -266,6 +266,14 @@ def test_a_class_on_the_network_joins_sits_and_orders_and_does_not_teach(shared:
 
 
 @on_a_network
+def test_a_lesson_plan_with_what_happened_is_for_the_instructor_alone(shared: Classroom) -> None:
+    there = f"http://{LAN[0]}:{shared.port}"
+    assert got(f"{shared.url}/lesson/kosovo_2021")[0] == 200
+    assert got(f"{there}/lesson/kosovo_2021") == (403, server.NOT_HERE.encode())
+    assert got(f"{there}/handout/kosovo_2021")[0] == 200
+
+
+@on_a_network
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "192.0.2.250", "0.0.0.0", "[::1]"])
 def test_on_the_network_too_another_host_is_refused(host: str, shared: Classroom) -> None:
     there = f"{LAN[0]}:{shared.port}"
