@@ -1,5 +1,6 @@
 // The page: controls left, the crisis in the middle, the odds right. State in state.js, pictures in network.js and charts.js.
 import { html, render, useEffect, useReducer, useRef } from "./vendor/preact-htm.js";
+import { ALOUD } from "./aloud.js";
 import { Bar, Curve, Fan, Line } from "./charts.js";
 import { Class, Decide } from "./class.js";
 import { Controls } from "./controls.js";
@@ -119,10 +120,13 @@ function App() {
     const key = (event) => {
       if (event.target.matches("input[type=text],input[type=number],select,textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector("dialog[open]")) return;
-      const p = now.current, does = {
+      const p = now.current;
+      if (!p.scenario) return;
+      const does = {
         " ": () => act({ op: "set", values: { playing: !p.playing } }), n: step, ".": step, b: () => to(p.at - 1), ",": () => to(p.at - 1),
         r: reset, p: () => act({ op: "set", values: { projector: !p.projector } }), w: () => askWhy(p.turns[p.at]?.acts?.[0]),
       }[event.key];
+      if (ALOUD[event.key]) act({ op: "set", values: { spoken: ALOUD[event.key](p) } });
       if (does && !(event.key === " " && event.target.matches("button,a,input"))) { event.preventDefault(); does(); }
     };
     addEventListener("keydown", key);
@@ -150,6 +154,7 @@ function App() {
   const violence = `${capital(scenario.rungs[scenario.violence])} or worse`;
   const counted = scenario.outcomes.find((o) => o.id === s.outcome)?.label ?? "";
   return html`
+    <p class="hidden spoken" aria-live="assertive">${s.spoken}</p>
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
       ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a class="paper" href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a> <a class="paper" href=${`/lesson/${scenario.name}`} target="_blank" rel="noopener">Lesson</a>

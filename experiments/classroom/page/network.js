@@ -11,7 +11,7 @@ export function Network({ scenario, standing }) {
   return html`<${Sized} draw=${draw} />`;
 }
 
-const hottest = (scenario, standing, many) =>
+export const hottest = (scenario, standing, many) =>
   scenario.dyads.map((dyad, c) => ({ ...dyad, rung: standing.rungs[c], tension: standing.tension[c] }))
     .sort((a, b) => b.rung - a.rung || b.tension - a.tension).slice(0, many);
 

@@ -3,7 +3,7 @@
 export const START = {
   status: "opening", words: "", scenario: null, seed: "1", levers: {}, changes: {}, orders: {},
   turns: [], over: false, at: 0, playing: false, speed: 2, projector: false, picture: "curve", wanted: {}, ordered: null,
-  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false, class: null, options: null, panel: "levers",
+  bars: {}, curve: null, pinned: null, fan: null, axis: "", outcome: "", why: null, after: null, former: null, bet: null, evaluating: null, evaluation: null, replay: false, class: null, options: null, spoken: "", panel: "levers",
 };
 
 export function next(state, action) {
