@@ -58,6 +58,7 @@ def scenario(game: Game) -> dict[str, Any]:
         "threat": int(clock["threat"]),
         "violence": int(clock["violence"]),
         "levers": [lever(case, x) for x in s.levers.values()],
+        "lesson": bool(s.head["lesson"]),
         "outcomes": [{"id": key, "label": in_words(case, o)} for key, o in outcomes(case).items()],
     }
 

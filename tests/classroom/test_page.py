@@ -484,6 +484,41 @@ def test_the_server_is_killed_and_the_page_comes_back_to_its_game(browser: Any, 
         room.kill()
 
 
+def crowded(states: int) -> str:
+    """A scenario of so many states without any levers, each at odds with three others."""
+    names = [f"State {k}" for k in range(1, states + 1)]
+    actors = {f"s{k}": {"kind": "state", "label": x, "assets": ["army", "cabinet"]} for k, x in enumerate(names)}
+    dyads = {
+        f"d{k}_{n}": {"a": f"s{k}", "b": f"s{(k + n) % states}", "label": f"{names[k]} and {names[(k + n) % states]}"}
+        for k in range(states)
+        for n in (1, 3, 5)
+    }
+    head = {"name": "crowded", "title": "Around one sea", "start": "2000-01-01", "source": "ours", "main_dyad": "d0_1"}
+    empty = {part: {} for part in ("ties", "institutions", "triggers", "script", "bars", "levers")}
+    return json.dumps({"scenario": head, "horizon": 52, "actors": actors, "dyads": dyads, **empty})
+
+
+def test_more_actors_than_a_ring_holds_become_a_matrix(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "crowded.yaml"
+    file.write_text(crowded(14), encoding="utf-8")
+    room = Classroom(tmp_path, f"scenario={file}")
+    room.start()
+    try:
+        for screen in SCREENS:
+            with opened(browser, screen, room.url) as page:
+                go(page, room.url, {"seed": "1", "turn": 8})
+                picture = page.locator(".network .sized svg")
+                expect(picture).to_have_attribute("aria-label", re.compile("^Matrix of who is at odds with whom"))
+                expect(picture.locator("rect")).to_have_count(2 * 14 * 3)
+                expect(picture.locator(".name")).to_have_count(2 * 14)
+                expect(page.locator(".levers")).to_have_text("This scenario declares no levers.")
+                expect(page.locator(".picture.curve")).to_have_count(0)
+                expect(page.locator(".bar tr")).to_have_count(7)
+                looks_well(page, screen)
+    finally:
+        room.kill()
+
+
 def test_what_a_scenario_is_called_is_shown_and_not_run(browser: Any, tmp_path: Path) -> None:
     name = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     text = (ROOT / "configs" / "scenario" / "richardson.yaml").read_text(encoding="utf-8")

@@ -148,7 +148,8 @@ function App() {
   };
   const lever = scenario.levers.find((l) => l.id === s.axis);
   const headline = `${scenario.dates[s.at]}. Worst anywhere: ${scenario.rungs[top]}.`;
-  const showing = (name) => !s.projector || s.picture === name;
+  const chosen = lever || s.picture !== "curve" ? s.picture : "line";
+  const showing = (name) => !s.projector || chosen === name;
   const save = (name, title, rows) => html`<${Save} name=${`${scenario.name}_${name}`} title=${title} rows=${rows} below=${() => footer(s)} />`;
   const rungsNow = Object.values(s.bars).sort((a, b) => a.turn - b.turn);
   const violence = `${capital(scenario.rungs[scenario.violence])} or worse`;
@@ -157,7 +158,7 @@ function App() {
     <p class="hidden spoken" aria-live="assertive">${s.spoken}</p>
     <header class="top"><h1>${scenario.title}</h1><p class="headline" aria-live="polite">${headline}</p>
       <p class="note">${s.status === "lost" ? "The connection is lost; coming back." : s.words || scenario.note}</p>
-      ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a class="paper" href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a> <a class="paper" href=${`/lesson/${scenario.name}`} target="_blank" rel="noopener">Lesson</a>
+      ${!s.replay && html`<button class="small-button" aria-pressed=${s.panel === "class"} onClick=${() => { if (!s.class) say({ op: "class" }); act({ op: "set", values: { panel: s.panel === "class" ? "levers" : "class" } }); }}>Class</button><a class="paper" href=${`/handout/${scenario.name}`} target="_blank" rel="noopener">Handout</a> ${scenario.lesson && html`<a class="paper" href=${`/lesson/${scenario.name}`} target="_blank" rel="noopener">Lesson</a>`}
         <button class="small-button paper" disabled=${s.turns.length < 2} onClick=${() => say({ op: "file" })}>Save run</button>`}
       <label class="switch"><input type="checkbox" checked=${s.projector} onChange=${(e) => act({ op: "set", values: { projector: e.target.checked } })} /> Projector</label></header>
     <${Controls} s=${s} act=${act} step=${step} to=${to} reset=${reset} open=${open} turnLever=${turnLever}
@@ -178,13 +179,13 @@ function App() {
         ${classBet && html`<${ClassSettled} scenario=${scenario} bet=${classBet} bar=${s.bars[classBet.turn]} />`}
         ${s.bet && html`<${Settled} scenario=${scenario} bet=${s.bet} bar=${s.bars[s.bet.at]} turns=${s.turns.slice(0, s.at + 1)} over=${s.over && s.at === s.turns.length - 1} />`}</section>
       ${s.projector && html`<div class="tabs" role="group" aria-label="Picture">
-        ${[["curve", "Curve"], ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
-          <button aria-pressed=${s.picture === name} onClick=${() => act({ op: "set", values: { picture: name } })}>${label}</button>`)}</div>`}
+        ${[...(lever ? [["curve", "Curve"]] : []), ["line", "Odds so far"], ["fan", "Tension"]].map(([name, label]) => html`
+          <button aria-pressed=${chosen === name} onClick=${() => act({ op: "set", values: { picture: name } })}>${label}</button>`)}</div>`}
       ${showing("line") && html`<section class="picture line"><div class="head"><h2>${`${violence}, by ${scenario.unit}`}</h2>
         <button class="small-button" hidden=${s.replay} disabled=${s.turns.length < 3 || s.evaluating !== null} onClick=${() => { act({ op: "evaluating", share: 0 }); say({ op: "evaluate" }); }}>${s.evaluating === null ? "Evaluate" : `${Math.round(100 * s.evaluating)} in 100 done`}</button>
         ${save("odds", `${violence} from each ${scenario.unit} on`, () => rungsNow.flatMap((b) => scenario.rungs.map((label, k) => ({ turn: b.turn, rung: k, rung_label: label, hits: b.hits[k], n: b.n, p: b.hits[k] / b.n, lo: b.lo[k], hi: b.hi[k] }))))}</div>
         <${Line} scenario=${scenario} bars=${s.bars} former=${s.former} at=${s.at} to=${to} marks=${s.evaluation?.marks ?? []} turning=${s.evaluation?.turning ?? []} /></section>`}
-      ${showing("curve") && html`<section class="picture curve">
+      ${lever && showing("curve") && html`<section class="picture curve">
         <div class="head"><h2>Chance of</h2><select aria-label="Outcome of the curve" disabled=${s.replay} value=${s.outcome} onChange=${(e) => act({ op: "set", values: { outcome: e.target.value, pinned: null } })}>
           ${scenario.outcomes.map((o) => html`<option value=${o.id} selected=${o.id === s.outcome}>${o.label}</option>`)}</select>
           <button hidden=${s.replay} aria-pressed=${Boolean(s.pinned)} onClick=${() => act({ op: "pin" })}>${s.pinned ? "Unpin" : "Pin"}</button>

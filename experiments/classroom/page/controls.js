@@ -50,7 +50,7 @@ function Levers({ s, act, turnLever }) {
         <button disabled=${shown === 0} onClick=${() => setPage(shown - 1)} aria-label="Earlier levers">‹</button>
         <span>${shown * many + 1}–${Math.min(levers.length, (shown + 1) * many)} of ${levers.length}</span>
         <button disabled=${shown === pages - 1} onClick=${() => setPage(shown + 1)} aria-label="More levers">›</button></div>`}</div>
-    <div class="levers" ref=${box}>${levers.slice(shown * many, (shown + 1) * many).map((l) => html`
+    <div class="levers" ref=${box}>${levers.length === 0 && html`<p class="small">This scenario declares no levers.</p>`}${levers.slice(shown * many, (shown + 1) * many).map((l) => html`
       <div class="lever" key=${l.id} title=${`${l.claim} (${l.source})`}>
         <label for=${"lever-" + l.id}>${l.label}</label>
         <input id=${"lever-" + l.id} type="range" min="0" max="1" step=${STEP} value=${s.levers[l.id]} aria-valuetext=${valueWords(l, s.levers[l.id])}

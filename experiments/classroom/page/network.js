@@ -79,20 +79,28 @@ function shape(kind, r) {
   return html`<rect class="actor" x=${-r} y=${-r} width=${2 * r} height=${2 * r} rx="3" />`;
 }
 
+const GLYPHS = { state: "○", faction: "◇", patron: "□" };
+
+// Rows and columns are the actors, numbered alike; where there are too many to read, every second or third is named.
 function matrix(scenario, standing, width, height, rem) {
-  const n = scenario.actors.length, left = 9 * rem;
-  const cell = Math.min((width - left) / n, (height - 1.6 * rem) / n);
+  const n = scenario.actors.length, labels = scenario.actors.map((a, k) => `${a.label.replace(/^The /, "")} ${GLYPHS[a.kind]} ${k + 1}`);
+  const left = Math.min(0.45 * width, 0.56 * rem * Math.max(...labels.map((text) => text.length)) + 0.4 * rem);
+  const cell = Math.min((width - left) / n, (height - 1.6 * rem) / n), every = Math.ceil(rem / cell);
   const index = Object.fromEntries(scenario.actors.map((a, k) => [a.id, k]));
-  return html`<svg width=${width} height=${height} role="img" aria-label="Who is at odds with whom, as a matrix">
-    ${scenario.actors.map((a, k) => html`<g key=${a.id}>
-      <text class="name" text-anchor="end" x=${left - 0.4 * rem} y=${(k + 0.7) * cell}>${a.label.slice(0, 18)}</text>
+  const title = hottest(scenario, standing, 3).filter((d) => d.rung > 0).map((d) => `${d.label}: ${scenario.rungs[d.rung]}`).join("; ");
+  return html`<svg width=${width} height=${height} role="img" aria-label=${"Matrix of who is at odds with whom. " + (title || "All quiet.")}>
+    ${labels.map((text, k) => k % every === 0 && html`<g key=${k}>
+      <text class="name" text-anchor="end" x=${left - 0.3 * rem} y=${(k + 0.5) * cell} dy=".35em">${short(text, Math.floor(left / (0.56 * rem)))}</text>
       <text class="name" text-anchor="middle" x=${left + (k + 0.5) * cell} y=${n * cell + 1.1 * rem}>${k + 1}</text></g>`)}
     ${scenario.dyads.flatMap((d, c) => [[d.a, d.b], [d.b, d.a]].map(([a, b]) => html`
       <rect x=${left + index[b] * cell} y=${index[a] * cell} width=${cell - 1} height=${cell - 1} fill=${SHADES[standing.rungs[c]]} />
-      <text class="rung" text-anchor="middle" x=${left + (index[b] + 0.5) * cell} y=${(index[a] + 0.7) * cell}
-        fill=${standing.rungs[c] > 4 ? "#fff" : "#000"}>${standing.rungs[c]}</text>`))}
+      ${every === 1 && html`<text class="rung" text-anchor="middle" x=${left + (index[b] + 0.5) * cell} y=${(index[a] + 0.5) * cell} dy=".35em"
+        fill=${standing.rungs[c] > 4 ? "#fff" : "#000"}>${standing.rungs[c]}</text>`}`))}
   </svg>`;
 }
+
+// A label with its glyph and number, as long as there is room for.
+const short = (text, most) => (text.length <= most ? text : `${text.slice(0, most - 6).trim()}… ${text.split(" ").slice(-2).join(" ")}`);
 
 export function Key() {
   const one = (kind) => html`<svg width="16" height="16" aria-hidden="true"><g transform="translate(8 8)">${shape(kind, 5.5)}</g></svg>`;
