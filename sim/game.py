@@ -209,10 +209,18 @@ class Game:
             raise ValueError(f"Turn {turn} is not one that this game has reached; it has come to turn {self.turn}.")
         case = self.case_at(turn)
         s, x = restored(case, self.snapshots[turn - 1]), desk(case, True)
-        hold(x, {explain.pair(case, a, b): NOTHING if m is None else explain.option(case, a, b, m)
-                 for a, made in self.orders.get(turn, {}).items() for b, m in made.items()})  # fmt: skip
+        hold(x, self.held(turn))
         entry().turn(case.world, s, x, *self.key)
         return s, x
+
+    def held(self, turn: int, but: str = "") -> dict[int, int]:
+        """The option to which each pair was held in a turn; without those of one actor."""
+        return {
+            explain.pair(self.case, a, b): NOTHING if move is None else explain.option(self.case, a, b, move)
+            for a, made in self.orders.get(turn, {}).items()
+            for b, move in made.items()
+            if a != but
+        }
 
     def belief(self, actor: str, target: str, turn: int) -> float:
         """Mean belief of an actor in the resolve of a target after a turn, 0-1."""

@@ -209,7 +209,7 @@ class CrisisModel(mesa.Model):
 
 GAME = ("case", "state", "was", "desk", "explaining", "snapshots", "run", "branch_number", "turn", "horizon",
         "world_rung", "date", "events", "history", "happenings", "news", "event_rows", "history_rows",
-        "happening_rows")  # what a model has of its game  # fmt: skip
+        "happening_rows", "held", "replayed")  # what a model has of its game  # fmt: skip
 
 
 def case_of(scenario: Any, overrides: str | Sequence[str], values: Mapping[str, float]) -> Case:

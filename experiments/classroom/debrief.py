@@ -21,7 +21,6 @@ from experiments.classroom.messages import Chapter
 from experiments.classroom.replay import Replay
 from experiments.classroom.room import Room
 from experiments.classroom.view import AHEAD
-from experiments.odds import annotate
 from experiments.pictures import made_from
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
@@ -33,7 +32,7 @@ from sim.forecast import bar
 from sim.game import Game
 from sim.slices import finish
 
-TOLD = 3  # acts that are told of a turn at which the odds turned
+TOLD = 5  # acts of a turn, and marked moves, that are told
 
 
 class Debriefing(Look):
@@ -89,8 +88,13 @@ def turning(game: Game, found: Assessment | None) -> Iterator[str]:
     yield picture(game, found)
     if not found.turning:
         yield f"<p>No single {story.unit(case)} moved the odds of {esc(what)} beyond doubt.</p>"
-        return
-    yield f"<p>Of 100 plays from then on, so many came to {esc(what)} within {AHEAD} {story.unit(case)}s:</p><ul>"
+    else:
+        yield from turned(game, found, what)
+    yield from marked(game, found)
+
+
+def turned(game: Game, found: Assessment, what: str) -> Iterator[str]:
+    yield f"<p>Of 100 plays from then on, so many came to {esc(what)} within {AHEAD} {story.unit(game.case)}s:</p><ul>"
     for step in found.turning:
         acts = sorted(narrate.turn(game, step.turn).acts, key=lambda a: -a.rung)[:TOLD]
         told = " ".join(f"{a.words}." for a in acts) or "Nobody acted; time and luck did it."
@@ -99,22 +103,29 @@ def turning(game: Game, found: Assessment | None) -> Iterator[str]:
     yield "</ul>"
 
 
+def marked(game: Game, found: Assessment) -> Iterator[str]:
+    """The moves that did most to the odds, in order of time."""
+    marks = view.evaluation(game, found.judged, found.verdict, found.turning, found.aim)["marks"]
+    strong = sorted((m for m in marks if m["sign"]), key=lambda m: -abs(m["lo"] + m["hi"]))[:TOLD]
+    if not strong:
+        return
+    yield "<p>The moves that moved the odds most, against what their actors do on average in their place:</p><ul>"
+    for m in sorted(strong, key=lambda m: m["turn"]):
+        day, limits = sentences.day(game.date(m["turn"])), f"{say.change(m['lo'], '')} to {say.change(m['hi'], '')}"
+        yield f"<li><b>{m['sign']}</b> {day}: {esc(m['what'])}: {m['words']}, {m['effect']} ({limits}).</li>"
+    yield "</ul>"
+
+
 def picture(game: Game, found: Assessment) -> str:
     """The line as a picture that stands in the page itself."""
     from experiments.plots import odds_line
 
     table = found.line.table(game, (found.aim.rung,))
-    moves = None
-    if found.verdict is not None:
-        all_ = annotate.table(game.case, found.judged, found.verdict, found.aim)
-        moves = all_[all_["sign"] != ""]
-    span = f"within {AHEAD} turns"
-    figure = odds_line.draw(table, moves=moves, headline=found.aim.rung, span=span)
+    figure = odds_line.draw(table, headline=found.aim.rung, span=f"within {AHEAD} turns")
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110)
     text = base64.b64encode(data.getvalue()).decode()
-    alt = f"The odds after each turn, {LINE} plays each"
-    return f'<img class="line" alt="{alt}" src="data:image/png;base64,{text}">'
+    return f'<img alt="The odds after each turn, {LINE} plays each" src="data:image/png;base64,{text}">'
 
 
 def decided(room: Room, made: Sequence[Decision], effects: Sequence[Effect]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from experiments.classroom.evaluation import peace
 from experiments.classroom.room import SEAT, Room
 from experiments.classroom.view import AHEAD
-from experiments.odds.moves import NOTHING, counted_before
+from experiments.odds.moves import counted_before
 from sim import explain
 from sim.forecast import BRANCH, Player, room, until
 from sim.game import Game
@@ -100,7 +100,7 @@ class Caused(Job):
             d = self.made[point // 2]
             case, player, before = self.cases[d.turn], players[d.turn], counted_before(game, d.turn)
             event = peace(game).event(case, game.snapshots[d.turn - 1])
-            held = seats(game, d.turn, "" if point % 2 == 0 else d.actor)
+            held = game.held(d.turn, but="" if point % 2 == 0 else d.actor)
             begin = player.turned(before, numbers, game.seed, BRANCH, held)
             ahead = room(case, np.arange(len(numbers)), numbers)
             player.play(begin, ahead, game.seed, until(case, before, AHEAD), event)
@@ -113,14 +113,3 @@ class Caused(Job):
         fates = fate_table(self.found[2 * k + 1, : self.n, 0], self.found[2 * k, : self.n, 0])
         limits = newcombe(fates, 0.05 / len(self.made))
         return Effect(float(fates.difference), float(limits.low), float(limits.high))
-
-
-def seats(game: Game, turn: int, but: str) -> dict[int, int]:
-    """The pairs that were held in a turn, without those of one actor."""
-    case = game.case
-    return {
-        explain.pair(case, a, b): NOTHING if move is None else explain.option(case, a, b, move)
-        for a, made in game.orders.get(turn, {}).items()
-        for b, move in made.items()
-        if a != but
-    }

@@ -219,7 +219,8 @@ class Lesson:
         moves = [o["move"] for o in told["options"]] + [None]
         seats = [NOTHING if m is None else explain.option(self.game.case, actor, target, m) for m in moves]
         before, case = counted_before(self.game, turn), self.game.case_at(turn)
-        states = [after(case, before, self.game.key, {d: seat}) for seat in seats]
+        held = self.game.held(turn)
+        states = [after(case, before, self.game.key, {**held, d: seat}) for seat in seats]
         rung = peace(self.game).event(case, self.game.snapshots[turn - 1])
         job = Forward(case, states, self.game.seed, AHEAD, first=50, most=800, counted=True)
         chosen = next((k for k, o in enumerate(told["options"]) if o["chosen"]), len(moves) - 1)

@@ -31,6 +31,7 @@ from sim.load import default_scenario
 ROOMS, PEOPLE, RATE = 10, 4, 4.0  # rooms, people in each, moves a second between all
 HOUR = 3600 * RATE  # moves
 SCENARIO = default_scenario()
+PARTS = 4  # of those moves, after each of which memory is looked at
 PATIENCE = 60.0  # seconds
 
 
@@ -162,19 +163,21 @@ async def lesson(port: int, pid: int, seconds: float, moves: int) -> list[str]:
         while (now := time.perf_counter() - begin) < seconds:
             await asyncio.sleep(max(0.0, len(times) / RATE - now))
             times.append(await classes[len(times) % ROOMS].order(dice))
-        curves, before = counted[0] / seconds, memory(pid)
+        curves, held = counted[0] / seconds, [memory(pid)]
         for k in range(moves):
             await classes[k % ROOMS].order(dice)
-        after = memory(pid)
+            if (k + 1) % (moves // PARTS) == 0:
+                held.append(memory(pid))
         dragging.cancel()
     p50, p95 = np.percentile(times, [50, 95])
-    slope = (after - before) / max(moves, 1) * RATE * 60
+    slope = (held[-1] - held[0]) / moves * RATE * 60
     return [
         f"{ROOMS} rooms of {PEOPLE}, {RATE:g} moves a second, a lever dragged: {len(times)} moves in {seconds:g} s",
         f"a move is seen after {p50:.0f} ms (median), {p95:.0f} ms (95 in 100); asked: below 100",
         f"curves while dragging: {curves:.1f} a second",
         f"what is given up is silent after {max(silent, default=0.0):.0f} ms at most ({len(silent)} times); asked: 50",
-        f"memory {before:.0f} MB, after {moves:,} more moves {after:.0f} MB: {slope:+.2f} a simulated minute; asked: 1",
+        f"memory {' '.join(f'{mb:.0f}' for mb in held)} MB at every quarter of {moves:,} more moves: {slope:+.2f} a "
+        "simulated minute; asked: 1",
     ]
 
 

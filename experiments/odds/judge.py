@@ -48,12 +48,13 @@ def branches(model: Game, moves: list[Move], count: int, purpose: int) -> tuple[
     case, before = model.case, counted_before(model, moves[0].turn)
     states: list[np.ndarray] = []
     known: dict[tuple[int, int], int] = {}
-    player = Player(case)
+    player, held = Player(case), model.held(moves[0].turn)
 
     def place(pair: int, option: int) -> int:
         if (pair, option) not in known:
             known[pair, option] = len(states)
-            states.append(after(case, before, key_of(model), {} if option == FREE else {pair: option}, player))
+            seats = held if option == FREE else {**held, pair: option}
+            states.append(after(case, before, key_of(model), seats, player))
         return known[pair, option]
 
     whole = place(-1, FREE)  # as it was

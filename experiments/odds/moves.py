@@ -19,7 +19,7 @@ from sim.encoding import Case
 from sim.explain import CLOSED, bounds
 from sim.forecast import Player
 from sim.forward import forward_start
-from sim.game import Game
+from sim.game import Game, hold
 from sim.state import desk, start
 
 
@@ -70,6 +70,8 @@ def moves_of(model: Game) -> list[Move]:
     s, x = start(case), desk(case)
     for turn in sorted(model.snapshots)[1:]:
         s.raw[:] = model.snapshots[turn - 1]
+        x.seat[:] = FREE
+        hold(x, model.held(turn))
         entry().turn(case.world, s, x, *key_of(model))
         for d in np.flatnonzero(x.chosen >= 0):
             first, last = bounds(case, int(d))

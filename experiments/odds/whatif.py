@@ -53,8 +53,8 @@ def had(
     seat = NOTHING if move == "nothing" else option(case, actor, target, move)
     check_open(model, turn, d, seat)
     before, key = counted_before(model, turn), key_of(model)
-    player = Player(case)
-    states = [after(case, before, key, seats, player) for seats in ({}, {d: seat})]
+    player, held = Player(case), model.held(turn)
+    states = [after(case, before, key, seats, player) for seats in (held, {**held, d: seat})]
     ahead = play_on(case, states, range(runs), model.seed, within, counted=True, threads=threads)
     reached = (ahead.first >= 0).reshape(2, runs, RUNGS)
     return paired_rungs(labels(case), reached[0], reached[1])
@@ -62,11 +62,7 @@ def had(
 
 def check_open(model: Game, turn: int, d: int, seat: int) -> None:
     """Refuse a move that the actor could not have made then."""
-    from sim.compiled import entry
-    from sim.state import desk, restored
-
-    s, x = restored(model.case, model.snapshots[turn - 1]), desk(model.case)
-    entry().turn(model.case.world, s, x, *key_of(model))
+    x = model.replayed(turn)[1]
     if seat != NOTHING and x.utility[seat] <= CLOSED:
         first, last = int(model.case.world.pair["first"][d]), int(model.case.world.pair["last"][d])
         open_ = [model.case.options[o][2] for o in range(first, last) if x.utility[o] > CLOSED]

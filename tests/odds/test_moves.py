@@ -33,6 +33,26 @@ def test_every_act_of_the_run_is_a_move(model: CrisisModel) -> None:
     assert all(abs(m.chance.sum() - 1.0) < 1e-12 and 0 < m.probability <= 1 for m in moves)
 
 
+def test_what_seats_ordered_are_the_moves_and_stays_so_under_every_alternative(case: Case) -> None:
+    game, dice = Game(case, 7), np.random.default_rng(1)
+    for _ in range(12):
+        actor = case.actors[int(dice.integers(len(case.actors)))]
+        offer = game.offered(actor)
+        made = offer[int(dice.integers(len(offer)))]
+        game.step({actor: game.only(actor, {made.target: made.move})})
+    moves = moves_of(game)
+    acts = [(e["turn"], e["actor"], e["target"], e["move"]) for e in game.event_rows]
+    assert sorted((m.turn, *case.options[m.option]) for m in moves) == sorted(acts)
+    for turn in sorted({m.turn for m in moves}):
+        states, tables = judge.branches(game, [m for m in moves if m.turn == turn], 4, judge.SCREEN)
+        true = restored(case, game.snapshots[turn])
+        made_so = restored(case, states[int(tables[0][0, 0])])  # as it was
+        for field in ("rung", "deaths"):
+            assert np.array_equal(made_so.dyad[field], true.dyad[field]), (turn, field)
+        for field in ("tension", "resolve_a"):
+            assert np.array_equal(made_so.pair[field], true.pair[field]), (turn, field)
+
+
 def test_the_move_itself_held_to_gives_the_same_turn(case: Case, model: CrisisModel) -> None:
     for move in [m for m in moves_of(model) if not m.reply][:12]:
         before = counted_before(model, move.turn)
