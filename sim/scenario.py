@@ -73,7 +73,7 @@ class Scenario:
     levers: Mapping[str, Lever]
     inert: Mapping[str, str]  # path -> why it stands there though it moves little
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """blake2b of the scenario's content: equal digests, equal runs. What only describes them is left out."""
         content = {part: said for part, said in self.mapping.items() if part not in SAID}

@@ -55,6 +55,7 @@ class Lesson:
         self.former: Game | None = None  # the game that was left at a branch
         self.shares: Shares = {}
         self.busy = RLock()  # one thing at a time, whoever asks for it: the page, or the clock; taken before a room's
+        self.book = Chapter(send)  # ends with the scenario and its luck
         self.chapter = Chapter(send)  # ends when what was counted so far no longer belongs to the game
 
     def hear(self, message: Message) -> None:
@@ -75,9 +76,18 @@ class Lesson:
 
     def close(self) -> None:
         """Drop all that is wanted; what is still in hand will not be told."""
-        self.chapter.end()
+        self.end(self.book)
+        self.book = Chapter(self.send)
+        self.turn_page()
+
+    def turn_page(self) -> None:
+        """Drop what is wanted of this game, another begins; curves go on, they are of no game."""
+        self.end(self.chapter)
         self.chapter = Chapter(self.send)
-        self.workers.drop(self)
+
+    def end(self, chapter: Chapter) -> None:
+        chapter.end()
+        self.workers.drop(chapter)
 
     def leave(self) -> None:
         """The page is gone; a class goes on without it."""
@@ -85,9 +95,9 @@ class Lesson:
         self.teacher.quit()
 
     def want(self, kind: str, job: Job, urgency: Urgency, tell: Callable[[Job], dict[str, Any]]) -> None:
-        """Have a job done, and tell of it after each pass as long as it belongs to the game."""
-        chapter = self.chapter
-        self.workers.submit((self, kind), job, urgency, lambda job: chapter.tell({"op": kind, **tell(job)}))
+        """Have a job done, and tell of it after each pass as long as it belongs to what is played."""
+        chapter = self.book if kind == "curve" else self.chapter
+        self.workers.submit((chapter, kind), job, urgency, lambda job: chapter.tell({"op": kind, **tell(job)}))
 
     # What a page asks for
 
@@ -155,7 +165,7 @@ class Lesson:
         turn, actor, target = whole(message, "turn", 1, 10**5), text(message, "actor"), text(message, "target")
         move = None if message.get("move") is None else text(message, "move")
         twin = self.game.branch(turn, {actor: {target: move}})
-        self.close()
+        self.turn_page()
         self.former, self.game, self.turns = self.game, twin, [*self.turns[: turn - 1]]
         self.turns.append(narrate.turn(twin))
         self.send({"op": "branched", "from": turn})
@@ -175,7 +185,7 @@ class Lesson:
             self.shares[name] = share
             self.teacher.changed()
         else:
-            self.close()
+            self.turn_page()
             self.shares[name] = share
             self.game = Game(setting(base, self.shares), self.game.seed)
             self.teacher.follow(0)
@@ -186,7 +196,7 @@ class Lesson:
         """How often the model comes to each rung from the state after a turn on."""
         turn = whole(message, "turn", 0, self.game.turn)
         if turn >= self.game.horizon or (not self.game.running and turn == self.game.turn):
-            self.workers.drop(self, "bar")
+            self.workers.drop(self.chapter, "bar")
             return
         within = min(AHEAD, self.game.horizon - turn)
         job = Forward(self.game.case_at(turn + 1), [self.game.snapshots[turn]], self.game.seed, within)
@@ -296,7 +306,7 @@ class Lesson:
             for over, at in todo:
                 job = self.shelf.curve(base, seed, over, at)
                 if job.n == 0:
-                    self.workers.submit((self, "idle"), job, Urgency.IDLE, following, enough=1)
+                    self.workers.submit((self.book, "idle"), job, Urgency.IDLE, following, enough=1)
                     return
 
         following(None)

@@ -240,7 +240,8 @@ def advice(game: Game, job: Advice) -> dict[str, Any]:
         {
             "target": r["target_id"],
             "what": f"{sentences.verb(case, r['move_id'])} {called(case, r['target_id'])}",
-            "words": ITSELF if is_event(case, r["move_id"], rung) else say.change(r["effect"], ""),
+            "words": say.change(r["effect"], ""),
+            "itself": is_event(case, r["move_id"], rung),
             "better": r["than_nothing"] == "better",
         }
         for r in job.table().to_dict("records")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 import traceback
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from sim.slices import Job, Unit, Worker
 
 Key = tuple[Hashable, str]  # who wants it, and what kind it is
 THREADS = 2
+QUIET = 0.25  # seconds without a question before anything is refined or counted ahead: the machine is the page's too
 ENOUGH = 160  # runs a point that serve for a first look: everything wanted comes that far before anything is refined
 
 
@@ -58,6 +60,7 @@ class Workers:
         self.slices = itertools.count(1)
         self.change = Condition()
         self.closed = False
+        self.asked = -math.inf  # when something was last wanted that a page waits for
         self.threads = [Thread(target=self._labour, args=(k,), daemon=True, name=f"odds-{k}") for k in range(threads)]
         for thread in self.threads:
             thread.start()
@@ -68,6 +71,8 @@ class Workers:
         """Want a job; an older one of this key is dropped."""
         with self.change:
             self.wanted[key] = Wanted(job, urgency, passed, enough, job.n)
+            if urgency is not Urgency.IDLE:
+                self.asked = time.monotonic()
             self.change.notify_all()
 
     def drop(self, owner: Hashable, kind: str = "") -> None:
@@ -86,7 +91,7 @@ class Workers:
             with self.change:
                 found = self._next()
                 if found is None:
-                    self.change.wait()
+                    self.change.wait(QUIET if self.wanted else None)
                     continue
             key, wanted, unit = found
             try:
@@ -101,12 +106,14 @@ class Workers:
 
     def _next(self) -> tuple[Key, Wanted, Unit] | None:
         """What is to be done next, and for whom."""
+        busy = time.monotonic() - self.asked < QUIET
 
         def rank(item: tuple[Key, Wanted]) -> tuple[bool, int, int]:
-            wanted = item[1]
-            return wanted.urgency is Urgency.IDLE or wanted.job.n >= ENOUGH, wanted.urgency, wanted.served
+            return can_wait(item[1]), item[1].urgency, item[1].served
 
         for key, wanted in sorted(self.wanted.items(), key=rank):
+            if busy and can_wait(wanted):
+                break
             unit = wanted.job.take()
             if unit is not None:
                 wanted.served = next(self.slices)
@@ -123,3 +130,8 @@ class Workers:
                 del self.wanted[key]
             self.change.notify_all()
         return found
+
+
+def can_wait(wanted: Wanted) -> bool:
+    """Whether nobody waits for it: a first look has been had, or it is counted ahead."""
+    return wanted.urgency is Urgency.IDLE or wanted.job.n >= ENOUGH

@@ -105,6 +105,23 @@ def test_a_curve_counts_the_ensembles_of_its_points_and_is_kept(pupil: Any) -> N
     assert again["hits"] != curve["hits"]
 
 
+@pytest.mark.parametrize("then", ["lever", "branch", "step"])
+def test_a_curve_that_is_asked_for_is_answered_whatever_the_game_does_meanwhile(then: str, pupil: Any) -> None:
+    told = opened_at(pupil)
+    axis, other = (lever["id"] for lever in told["levers"][:2])
+    pupil.say("step")
+    if then == "lever":
+        opened_at(pupil)
+    message = {"lever": {"lever": other, "share": 0.35}, "step": {}}.get(then)
+    if message is None:
+        a, b = SHELF.open(KOSOVO).pairs[0]
+        message = {"turn": 1, "actor": a, "target": b}
+    before = len(pupil.heard)
+    pupil.say("curve", axis=axis, outcome="world:6", shares={other: round(0.0123 + 0.1 * len(then), 4)})
+    pupil.say(then, **message)
+    pupil.wait("curve", 20, after=before)
+
+
 def test_other_curves_are_counted_ahead_while_nothing_else_is_asked(pupil: Any) -> None:
     told = opened_at(pupil, "richardson")
     axis, outcome = told["levers"][0]["id"], told["levers"][0]["outcome"]

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
+from experiments.classroom import workers as workers_
 from experiments.classroom.workers import Urgency, Workers
 from sim.slices import Job, Worker
 
@@ -52,6 +54,28 @@ def test_the_most_urgent_goes_first_and_equals_take_turns() -> None:
     bars = [x for x in log if x in "ab"]
     assert log.index("fan") > max(k for k, x in enumerate(log) if x in "ab")
     assert bars[:4] in (["a", "b", "a", "b"], ["b", "a", "b", "a"])
+
+
+def test_what_can_wait_waits_until_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_, "QUIET", 3600.0)
+    monkeypatch.setattr(workers_, "ENOUGH", 16)
+    workers, log, gate = Workers(1), list[str](), threading.Event()
+    gate.set()
+    looked, refined = threading.Event(), threading.Event()
+
+    def passed(job: Job) -> None:
+        (refined if job.finished else looked).set()
+
+    workers.submit(("page", "idle"), Slow("ahead", log, gate, 8), Urgency.IDLE, lambda job: None)
+    workers.submit(("page", "bar"), Slow("bar", log, gate, 32), Urgency.BAR, passed)
+    other = finished(workers, ("other", Slow("other", log, gate, 8), Urgency.CURVE))
+    assert other.wait(20.0) and looked.wait(20.0)
+    assert not refined.is_set()
+    monkeypatch.setattr(workers_, "QUIET", 0.0)
+    again = finished(workers, ("another", Slow("another", log, gate, 8), Urgency.CURVE))  # wakes who waits
+    assert again.wait(20.0) and refined.wait(20.0)
+    workers.close()
+    assert "ahead" not in log[: log.index("other")]
 
 
 def test_a_newer_question_replaces_an_older_one() -> None:

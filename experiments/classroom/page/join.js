@@ -86,10 +86,11 @@ function Seat({ room, say }) {
 // What the things it could do would do to the odds; what is not told makes no clear difference.
 function Advice({ advice, offers, unit }) {
   if (!advice) return html`<h2>Advice</h2><p role="status">Counting.</p>`;
+  const told = advice.rows.filter((r) => !r.itself), itself = advice.rows.filter((r) => r.itself);
   return html`<h2>Advice</h2><p>How many more (+) or fewer (−) of 100 plays come to ${advice.what} within ${advice.within} ${unit}s, against doing nothing toward the same, on ${advice.n} plays each.</p>
-    ${offers.map((o) => [o, advice.rows.filter((r) => r.target === o.target)]).filter(([, rows]) => rows.length).map(([o, rows]) => html`<ul class="advice" key=${o.target}>
-      ${rows.map((r) => html`<li key=${r.what} class=${r.better ? "better" : "worse"}><span>${r.what}</span><b>${r.words}</b></li>`)}</ul>`)}
-    <p>${advice.rows.length ? "Of everything else: no clear difference." : "Nothing makes a clear difference so far."}</p>`;
+    <ul class="advice">${offers.flatMap((o) => told.filter((r) => r.target === o.target)).map((r) => html`<li key=${r.what} class=${r.better ? "better" : "worse"}><span>${r.what}</span><b>${r.words}</b></li>`)}</ul>
+    ${itself.length > 0 && html`<p>Itself ${advice.what}: ${itself.map((r) => r.what).join(", ")}.</p>`}
+    <p>${told.length || itself.length ? "Of everything else: no clear difference." : "Nothing makes a clear difference so far."}</p>`;
 }
 
 function Clock({ until }) {
