@@ -28,6 +28,7 @@ from sim.vocabulary import World, decides_shape
 if TYPE_CHECKING:
     import pandas as pd
 
+DETAIL = ("choice", "reply", "level", "rung", "tension")  # arrays turn by turn
 CHUNK = 256  # runs handed to a thread at a time
 THREADS = v.Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number")
 NO_RUNG = v.RUNGS  # a rung that is never reached: run to the end
@@ -38,8 +39,10 @@ class Results:
     """What an ensemble leaves: per-run counts and first passages, and what else was asked for.
 
     run: int64[run] · tally: RUN_STATE[run] · first: int64[run, dyad + 1, rung], turn of first passage, -1 never, the
-    last dyad row is the world · occupancy: int64[turn, dyad + 1, rung], runs standing there · level: int64[run, turn,
-    pair] · tension: float64[run, turn, dyad].
+    last dyad row is the world · occupancy: int64[turn, dyad + 1, rung], runs standing there · turn by turn, where
+    detail was asked for: choice int32[run, turn, pair], the option of the act, -1 none · reply int8[run, turn, pair] ·
+    level, rung int8[run, turn, dyad], what was done or happened, and where that leaves it · tension float64[run, turn,
+    dyad].
     """
 
     case: Case
@@ -48,8 +51,16 @@ class Results:
     tally: np.ndarray
     first: np.ndarray
     occupancy: np.ndarray
+    choice: np.ndarray
+    reply: np.ndarray
     level: np.ndarray
+    rung: np.ndarray
     tension: np.ndarray
+
+    def only(self, runs: np.ndarray) -> Results:
+        """Some of the runs, bool[run]; not where only the sum of all was kept (occupancy)."""
+        parts = {name: x[runs] if len(x := getattr(self, name)) else x for name in ("run", "tally", "first", *DETAIL)}
+        return replace(self, **parts, occupancy=self.occupancy[:0])
 
     def reached(self, rung: int, dyad: str = "world") -> np.ndarray:
         """bool[run]: whether the run came to the rung, on a dyad or anywhere."""
@@ -123,7 +134,10 @@ def harvest(case: Case, runs: int, first: bool = False, occupancy: bool = False,
         np.zeros(runs, v.RUN_STATE),
         np.zeros((runs * first, dyads + 1, v.RUNGS), np.int64),
         np.zeros((turns * occupancy, dyads + 1, v.RUNGS), np.int64),
-        np.zeros((runs * detail, turns, pairs), np.int64),
+        np.full((runs * detail, turns, pairs), -1, np.int32),
+        np.zeros((runs * detail, turns, pairs), np.int8),
+        np.zeros((runs * detail, turns, dyads), np.int8),
+        np.zeros((runs * detail, turns, dyads), np.int8),
         np.zeros((runs * detail, turns, dyads)),
     )
 
@@ -161,7 +175,7 @@ class Ensemble:
             return cut, self.chunk(numbers[cut], first, occupancy, detail)
 
         def keep(cut: slice, part: Harvest) -> None:
-            for name in ("tally", "first", "level", "tension"):
+            for name in ("tally", "first", *DETAIL):
                 if len(getattr(whole, name)):
                     getattr(whole, name)[cut] = getattr(part, name)
             if occupancy:
@@ -184,8 +198,7 @@ class Ensemble:
             np.asarray(whole.tally),
             whole.first,
             whole.occupancy,
-            whole.level,
-            whole.tension,
+            *(getattr(whole, name) for name in DETAIL),
         )
 
     def chunk(self, numbers: np.ndarray, first: bool, occupancy: bool, detail: bool) -> Harvest:
@@ -286,7 +299,7 @@ def tally(
             p, part = unit
             bench.move(points[p])
             at = slice(p * len(numbers) + part.start, p * len(numbers) + min(part.stop, len(numbers)))
-            out = Harvest(whole.tally[at], whole.first[at], whole.occupancy, whole.level, whole.tension)
+            out = Harvest(whole.tally[at], whole.first[at], whole.occupancy, *(getattr(whole, name) for name in DETAIL))
             bench.runs(numbers[part], seed, out)
             if progress:
                 progress(len(out.tally))

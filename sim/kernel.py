@@ -19,7 +19,10 @@ class Harvest(Tables):
         "tally": (RUN_STATE, 1),  # [run] the run's own counts
         "first": (np.dtype(np.int64), 3),  # [run, dyad + 1, rung] turn of first passage, -1 never; last: the world
         "occupancy": (np.dtype(np.int64), 3),  # [turn, dyad + 1, rung] number of runs
-        "level": (np.dtype(np.int64), 3),  # [run, turn, pair] level of each pair's act
+        "choice": (np.dtype(np.int32), 3),  # [run, turn, pair] option of each pair's act, -1 none
+        "reply": (np.dtype(np.int8), 3),  # [run, turn, pair] 1 if it was a same-turn reply
+        "level": (np.dtype(np.int8), 3),  # [run, turn, dyad] highest level of what was done or happened
+        "rung": (np.dtype(np.int8), 3),  # [run, turn, dyad] where the dyad stands after the turn
         "tension": (np.dtype(np.float64), 3),  # [run, turn, dyad] mean tension of the two sides
     }
 
@@ -61,7 +64,7 @@ def many(w, s, x, start, seed, runs, branch, out):
             s.raw[k] = start[k]
         while s.run[0].turn < horizon and s.run[0].over == 0:
             step(w, s, x, seed, runs[r], branch)
-            gather(w, s, out, r)
+            gather(w, s, x, out, r)
         out.tally[r] = s.run[0]
         if out.first.shape[0] > 0:
             for c in range(w.dyad.shape[0] + 1):
@@ -70,7 +73,7 @@ def many(w, s, x, start, seed, runs, branch, out):
 
 
 @compiled
-def gather(w, s, out, r):
+def gather(w, s, x, out, r):
     """What is kept of one turn, where it was asked for."""
     t = s.run[0].turn - 1
     if out.occupancy.shape[0] > 0:
@@ -79,10 +82,12 @@ def gather(w, s, out, r):
             out.occupancy[t, c, s.dyad[c].rung] += 1
             world = max(world, s.dyad[c].rung)
         out.occupancy[t, w.dyad.shape[0], world] += 1
-    if out.level.shape[0] > 0:
+    if out.choice.shape[0] > 0:
         for d in range(w.pair.shape[0]):
-            out.level[r, t, d] = s.pair[d].level
-    if out.tension.shape[0] > 0:
+            out.choice[r, t, d] = x.chosen[d]
+            out.reply[r, t, d] = x.replied[d]
         for c in range(w.dyad.shape[0]):
+            out.level[r, t, c] = s.dyad[c].level
+            out.rung[r, t, c] = s.dyad[c].rung
             ab, ba = w.dyad[c].ab, w.dyad[c].ba
             out.tension[r, t, c] = 0.5 * (s.pair[ab].tension + s.pair[ba].tension)

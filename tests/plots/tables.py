@@ -31,6 +31,7 @@ from experiments.plots import (
     sobol,
     timeline,
     tornado,
+    validation,
 )
 
 RUNGS = [
@@ -257,6 +258,13 @@ def lever_table(changes: list[float], verdicts: list[str] | None = None, without
     return pd.DataFrame(texts | limits)
 
 
+def history_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
+    off = np.linspace(-far, far, families * each)
+    names = [f"figures of kind {k} (MID)" for k in range(families) for _ in range(each)]
+    limits = {"value": 0.5, "lo": 0.45, "hi": 0.6, "model": 0.5 + 0.05 * off, "inside": np.abs(off) <= 1.0}
+    return pd.DataFrame({"family": names} | limits)
+
+
 def pair_table(actors: list[str], tension: float | None = None) -> pd.DataFrame:
     rng = np.random.default_rng(6)
     rows = [
@@ -330,6 +338,7 @@ GALLERY: dict[str, PLOT] = {
         headline=6,
     ),
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
+    "validation": plot(validation.draw, history_table(9, 12)),
     "tornado": plot(
         tornado.draw,
         lever_table(
@@ -396,6 +405,9 @@ AWKWARD: dict[str, PLOT] = {
     "rare_none": plot(rare.draw, rare_table([0.5, 0.1, 0.0, 0.0])),
     "rare_one": plot(rare.draw, rare_table([1e-3])),
     "rare_deep": plot(rare.draw, rare_table([0.1] * 9)),
+    "validation_one": plot(validation.draw, history_table(1, 1)),
+    "validation_far": plot(validation.draw, history_table(3, 4, far=40.0)),
+    "validation_none": plot(validation.draw, history_table(2, 2).assign(model=np.nan, inside=False)),
     "tornado_one": plot(tornado.draw, lever_table([0.5])),
     "tornado_zero": plot(tornado.draw, lever_table([0.0, 0.0], ["no clear difference"] * 2)),
     "tornado_full": plot(tornado.draw, lever_table([1.0, -1.0, 0.99], without=1.0)),

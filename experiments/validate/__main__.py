@@ -1,0 +1,5 @@
+"""``python -m experiments.validate``."""
+
+from experiments.validate import main
+
+raise SystemExit(main())

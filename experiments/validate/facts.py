@@ -1,0 +1,66 @@
+"""Do our definitions give the figures of history that they claim to? Run where the recorded events are.
+
+    run.py validate.facts data=DIR
+
+DIR holds the rows of KEDS and MID 5.0 under the names below; they are not part of this project. Every figure of
+targets.csv is read from them by the function that reads it from simulated runs. Exit status: 0 if all agree to the
+last digit of the table, 1 if one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.asked import Asked
+from experiments.command import Options, Own, Question, answer
+from experiments.validate import recorded, weeks
+from experiments.validate.figures import FIGURES, Sample
+from experiments.validate.targets import targets
+from sim.faults import ScenarioError
+
+FILES = ("keds_balkans_events_1989_1997.parquet", "mid5_incidents_1992_2003.csv", "mid5_disputes_1816_2003.csv")
+LAST_DIGIT = 6e-5
+SERBIA = "SER|SERGOV|SERMIL|SERSM|SERPOL|FRY.*|YUG|YUGGOV|YUGSER|YUGMIL|YUGCP"
+NATO = "NAT|NATO|USA|USAGOV|USAMIL"
+ACTORS = {  # codes of KEDS, as regular expressions
+    "SRB": SERBIA, "NATO/USA": NATO, "WEST": rf"{NATO}|(UNK|FRN|GER)(GOV|MIL)?|EEC.*|WEST",
+    "CRO": "CRO(GOV|MIL)?|YUGCRO", "BOS": "BOS(GOV|MIL)?|BOSMOS|MOS", "BSER": "BOSSER.*", "ALB": "ALB(GOV|MIL)?",
+}  # fmt: skip
+DYADS = ("SRB-CRO", "BSER-BOS", "BSER-WEST", "SRB-NATO/USA", "SRB-ALB")
+BEGIN, WEEKS = "1989-03-27", 457  # a Monday; weeks end on Sundays
+YEARS = (1946, 2003)
+
+
+def history(folder: Path) -> Sample:
+    """What the recorded events leave to be read. ScenarioError names a file that is missing."""
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise ScenarioError(
+                f"command line: data = {str(folder)!r:.80} has no file {name}. Needed: {', '.join(FILES)}."
+            )
+    keds, incidents, disputes = (recorded.read(folder / name) for name in FILES)
+    events = recorded.keds(keds, ACTORS, DYADS, BEGIN, WEEKS)
+    found = recorded.incidents(incidents)
+    sides = recorded.sides(disputes[disputes["styear"].between(*YEARS)])
+    return Sample(weeks.weekly(events), found, found.of(recorded.bilateral(incidents)), sides)
+
+
+def work(options: Options, asked: Asked) -> int:
+    sample, wrong = history(options.data), 0
+    for row in targets():
+        ours = FIGURES[row.id].of(sample)
+        agrees = abs(ours - row.value) <= LAST_DIGIT
+        wrong += not agrees
+        print(f"{row.id:38} {row.value:9.4f} {ours:9.4f}{'' if agrees else '  differs'}")
+    print(f"{len(targets()) - wrong} of {len(targets())} figures agree.")
+    return 0 if wrong == 0 else 1
+
+
+QUESTION = Question(
+    "validate.facts", __doc__, (Own("data", "folder of the recorded events", Path),), work, writes=False, compiles=False
+)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    return answer(QUESTION, given)
