@@ -28,7 +28,7 @@ from sim.vocabulary import World, decides_shape
 if TYPE_CHECKING:
     import pandas as pd
 
-DETAIL = ("choice", "reply", "level", "rung", "tension")  # arrays turn by turn
+DETAIL = ("choice", "act", "reply", "level", "rung", "tension")  # arrays turn by turn
 CHUNK = 256  # runs handed to a thread at a time
 THREADS = v.Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number")
 NO_RUNG = v.RUNGS  # a rung that is never reached: run to the end
@@ -40,9 +40,9 @@ class Results:
 
     run: int64[run] · tally: RUN_STATE[run] · first: int64[run, dyad + 1, rung], turn of first passage, -1 never, the
     last dyad row is the world · occupancy: int64[turn, dyad + 1, rung], runs standing there · turn by turn, where
-    detail was asked for: choice int32[run, turn, pair], the option of the act, -1 none · reply int8[run, turn, pair] ·
-    level, rung int8[run, turn, dyad], what was done or happened, and where that leaves it · tension float64[run, turn,
-    dyad].
+    detail was asked for: choice int32[run, turn, pair], the option of the act, -1 none · act and reply int8[run, turn,
+    pair], its rung, and whether it was a same-turn reply · level and rung int8[run, turn, dyad], what was done or
+    happened, and where that leaves it · tension float64[run, turn, dyad].
     """
 
     case: Case
@@ -52,6 +52,7 @@ class Results:
     first: np.ndarray
     occupancy: np.ndarray
     choice: np.ndarray
+    act: np.ndarray
     reply: np.ndarray
     level: np.ndarray
     rung: np.ndarray
@@ -135,6 +136,7 @@ def harvest(case: Case, runs: int, first: bool = False, occupancy: bool = False,
         np.zeros((runs * first, dyads + 1, v.RUNGS), np.int64),
         np.zeros((turns * occupancy, dyads + 1, v.RUNGS), np.int64),
         np.full((runs * detail, turns, pairs), -1, np.int32),
+        np.zeros((runs * detail, turns, pairs), np.int8),
         np.zeros((runs * detail, turns, pairs), np.int8),
         np.zeros((runs * detail, turns, dyads), np.int8),
         np.zeros((runs * detail, turns, dyads), np.int8),

@@ -20,6 +20,7 @@ class Harvest(Tables):
         "first": (np.dtype(np.int64), 3),  # [run, dyad + 1, rung] turn of first passage, -1 never; last: the world
         "occupancy": (np.dtype(np.int64), 3),  # [turn, dyad + 1, rung] number of runs
         "choice": (np.dtype(np.int32), 3),  # [run, turn, pair] option of each pair's act, -1 none
+        "act": (np.dtype(np.int8), 3),  # [run, turn, pair] rung of that act, 0 none
         "reply": (np.dtype(np.int8), 3),  # [run, turn, pair] 1 if it was a same-turn reply
         "level": (np.dtype(np.int8), 3),  # [run, turn, dyad] highest level of what was done or happened
         "rung": (np.dtype(np.int8), 3),  # [run, turn, dyad] where the dyad stands after the turn
@@ -85,6 +86,7 @@ def gather(w, s, x, out, r):
     if out.choice.shape[0] > 0:
         for d in range(w.pair.shape[0]):
             out.choice[r, t, d] = x.chosen[d]
+            out.act[r, t, d] = s.pair[d].level
             out.reply[r, t, d] = x.replied[d]
         for c in range(w.dyad.shape[0]):
             out.level[r, t, c] = s.dyad[c].level

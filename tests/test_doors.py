@@ -42,7 +42,7 @@ SETTINGS = ["seed=1.9", "seed=-3", "seed=abc", "seed=1e99", "seed=true", "seed=n
             "sweep=nothing"]  # fmt: skip
 
 
-QUESTIONS = [["odds.bar"], ["levers"], ["explained"], ["history"], ["inert"], ["-m", "hydra/launcher=basic"], []]
+QUESTIONS = [["odds.bar"], ["levers"], ["explained"], ["validate"], ["inert"], ["-m", "hydra/launcher=basic"], []]
 
 
 @pytest.mark.parametrize(("number", "word"), list(enumerate(SETTINGS)))
@@ -185,7 +185,7 @@ def test_the_second_setting_of_a_comparison_may_change_what_the_first_says(tmp_p
         (["odds.rare", "event=peace"], "none of"),
         (["levers", "lever="], "lever"), (["diff=richardson", "seed=1"], "stands alone"),
         (["reproduce=x", "seed=1"], "stands alone"),
-        (["compare_scenarios", "richardson"], "two scenarios"), (["history", "runs=0"], "between"),
+        (["compare_scenarios", "richardson"], "two scenarios"), (["validate", "runs=1"], "between"),
         (["odds.bar", "odds.rank"], "odds.rank"),
     ],
 )  # fmt: skip

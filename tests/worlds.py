@@ -404,6 +404,6 @@ def steps(case: Case, runs: int, seed: int = 1) -> Iterator[tuple[int, State, De
 
 def acts(found: Results, actor: str, target: str, low: int, high: int = 10) -> np.ndarray:
     """Turns of each run in which the actor's act toward the target stood between these rungs (``detail=True``)."""
-    level = found.level[:, :, found.case.pairs.index((actor, target))]
+    level = found.act[:, :, found.case.pairs.index((actor, target))]
     counted: np.ndarray = ((level >= low) & (level <= high)).sum(axis=1)
     return counted

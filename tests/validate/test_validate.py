@@ -41,7 +41,7 @@ def test_runs_can_be_taken_apart() -> None:
     results = Ensemble(case, 1).run(range(6), detail=True)
     some = results.only(np.array([True, False, True, False, False, True]))
     alone = Ensemble(case, 1).run([0, 2, 5], detail=True)
-    for name in ("run", "tally", "first", "choice", "reply", "level", "rung", "tension"):
+    for name in ("run", "tally", "first", "choice", "act", "reply", "level", "rung", "tension"):
         assert np.array_equal(getattr(some, name), getattr(alone, name)), name
 
 
