@@ -113,7 +113,11 @@ def opened(browser: Any, screen: str, url: str) -> Iterator[Any]:
 
 def looks_well(page: Any, screen: str, projector: bool = False) -> None:
     """Nothing cut off; on one screen without scrolling but for the phone's column; nothing small on the projector."""
-    found = page.evaluate(LOOK)
+    for _ in range(15):  # pictures are drawn again after what stands above them has taken its place
+        found = page.evaluate(LOOK)
+        if not found["cut"]:
+            break
+        page.wait_for_timeout(200)
     assert found["cut"] == [], found["cut"]
     assert not found["wide"], "wider than the screen"
     assert screen == "phone" or not found["tall"], "higher than the screen"
