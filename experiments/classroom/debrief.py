@@ -36,10 +36,10 @@ TOLD = 5  # acts of a turn, and marked moves, that are told
 
 
 class Debriefing(Look):
-    """``done`` is given the page and the recorded game, each as one file."""
+    """Of a room as it stood: nothing in it may change meanwhile. ``keep`` is given the page and the recorded game."""
 
-    def __init__(self, room: Room, chapter: Chapter, done: Callable[[str, str], None]) -> None:
-        self.room, self.done_ = room, done
+    def __init__(self, room: Room, chapter: Chapter, keep: Callable[[str, str], None]) -> None:
+        self.room, self.keep = room, keep
         super().__init__(chapter)
 
     def found(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class Debriefing(Look):
             finish(caused, 1, self.add)
         found = None if game.changes else assess(game, self)
         page = debrief(self.room, found, made, [caused.effect(k) for k in range(len(made))])
-        self.done_(page, Replay(game, threads=1).html)
+        self.keep(page, Replay(game, threads=1).html)
         return {"op": "debriefed"}
 
 

@@ -30,7 +30,7 @@ class Look(ABC):
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
-        self.total, self.done, self.told = 0, 0, -1
+        self.total, self.runs, self.told = 0, 0, -1
         chapter.evaluating = True
         Thread(target=self.work, daemon=True, name="look").start()
 
@@ -38,8 +38,8 @@ class Look(ABC):
         """So many runs are done: the progress bar of experiments.odds."""
         if not self.chapter.lasts:
             raise Stopped
-        self.done += runs
-        share = int(STEPS * self.done / max(self.total, self.done))
+        self.runs += runs
+        share = int(STEPS * self.runs / max(self.total, self.runs))
         if share > self.told:
             self.told = share
             self.chapter.tell({"op": "evaluating", "share": share / STEPS})

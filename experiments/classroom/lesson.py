@@ -252,7 +252,8 @@ class Lesson:
             raise Refused("Levers were turned on the way: press Reset and play it through to have it evaluated.")
         if self.chapter.evaluating:
             raise Refused("This game is being evaluated.")
-        Evaluation(self.game, self.chapter)
+        as_it_stands = Game.replay(self.game.origin, self.game.save())  # the class may play on meanwhile
+        Evaluation(as_it_stands, self.chapter)
 
     def file(self, message: Message) -> None:
         """The game as one file (replay.py). In a thread."""

@@ -152,7 +152,7 @@ class Teacher:
         if chapter.evaluating:
             raise Refused("This game is being looked at already.")
 
-        def done(page: str, run: str) -> None:
+        def keep(page: str, run: str) -> None:
             self.rooms.write(room, "html", page)
             self.rooms.write(room, "run.html", run)
             with room.lock:
@@ -160,7 +160,9 @@ class Teacher:
                 self.rooms.keep(room)
                 room.tell()
 
-        Debriefing(room, chapter, done)
+        with room.lock:
+            as_it_stands = Room.restored(room.save(), room.game.origin, None)
+        Debriefing(as_it_stands, chapter, keep)
 
 
 def overview(room: Room) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from experiments.validate.events import FORCE, NEITHER, WEEK, Events
+from experiments.validate.events import FORCE, NEITHER, WAR, WEEK, Events, ratio
 
-LEAST, WAR = 2, 5  # MID levels: what is an incident, what is war
+LEAST = 2  # MID level: what is an incident
 APART = 26 * WEEK  # days
 
 
@@ -176,10 +176,6 @@ def exceeds(s: Sides, level: int) -> float:
 
 def share(hit: np.ndarray) -> float:
     return float(hit.mean()) if len(hit) else float("nan")
-
-
-def ratio(hit: np.ndarray, given: np.ndarray) -> float:
-    return float(hit.sum() / given.sum()) if given.any() else float("nan")
 
 
 def quantile(x: np.ndarray, q: float) -> float:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 NEITHER = -1  # the side of an act that nobody in particular began: an accident, a week of war
 FORCE = 4  # on both scales
+WAR = 5  # MID level
 WEEK = 7.0  # days
 ROOTS = {  # two-digit root of a code -> ladder; WEIS after McClelland (1978), CAMEO after Gerner et al. (2002)
     "weis": {root: 0 if root <= 10 else 1 if root <= 15 else 2 if root <= 17 else 3 if root <= 21 else 4
@@ -32,6 +33,11 @@ def ladder(code: str, scheme: str) -> int:
         raise ValueError(f"{code!r:.20} is no {scheme.upper()} code: its first two digits must be 01 to "
                          f"{max(ROOTS[scheme]):02d}.")  # fmt: skip
     return ROOTS[scheme][int(code[:2])]
+
+
+def ratio(hit: np.ndarray, given: np.ndarray) -> float:
+    """So many of so many (bool arrays), NaN of none."""
+    return float(hit.sum() / given.sum()) if given.any() else float("nan")
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.validate.events import FORCE, NEITHER, Events, ladder
+from experiments.validate.events import FORCE, NEITHER, WAR, Events, ladder
 from sim import Results
 from sim.encoding import Case
 
-WAR = 9  # rung of the ladder of escalation
+AT_WAR = 9  # rung of the ladder of escalation
 REPLY = 0.5  # of a turn: what answers comes after what it answers
 
 
@@ -28,7 +28,7 @@ def events(results: Results, dyads: Sequence[str]) -> Events:
     for k, name in enumerate(dyads):
         c = case.dyads.index(name)
         w = case.world.dyad[c]
-        war = results.rung[:, :, c] >= WAR
+        war = results.rung[:, :, c] >= AT_WAR
         highest = np.zeros((runs, turns), np.int64)
         for side, d in enumerate((w["ab"], w["ba"])):
             o = results.choice[:, :, d]
@@ -37,12 +37,12 @@ def events(results: Results, dyads: Sequence[str]) -> Events:
             later = REPLY * results.reply[run, turn, d]
             at_war = war[run, turn] & (mid[o[done]] >= FORCE)
             parts.append((run * len(dyads) + k, (turn + later) * days, np.full(len(run), side), level[o[done]],
-                          np.where(at_war, 5, mid[o[done]])))  # fmt: skip
+                          np.where(at_war, WAR, mid[o[done]])))  # fmt: skip
             highest[done] = np.maximum(highest[done], rung[o[done]])
         chance = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence)
         run, turn = np.nonzero(chance | (war & (highest < violence)))
         parts.append((run * len(dyads) + k, (turn + REPLY) * days, np.full(len(run), NEITHER), np.full(len(run), FORCE),
-                      np.where(war[run, turn], 5, FORCE)))  # fmt: skip
+                      np.where(war[run, turn], WAR, FORCE)))  # fmt: skip
     return Events.of(parts, runs * len(dyads), turns * days)
 
 

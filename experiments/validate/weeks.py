@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.validate.events import FORCE, WEEK, Events
+from experiments.validate.events import FORCE, WEEK, Events, ratio
 
 MEMORY = 8  # weeks that the figures of memory look back
 
@@ -64,7 +64,3 @@ def clustering(levels: np.ndarray) -> float:
     weeks = levels.shape[1] // MEMORY * MEMORY
     counts = (levels[:, :weeks] == FORCE).reshape(len(levels), -1, MEMORY).sum(axis=2)
     return float(counts.var() / counts.mean()) if counts.any() else float("nan")
-
-
-def ratio(hit: np.ndarray, given: np.ndarray) -> float:
-    return float(hit.sum() / given.sum()) if given.any() else float("nan")
