@@ -19,8 +19,8 @@ import numpy as np
 from sim.vocabulary import compiled
 
 # What a draw is for. One purpose, actor and target a turn: one draw.
-(CHOOSE, REPLY, PERCEIVE, ATTRIBUTE, ACCIDENT, OVERSHOOT, DEATHS, TRIGGER, VOTE, RATIFY, INTERVENE, FADE, WAR_END,
- COVERT) = range(14)  # fmt: skip
+(CHOOSE, REPLY, PERCEIVE, ATTRIBUTE, ACCIDENT, OVERSHOOT, DEATHS, TRIGGER, VOTE, RATIFY, INTERVENE, SPELL, WAR_END,
+ SPARK) = range(14)  # fmt: skip
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)
@@ -160,3 +160,17 @@ def happens(u, rate, days):
 def clip(x, low, high):
     """x held between low and high: for quantities whose range is their meaning (shares, probabilities)."""
     return min(max(x, low), high)
+
+@compiled
+def faded(days, half_life):
+    """What is left of a fresh impression after so many days, 0-1; without a half-life none outlasts its turn."""
+    return exp(-0.6931471805599453 * days / half_life) if half_life > 0.0 else 0.0
+
+
+@compiled
+def freshness(begin, end, half_life):
+    """The mean of that over ages ``begin`` to ``end`` (days), 1 without a half-life."""
+    if half_life <= 0.0:
+        return 1.0
+    rate = 0.6931471805599453 / half_life
+    return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))

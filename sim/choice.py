@@ -12,11 +12,10 @@ import numpy as np
 from sim import chance
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
 from sim.rules.decision import pulled, pulled_at_most
-from sim.vocabulary import HOSTILITY, RUNG0, VIOLENCE, compiled
+from sim.vocabulary import FREE, HOSTILITY, RUNG0, VIOLENCE, compiled
 
 SHUT = -1e300  # utility of an option that is not open
 MAY_ACT = 2  # value of x.weighed for those whose draw can make them act; 1: weighed all the same
-FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
 
 
 @compiled
@@ -233,13 +232,14 @@ def take(w, x, d, rung, u):
 @compiled
 def choose(w, s, x, key):
     """Everyone's choice, held to capacity; h1 is the chance of any attack before the draw (of a thorough desk)."""
-    calm = 1.0
+    calm = x.calm[0]
     for d in range(w.pair.shape[0]):
         x.replied[d] = 0
         x.chosen[d] = -1
         if x.forced[d] != FREE:
             x.chosen[d] = x.forced[d]
-            calm *= 0.0 if x.forced[d] >= 0 and x.rung[x.forced[d]] >= w.clock[0].violence else 1.0
+            ordered = x.forced[d] >= 0 and x.unordered[d] == 0
+            calm *= 0.0 if ordered and x.rung[x.forced[d]] >= w.clock[0].violence else 1.0
             continue
         if x.thorough[0] > 0:
             calm *= 1.0 - attack(w, x, d)
@@ -338,6 +338,10 @@ def reply(w, s, x, key):
             control(w, s, x, d)
             x.act[d] = x.urge[d] = 0.0
             answer(w, s, x, d)
+            if w.rules[0].activation.prompt > 0.0:
+                for k in range(x.part_urge.shape[0]):
+                    x.part_urge[k, d] = 0.0
+                urge(w, s, x, d)
             rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
             i, j = w.pair[d].actor, w.pair[d].target
             luck = chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label)
@@ -361,4 +365,7 @@ def face(w, s, x, d):
     s.pair[d].seen_cooperative = 0.0
     s.pair[d].seen_violence = w.trait[m, VIOLENCE]
     s.pair[d].seen_level = np.int64(w.move[m].rung)
+    half_life = w.rules[0].perception.half_life if w.rules[0].perception.on > 0.0 else 0.0
+    s.pair[d].fresh = chance.freshness(0.0, 0.5 * w.clock[0].turn_days, half_life)
     s.run[0].asked += 1
+

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim import explain
-from sim.choice import FREE
+from sim.vocabulary import FREE
 from sim.crisis import landing
 from sim.vocabulary import COUNCIL, HOSTILITY, SIGN, VETO
 

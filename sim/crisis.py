@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim import chance
-from sim.choice import FREE, MAY_ACT, NOTHING, awake, choose, pair_rung, price, reply, weigh
+from sim.choice import MAY_ACT, awake, choose, pair_rung, price, reply, weigh
 from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
-from sim.vocabulary import COOPERATION, HOSTILITY, LIFT, VIOLENCE, WAR, compiled
+from sim.vocabulary import COOPERATION, FREE, HOSTILITY, LIFT, NOTHING, VIOLENCE, WAR, compiled
+
+FAINT = 0.05  # freshness at which an act is no longer before one's eyes
 
 
 @compiled
@@ -46,7 +48,9 @@ def turn(w, s, x, seed, run, branch):
 @compiled
 def read_script(w, s, x):
     """Who is not free this turn: a caller's seat comes first, then the script, then a policy that waits for one."""
+    x.calm[0] = 1.0
     for d in range(w.pair.shape[0]):
+        x.unordered[d] = 0
         x.forced[d] = x.seat[d]
         if x.seat[d] == FREE and w.actor[w.pair[d].actor].policy == SCRIPTED:
             x.forced[d] = NOTHING
@@ -57,14 +61,26 @@ def read_script(w, s, x):
 
 @compiled
 def see(w, s, x, key):
-    """Everyone sees what was done toward it last turn: first as it was, then through the rules of perception."""
+    """Everyone sees what was done toward it last turn: first as it was, then through the rules of perception.
+
+    What was seen before stays before its eyes while it is fresh and graver than what came since.
+    """
+    half_life = w.rules[0].perception.half_life if w.rules[0].perception.on > 0.0 else 0.0
+    days = w.clock[0].turn_days
+    new, kept = chance.freshness(0.5 * days, 1.5 * days, half_life), chance.faded(days, half_life)
     for d in range(w.pair.shape[0]):
         sent = s.pair[w.pair[d].back]
+        left, level = kept * s.pair[d].fresh, s.pair[d].seen_level
+        hostile, violence = s.pair[d].seen_hostile, s.pair[d].seen_violence
         s.pair[d].seen_hostile = sent.hostile
         s.pair[d].seen_cooperative = sent.cooperative
         s.pair[d].seen_violence = sent.violent
         s.pair[d].seen_level = sent.level
+        s.pair[d].fresh = new
         perceive(w, s, x, key, d)
+        if left > FAINT and left * level > new * sent.level:
+            s.pair[d].seen_hostile, s.pair[d].seen_violence = hostile, violence
+            s.pair[d].seen_level, s.pair[d].fresh = level, left
 
 
 @compiled

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import vocabulary as v
-from sim.choice import FREE
+from sim.vocabulary import FREE
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import shared

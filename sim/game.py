@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim import explain
-from sim.choice import FREE, NOTHING
+from sim.vocabulary import FREE, NOTHING
 from sim.chronicle import EVENT_COLUMNS, HAPPENING_COLUMNS, HISTORY_COLUMNS, events, happenings, history
 from sim.compiled import entry
 from sim.encoding import Case

@@ -26,6 +26,7 @@ CARRIED = {
     **{("tie", name): name for name in ("commitment", "credibility")},
     ("institution", "capacity"): "capacity",
 }  # fmt: skip
+NEVER_DAYS = 1e6  # since an act that never was
 NEVER_COUNTS = ("patron_entry", "agreement", "faded", "recurrence", "first_climber")
 
 
@@ -70,6 +71,7 @@ def start(case: Case) -> State:
     s.pair["resolve_b"] = prior * (1.0 - w.pair["belief"])
     s.dyad["rung"] = s.dyad["highest"] = w.dyad["rung"]
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
+    s.pair["since"] = NEVER_DAYS
     s.option["ready"] = w.option["not_before"]
     s.option["until"] = s.option["due"] = s.pair["until"] = -1
     for c, q in enumerate(w.dyad["dialogue"]):
@@ -205,4 +207,6 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         floats((pairs, 3)),  # lean
         floats(pairs),  # noise
         whole(pairs),  # known
+        whole(pairs),  # unordered
+        np.ones(1),  # calm
     )

@@ -301,6 +301,7 @@ LADDER = (  # where the ladder's turning points stand; war is always rung 9, a c
     Field("serious", 8, 1, 8, "rung", "first rung of serious clashes; whole number"),
 )
 WAR, PATRON_CLASH = 9, 10
+FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
 
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).
 SHAPING = {
@@ -372,15 +373,15 @@ PAIR_STATE = np.dtype(
     [(f, np.float64) for f in (
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
-        "legitimacy", "talked", "offered", "mediated", "friction")]
-    + [(f, np.int64) for f in ("level", "seen_level", "standing", "until", "awaited", "grudge")]
+        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since")]
+    + [(f, np.int64) for f in ("level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
         "memory", "excitement", "heat", "progress", "deaths", "serious_days", "share", "lethality")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
-        "worst", "highest", "entered_a", "entered_b", "violent_before")]
+        "worst", "highest", "entered_a", "entered_b", "violent_before", "hot")]
 )  # fmt: skip
 TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
 OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])
@@ -388,7 +389,7 @@ INSTITUTION_STATE = np.dtype([(f, np.float64) for f in ("capacity", "coming", "l
 TRIGGER_STATE = np.dtype([("excitement", np.float64), ("fired", np.int64), ("last", np.int64)])
 RUN_STATE = np.dtype(
     [(f, np.int64) for f in (
-        "turn", "over", "motion", "sponsored_motion", "highest", "climbs", "accidents", "asked", "replies", "acts",
+        "turn", "over", "motion", "highest", "climbs", "accidents", "asked", "replies", "acts",
         "patron_entry", "agreement", "faded", "recurrence", "above_4", "mid", "icb", "vetoes", "passed",
         "first_climber", "reciprocated", "backdowns")]
     + [(f, np.float64) for f in ("deaths", "severity", "goldstein", "high_tension")]
@@ -464,6 +465,8 @@ class Desk(Tables):
         "lean": (FLOATS, 2),  # [pair, 3] factors on escalate, hold, de-escalate
         "noise": (FLOATS, 1),  # [pair] logit noise of the pair's actor
         "known": (WHOLE, 1),  # [pair] 1 if the move made is attributed to its maker
+        "unordered": (WHOLE, 1),  # [pair] 1 if its move is one that no leader ordered
+        "calm": (FLOATS, 1),  # [1] chance that no such act came this turn
     }
 
 

@@ -34,7 +34,7 @@ from experiments.classroom.view import AHEAD
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.moves import after, counted_before
 from sim import explain, narrate
-from sim.choice import NOTHING
+from sim.vocabulary import NOTHING
 from sim.encoding import Case
 from sim.faults import listed, nearest
 from sim.game import Game, Orders

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.choice import FREE, NOTHING
+from sim.vocabulary import FREE, NOTHING
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.explain import CLOSED, bounds

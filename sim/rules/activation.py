@@ -24,6 +24,7 @@ PARAMETERS = {
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
     "reply_share": Parameter(0.52, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
     "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
+    "prompt": Parameter(0.0, 0.0, 1.0, "0/1", "1: whoever is struck answers at its urge of the moment, in what is left of the turn", "ours"),
     "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
 }  # fmt: skip
 
@@ -45,5 +46,9 @@ def urge(w, s, x, p, d):
 
 @compiled
 def answer(w, s, x, p, d):
-    x.act[d] += clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
-    x.urge[d] += log(0.6931471805599453 / p.reply_median)
+    if p.prompt > 0.0:  # struck in the middle of the turn, on average
+        x.act[d] += 1.0
+        x.urge[d] += log(0.5)
+    else:
+        x.act[d] += clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
+        x.urge[d] += log(0.6931471805599453 / p.reply_median)

@@ -86,7 +86,7 @@ def appeal(w, s, x, p, d):
             rescue = x.help[d] / (x.help[d] + host)
             x.appeal[d, RUNG0 + int(w.clock[0].violence)] += p.rescue * rescue * (1.0 - x.odds[d])
     elif w.pair[d].hosted == HOST_TO_FACTION:
-        x.appeal[d, REPRESSION] += p.police * (s.pair[d].seen_hostile - 0.5)
+        x.appeal[d, REPRESSION] += p.police * (s.pair[d].seen_hostile * s.pair[d].fresh - 0.5)
 
 
 @compiled

@@ -17,6 +17,9 @@ PARAMETERS = {
     "scale": Parameter(2.0, 0.0, 1e4, "deaths", "size of a common clash", "ours; MID 5.0: 25 % of uses of force kill"),
     "alpha": Parameter(1.0, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "ours; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
     "serious_factor": Parameter(6.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
+    "fatal": Parameter(1.0, 0.0, 1.0, "0-1", "share of armed clashes that kill", "ours; MID 5.0: .25 of uses of force kill"),
+    "both": Parameter(0.0, 0.0, 1.0, "0/1", "1: war needs deaths and days of serious clashes; 0: either", "ours; Correlates of War for the deaths"),
+    "lull": Parameter(0.0, 0.0, 365.0, "days", "half-life of the days of serious clashes once they pause; 0: one pause ends them", "ours"),
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
 
@@ -36,7 +39,7 @@ def toll(w, s, x, p, key, c):
     days = w.clock[0].turn_days
     if level >= w.clock[0].clash or s.dyad[c].war == 1:
         u = draw(key, DEATHS, w.dyad[c].label, 0)
-        deaths = p.scale * (exp(-log(u) / p.alpha) - 1.0)
+        deaths = p.scale * (exp(-log(u / p.fatal) / p.alpha) - 1.0) if u < p.fatal else 0.0
         serious = level >= w.clock[0].serious or s.dyad[c].war == 1
         deaths *= max(s.dyad[c].lethality, p.serious_factor if serious else 1.0)
         s.dyad[c].deaths += deaths
@@ -45,6 +48,8 @@ def toll(w, s, x, p, key, c):
         s.dyad[c].deaths *= 1.0 - within(p.close, days)
     if level >= w.clock[0].serious:
         s.dyad[c].serious_days += days
+    elif p.lull > 0.0:
+        s.dyad[c].serious_days *= exp(-0.6931471805599453 * days / p.lull)
     else:
         s.dyad[c].serious_days = 0.0
     if s.dyad[c].war == 1:
@@ -52,6 +57,8 @@ def toll(w, s, x, p, key, c):
             s.dyad[c].war = 0
             s.dyad[c].deaths = 0.0
             s.dyad[c].serious_days = 0.0
-    elif s.dyad[c].deaths >= w.clock[0].war_deaths or s.dyad[c].serious_days >= w.clock[0].war_days:
-        s.dyad[c].war = 1
+    else:
+        deadly, long = s.dyad[c].deaths >= w.clock[0].war_deaths, s.dyad[c].serious_days >= w.clock[0].war_days
+        if (deadly and long) if p.both > 0.0 else (deadly or long):
+            s.dyad[c].war = 1
     s.dyad[c].lethality = 0.0

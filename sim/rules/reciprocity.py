@@ -32,7 +32,7 @@ SAYS = Says(
 @compiled
 def urge(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
-        x.urge[d] += p.stir * s.pair[d].seen_hostile
+        x.urge[d] += p.stir * s.pair[d].seen_hostile * s.pair[d].fresh
 
 
 @compiled
@@ -42,5 +42,5 @@ def appeal(w, s, x, p, d):
         for k in range(RUNGS):
             near = 1.0 - abs(k - level) / p.width
             if near > 0.0:
-                x.appeal[d, RUNG0 + k] += p.match * near
-    x.appeal[d, COOPERATION] += p.thanks * s.pair[d].seen_cooperative
+                x.appeal[d, RUNG0 + k] += p.match * near * s.pair[d].fresh
+    x.appeal[d, COOPERATION] += p.thanks * s.pair[d].seen_cooperative * s.pair[d].fresh
