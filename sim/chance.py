@@ -161,16 +161,16 @@ def clip(x, low, high):
     """x held between low and high: for quantities whose range is their meaning (shares, probabilities)."""
     return min(max(x, low), high)
 
+
+@compiled
+def busy(since, days, act_days):
+    """The share of a turn of so many days that an act of ``since`` days ago, begun at any hour of its turn, still takes."""
+    left = act_days - since + days
+    a, b, c = max(0.0, left), max(0.0, left - days), max(0.0, left - 2.0 * days)
+    return (0.5 * a * a - b * b + 0.5 * c * c) / (days * days)
+
+
 @compiled
 def faded(days, half_life):
     """What is left of a fresh impression after so many days, 0-1; without a half-life none outlasts its turn."""
     return exp(-0.6931471805599453 * days / half_life) if half_life > 0.0 else 0.0
-
-
-@compiled
-def freshness(begin, end, half_life):
-    """The mean of that over ages ``begin`` to ``end`` (days), 1 without a half-life."""
-    if half_life <= 0.0:
-        return 1.0
-    rate = 0.6931471805599453 / half_life
-    return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))

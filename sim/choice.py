@@ -12,6 +12,7 @@ import numpy as np
 from sim import chance
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
 from sim.rules.decision import pulled, pulled_at_most
+from sim.rules.perception import freshness
 from sim.vocabulary import FREE, HOSTILITY, RUNG0, VIOLENCE, compiled
 
 SHUT = -1e300  # utility of an option that is not open
@@ -365,7 +366,5 @@ def face(w, s, x, d):
     s.pair[d].seen_cooperative = 0.0
     s.pair[d].seen_violence = w.trait[m, VIOLENCE]
     s.pair[d].seen_level = np.int64(w.move[m].rung)
-    half_life = w.rules[0].perception.half_life if w.rules[0].perception.on > 0.0 else 0.0
-    s.pair[d].fresh = chance.freshness(0.0, 0.5 * w.clock[0].turn_days, half_life)
+    s.pair[d].fresh = freshness(w.rules[0].perception, 0.0, 0.5 * w.clock[0].turn_days)
     s.run[0].asked += 1
-

@@ -13,6 +13,7 @@ from sim.choice import MAY_ACT, awake, choose, pair_rung, price, reply, weigh
 from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
+from sim.rules.perception import freshness, left
 from sim.vocabulary import COOPERATION, FREE, HOSTILITY, LIFT, NOTHING, VIOLENCE, WAR, compiled
 
 FAINT = 0.05  # freshness at which an act is no longer before one's eyes
@@ -65,12 +66,12 @@ def see(w, s, x, key):
 
     What was seen before stays before its eyes while it is fresh and graver than what came since.
     """
-    half_life = w.rules[0].perception.half_life if w.rules[0].perception.on > 0.0 else 0.0
     days = w.clock[0].turn_days
-    new, kept = chance.freshness(0.5 * days, 1.5 * days, half_life), chance.faded(days, half_life)
+    new, kept = freshness(w.rules[0].perception, 0.5 * days, 1.5 * days), left(w.rules[0].perception, days)
     for d in range(w.pair.shape[0]):
+        s.pair[d].since += days
         sent = s.pair[w.pair[d].back]
-        left, level = kept * s.pair[d].fresh, s.pair[d].seen_level
+        old, level = kept * s.pair[d].fresh, s.pair[d].seen_level
         hostile, violence = s.pair[d].seen_hostile, s.pair[d].seen_violence
         s.pair[d].seen_hostile = sent.hostile
         s.pair[d].seen_cooperative = sent.cooperative
@@ -78,9 +79,9 @@ def see(w, s, x, key):
         s.pair[d].seen_level = sent.level
         s.pair[d].fresh = new
         perceive(w, s, x, key, d)
-        if left > FAINT and left * level > new * sent.level:
+        if old > FAINT and old * level > new * sent.level:
             s.pair[d].seen_hostile, s.pair[d].seen_violence = hostile, violence
-            s.pair[d].seen_level, s.pair[d].fresh = level, left
+            s.pair[d].seen_level, s.pair[d].fresh = level, old
 
 
 @compiled
@@ -124,6 +125,7 @@ def carry_out(w, s, x, key):
         s.pair[d].level = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
+        s.dyad[c].blows = 0
     for d in range(w.pair.shape[0]):
         o = x.chosen[d]
         if o >= 0:
@@ -145,6 +147,9 @@ def make(w, s, x, d, o):
     s.pair[d].cooperative = w.trait[m, COOPERATION]
     s.pair[d].level = np.int64(move.rung)
     s.option[o].ready = now + 1 + turns(w, move.cooldown)
+    if w.trait[m, HOSTILITY] > 0.0:
+        s.pair[d].since = 0.0
+        s.pair[d].last_level = np.int64(move.rung)
     s.run[0].acts += 1
     s.run[0].mid = max(s.run[0].mid, np.int64(move.mid))
     s.run[0].icb = max(s.run[0].icb, np.int64(move.icb))
@@ -153,6 +158,7 @@ def make(w, s, x, d, o):
     c = landing(w, o)
     if c >= 0:
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
+        s.dyad[c].blows += move.rung >= w.clock[0].violence
         if move.lasts > 0.0 and move.rung > 0.0:
             s.option[o].until = now + turns(w, move.lasts)
             s.pair[d].until = max(s.pair[d].until, s.option[o].until)

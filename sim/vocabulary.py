@@ -287,6 +287,7 @@ TRIGGER = (
 
 CLOCK = (
     Field("turn_days", 7.0, 0.25, 365.0, "days", "length of a turn"),
+    Field("act_days", 7.0, 0.25, 365.0, "days", "how long an act takes: its maker is at it, forces are in contact"),
     Field("war_deaths", 1000.0, 1.0, 1e7, "deaths", "battle deaths that make a war (Correlates of War)"),
     Field("war_days", 28.0, 1.0, 3650.0, "days", "serious clashes that last this long make a war"),
     Field("war_ends", 0.004, 0.0, 1.0, "1/day", "rate at which a war ends"),
@@ -373,15 +374,15 @@ PAIR_STATE = np.dtype(
     [(f, np.float64) for f in (
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
-        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since")]
+        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "drive")]
     + [(f, np.int64) for f in ("level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
-        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "share", "lethality")]
+        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "share", "lethality")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
-        "worst", "highest", "entered_a", "entered_b", "violent_before", "hot")]
+        "worst", "highest", "entered_a", "entered_b", "violent_before", "hot", "blows")]
 )  # fmt: skip
 TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
 OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])

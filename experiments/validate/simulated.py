@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.validate.events import FORCE, NEITHER, WAR, Events, ladder
+from experiments.validate.events import FORCE, NEITHER, WAR, WEEK, Events, ladder
 from sim import Results
 from sim.encoding import Case
 
@@ -39,11 +39,17 @@ def events(results: Results, dyads: Sequence[str]) -> Events:
             parts.append((run * len(dyads) + k, (turn + later) * days, np.full(len(run), side), level[o[done]],
                           np.where(at_war, WAR, mid[o[done]])))  # fmt: skip
             highest[done] = np.maximum(highest[done], rung[o[done]])
-        chance = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence)
-        run, turn = np.nonzero(chance | (war & (highest < violence)))
+        chance = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence) & ~war
+        run, turn = np.nonzero(chance | (war & (highest < violence) & a_week(turns, days)))
         parts.append((run * len(dyads) + k, (turn + REPLY) * days, np.full(len(run), NEITHER), np.full(len(run), FORCE),
                       np.where(war[run, turn], WAR, FORCE)))  # fmt: skip
     return Events.of(parts, runs * len(dyads), turns * days)
+
+
+def a_week(turns: int, days: float) -> np.ndarray:
+    """bool[turn]: the turns in which a week begins; all where a turn is a week or longer."""
+    begun = np.floor(np.arange(turns + 1) * days / WEEK + 1e-9)
+    return np.asarray(np.diff(begun) > 0)
 
 
 def scales(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ be answered within the turn. Sources: ICB, median 5 days from trigger to major
 response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyone acts at one act a day.
 """
 
-from sim.chance import clip, log
+from sim.chance import busy, clip, log
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -25,8 +25,11 @@ PARAMETERS = {
     "reply_share": Parameter(0.52, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
     "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
     "prompt": Parameter(0.0, 0.0, 1.0, "0/1", "1: whoever is struck answers at its urge of the moment, in what is left of the turn", "ours"),
+    "busy": Parameter(0.0, 0.0, 1.0, "0/1", "1: an act takes its maker clock.act_days, and it makes no other toward the same target meanwhile", "ours"),
     "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
 }  # fmt: skip
+
+NEVER = 1e-9  # share of a turn that is as good as none
 
 SAYS = Says()  # how often an actor acts at rest explains no single act
 
@@ -41,6 +44,8 @@ def urge(w, s, x, p, d):
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
         rate += p.partner_at_rest + p.partner_alarm * alarm
+    if p.busy > 0.0:
+        rate += log(max(NEVER, 1.0 - busy(s.pair[d].since, w.clock[0].turn_days, w.clock[0].act_days)))
     x.urge[d] += rate
 
 

@@ -3,7 +3,7 @@
 Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an incident that takes them higher still.
 
     hazard (1/day) at level L >= threat = onset e^(steepness (L - threat)) accident_c (1 + excitement + friction)
-    P(accident this turn) = 1 - e^(-hazard days);  the level becomes L + 1, + 1 more with chance ``overshoot``
+    P(accident this turn) = 1 - e^(-hazard days), days those that an act takes (clock.act_days);  the level becomes L + 1, + 1 more with chance ``overshoot``
 
 friction: a standing measure at which crowd and police meet (a barricade) keeps the hazard of its rung alive on days without
 an act. At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it,
@@ -42,7 +42,7 @@ def appeal(w, s, x, p, d):
     c = w.pair[d].dyad
     if c >= 0 and p.known > 0.0:
         for k in range(int(w.clock[0].threat), WAR + 1):
-            risk = hazard(w, s, x, c, k) * w.clock[0].turn_days
+            risk = hazard(w, s, x, c, k) * w.clock[0].act_days
             x.appeal[d, RUNG0 + k] -= p.known * p.dread * min(risk, 1.0)
 
 
@@ -77,7 +77,8 @@ def accident(w, s, x, p, key, c):
     if level < w.clock[0].threat or level >= w.clock[0].serious:
         return 0.0
     rate = hazard(w, s, x, c, level) + x.peril[level] * w.dyad[c].accident * rubbing
-    chance = within(rate, w.clock[0].turn_days)
+    days = w.clock[0].act_days if s.dyad[c].level >= w.clock[0].threat else w.clock[0].turn_days
+    chance = within(rate, days)
     if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
         jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1
         s.dyad[c].level = min(level + jump, int(w.clock[0].serious))

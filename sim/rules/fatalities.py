@@ -47,7 +47,11 @@ def toll(w, s, x, p, key, c):
     elif s.dyad[c].deaths > 0.0:
         s.dyad[c].deaths *= 1.0 - within(p.close, days)
     if level >= w.clock[0].serious:
-        s.dyad[c].serious_days += days
+        s.dyad[c].fighting = max(w.clock[0].act_days, days)
+    if s.dyad[c].fighting > 0.0:
+        fought = min(s.dyad[c].fighting, days)
+        s.dyad[c].serious_days += fought
+        s.dyad[c].fighting -= fought
     elif p.lull > 0.0:
         s.dyad[c].serious_days *= exp(-0.6931471805599453 * days / p.lull)
     else:

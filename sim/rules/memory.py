@@ -10,11 +10,12 @@ the force weeks of the previous eight as .022, .047, .101, .250 (our computation
 Keep the branching ratio jump x arouse / (calm x 7) well below 1: violence must die out by itself.
 """
 
-from sim.chance import within
+from sim.chance import exp, log, within
 from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
     "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent turn", "ours, tuned by hand to KEDS memory table"),
+    "each": Parameter(0.0, 0.0, 1.0, "0/1", "1: each violent act leaves its imprint, and a war one every clock.act_days; 0: each violent turn", "ours"),
     "half_life": Parameter(42.0, 1.0, 3650.0, "days", "half-life of memory", "ours, tuned by hand to KEDS memory table"),
     "recall": Parameter(1.2, 0.0, 20.0, "utils", "appeal of violence under full memory", "ours, tuned by hand"),
     "stir": Parameter(1.2, 0.0, 20.0, "log", "urge to act under full memory", "ours, tuned by hand"),
@@ -51,5 +52,9 @@ def drift(w, s, x, p):
         s.dyad[c].memory -= forget * s.dyad[c].memory
         s.dyad[c].excitement -= settle * s.dyad[c].excitement
         if s.dyad[c].level >= w.clock[0].violence:
-            s.dyad[c].memory += p.imprint * (1.0 - s.dyad[c].memory)
-            s.dyad[c].excitement += p.jump
+            marks = 1.0
+            if p.each > 0.0:
+                marks = days / w.clock[0].act_days if s.dyad[c].war == 1 else 1.0
+                marks = max(marks, 1.0 * s.dyad[c].blows)
+            s.dyad[c].memory += (1.0 - exp(marks * log(max(1e-9, 1.0 - p.imprint)))) * (1.0 - s.dyad[c].memory)
+            s.dyad[c].excitement += marks * p.jump

@@ -6,10 +6,12 @@ Claim (Jervis 1976): hostile intent is read into others' acts; (Slantchev 2005):
     belief about the other's resolve: Beta(a, b), mean a / (a + b); a += signal L/10 after an act at rung L of threats
     or above, b += signal concession; both fade by ``forget`` a day towards the prior they began with
 
+What was seen, fresh at first (1), counts for 2^(-age / half_life); what is graver and still fresh stays before one's eyes.
+
 bias -1..1 (disinformation moves it), intelligence 0-1, u uniform. Expected belief after signals: a / (a + b).
 """
 
-from sim.chance import PERCEIVE, draw, within
+from sim.chance import PERCEIVE, draw, exp, faded, within
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -47,3 +49,18 @@ def drift(w, s, x, p):
         belief = w.pair[d].belief
         s.pair[d].resolve_a += fade * (p.prior * belief - s.pair[d].resolve_a)
         s.pair[d].resolve_b += fade * (p.prior * (1.0 - belief) - s.pair[d].resolve_b)
+
+
+@compiled
+def freshness(p, begin, end):
+    """Mean of 2^(-age / half_life) over the ages ``begin`` to ``end`` (days): 1 where what is seen lasts one turn."""
+    if p.on == 0.0 or p.half_life == 0.0:
+        return 1.0
+    rate = 0.6931471805599453 / p.half_life
+    return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))
+
+
+@compiled
+def left(p, days):
+    """What is left of it after so many days."""
+    return faded(days, p.half_life) if p.on > 0.0 else 0.0

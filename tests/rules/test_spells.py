@@ -11,7 +11,7 @@ VALUES = {P + "hot": 100.0, P + "cold": 300.0, P + "stir": 1.5, P + "harsh": 0.7
 
 @pytest.mark.parametrize("days", [1.0, 7.0, 30.0])
 def test_the_share_of_hot_time_and_the_length_of_a_spell(days):
-    case = duel({**VALUES, **only("spells"), "clock.turn_days": days, "horizon": int(2000 / days)})
+    case = duel({**VALUES, **only("spells")}, {"clock.turn_days": days, "horizon": int(2000 / days)})
     hot, turns, ends = 0, 0, 0
     was = 0
     for turn, s, _ in steps(case, 60):
