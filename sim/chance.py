@@ -174,3 +174,17 @@ def busy(since, days, act_days):
 def faded(days, half_life):
     """What is left of a fresh impression after so many days, 0-1; without a half-life none outlasts its turn."""
     return exp(-0.6931471805599453 * days / half_life) if half_life > 0.0 else 0.0
+
+
+@compiled
+def mean_left(rate, begin, end):
+    """What is left of something that fades at ``rate`` (1/day), on the mean over the ages ``begin`` to ``end`` (days)."""
+    if rate <= 0.0:
+        return 1.0
+    return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))
+
+
+@compiled
+def next_turn(rate, days):
+    """The same over the turn after the one in the middle of which it began."""
+    return mean_left(rate, 0.5 * days, 1.5 * days)

@@ -146,7 +146,8 @@ def make(w, s, x, d, o):
     s.pair[d].violent = w.trait[m, VIOLENCE]
     s.pair[d].cooperative = w.trait[m, COOPERATION]
     s.pair[d].level = np.int64(move.rung)
-    s.option[o].ready = now + 1 + turns(w, move.cooldown)
+    early = np.int64(w.rules[0].activation.busy > 0.0)
+    s.option[o].ready = now + max(1, 1 - early + turns(w, move.cooldown))
     if w.trait[m, HOSTILITY] > 0.0:
         s.pair[d].since = 0.0
         s.pair[d].last_level = np.int64(move.rung)
@@ -160,7 +161,7 @@ def make(w, s, x, d, o):
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
         s.dyad[c].blows += move.rung >= w.clock[0].violence
         if move.lasts > 0.0 and move.rung > 0.0:
-            s.option[o].until = now + turns(w, move.lasts)
+            s.option[o].until = now + turns(w, move.lasts) - early
             s.pair[d].until = max(s.pair[d].until, s.option[o].until)
     if w.effect[m, LIFT] > 0.0:
         for other in range(w.pair[d].first, w.pair[d].last):

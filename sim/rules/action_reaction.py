@@ -14,7 +14,7 @@ Tension moves choices by ``heat`` (T - calm) on hostility and the reverse on coo
 Do not use it with s = 0 outside tests: tension is then held to 0-1 by force.
 """
 
-from sim.chance import clip, within
+from sim.chance import clip, next_turn, within
 from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY, PROVOCATION, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -87,6 +87,7 @@ def moved(w, s, p, d, held, mirrored, fatigue):
     sent = s.pair[w.pair[d].back]
     rest = w.pair[d].baseline + held * (1.0 - w.pair[d].baseline)
     room = 1.0 - p.saturation * t
-    push = p.gain * sent.hostile + p.third_party * s.pair[d].provoked + mirrored
-    change = push * room - fatigue * (t - rest) - p.relief * sent.cooperative * t
+    lasting = next_turn(p.fatigue, w.clock[0].turn_days) if w.rules[0].activation.busy > 0.0 else 1.0
+    push = lasting * (p.gain * sent.hostile + p.third_party * s.pair[d].provoked) + mirrored
+    change = push * room - fatigue * (t - rest) - lasting * p.relief * sent.cooperative * t
     return clip(t + change, 0.0, 1.0)

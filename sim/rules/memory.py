@@ -10,7 +10,7 @@ the force weeks of the previous eight as .022, .047, .101, .250 (our computation
 Keep the branching ratio jump x arouse / (calm x 7) well below 1: violence must die out by itself.
 """
 
-from sim.chance import exp, log, within
+from sim.chance import exp, log, next_turn, within
 from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -56,5 +56,8 @@ def drift(w, s, x, p):
             if p.each > 0.0:
                 marks = days / w.clock[0].act_days if s.dyad[c].war == 1 else 1.0
                 marks = max(marks, 1.0 * s.dyad[c].blows)
-            s.dyad[c].memory += (1.0 - exp(marks * log(max(1e-9, 1.0 - p.imprint)))) * (1.0 - s.dyad[c].memory)
-            s.dyad[c].excitement += marks * p.jump
+            lasting = next_turn(0.6931471805599453 / p.half_life, days) if p.each > 0.0 else 1.0
+            s.dyad[c].memory += (
+                lasting * (1.0 - exp(marks * log(max(1e-9, 1.0 - p.imprint)))) * (1.0 - s.dyad[c].memory)
+            )
+            s.dyad[c].excitement += marks * p.jump * (next_turn(p.calm, days) if p.each > 0.0 else 1.0)

@@ -10,8 +10,8 @@ the disputes go on, after two .77 (our computation from MID 5.0). What organisat
 t days since the actor's last hostile act toward this target, L its rung.
 """
 
-from sim.chance import faded
-from sim.vocabulary import HOSTILITY, RUNG0, RUNGS, Parameter, Says, compiled
+from sim.chance import faded, next_turn
+from sim.vocabulary import RUNG0, RUNGS, Parameter, Says, compiled
 
 DEFAULT_ON = False
 WIDTH = 2.0  # rungs
@@ -42,14 +42,10 @@ def appeal(w, s, x, p, d):
 
 
 @compiled
-def settle(w, s, x, p, key, o):
-    d, m = w.option[o].pair, w.option[o].move
-    if w.trait[m, HOSTILITY] > 0.0 and x.unordered[d] == 0:
-        s.pair[d].drive += p.build * (1.0 - s.pair[d].drive)
-
-
-@compiled
 def drift(w, s, x, p):
-    kept = faded(w.clock[0].turn_days, p.half_life)
+    days = w.clock[0].turn_days
+    kept, lasting = faded(days, p.half_life), next_turn(0.6931471805599453 / p.half_life, days)
     for d in range(w.pair.shape[0]):
         s.pair[d].drive *= kept
+        if s.pair[d].since == 0.0 and x.unordered[d] == 0:
+            s.pair[d].drive += lasting * p.build * (1.0 - s.pair[d].drive)

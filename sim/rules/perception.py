@@ -11,7 +11,7 @@ What was seen, fresh at first (1), counts for 2^(-age / half_life); what is grav
 bias -1..1 (disinformation moves it), intelligence 0-1, u uniform. Expected belief after signals: a / (a + b).
 """
 
-from sim.chance import PERCEIVE, draw, exp, faded, within
+from sim.chance import PERCEIVE, draw, faded, mean_left, within
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -56,8 +56,7 @@ def freshness(p, begin, end):
     """Mean of 2^(-age / half_life) over the ages ``begin`` to ``end`` (days): 1 where what is seen lasts one turn."""
     if p.on == 0.0 or p.half_life == 0.0:
         return 1.0
-    rate = 0.6931471805599453 / p.half_life
-    return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))
+    return mean_left(0.6931471805599453 / p.half_life, begin, end)
 
 
 @compiled
