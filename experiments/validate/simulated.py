@@ -3,52 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.validate.events import FORCE, NEITHER, WAR, Events, ladder
+from experiments.validate.events import AGREEMENT, ENTRY, FORCE, MEDIATION, NEITHER, OFFER, WAR, Events, ladder
 from sim import Results
 from sim.encoding import Case
+from sim.vocabulary import LIFT, MEDIATE
 
 AT_WAR = 9  # rung of the ladder of escalation
 REPLY = 0.5  # of a turn: what answers comes after what it answers
+SETTLED = 0.75  # of a turn: when an agreement takes effect, and a third party enters
+DISPLAY = 3  # MID level from which on what stands is an act that goes on; a threat is made in a day
+SMALL, FULL = 2, 4  # ICB violence
+EXPRESSED = "039"  # CAMEO: express intent to mediate
 
 
 def events(results: Results, dyads: Sequence[str]) -> Events:
     """What was done on these dyads in runs with ``detail``; a series is a run of a dyad.
 
     An act has the level of its move's code. What nobody chose is there too: an accident that goes further than what was
-    done that turn, and a turn of war without a move, are acts of neither side.
+    done that turn, and a turn of war without a move, are acts of neither side. Whole deaths of a turn stand on the
+    gravest of its acts. A display or a use of force lasts as long as its measure, or until its maker lifts it.
     """
-    case, turns = results.case, results.choice.shape[1]
-    level, mid, rung = scales(case)
-    days, runs = float(case.world.clock[0]["turn_days"]), len(results.run)
+    case, (runs, turns) = results.case, results.level.shape[:2]
+    what = Scales.of(case)
+    days, many = float(case.world.clock[0]["turn_days"]), len(dyads)
     violence = int(case.world.clock[0]["violence"])
-    parts = []
+    parts: list[tuple[np.ndarray, ...]] = []
+
+    def add(k: int, at: tuple[np.ndarray, np.ndarray], later: object, *columns: object) -> None:
+        run, turn = at
+        parts.append(tuple(np.broadcast_arrays(run * many + k, (turn + later) * days, *columns)))
+
     for k, name in enumerate(dyads):
         c = case.dyads.index(name)
         w = case.world.dyad[c]
+        sides = [results.choice[:, :, w[way]] for way in ("ab", "ba")]
         war = results.rung[:, :, c] >= AT_WAR
-        highest = np.zeros((runs, turns), np.int64)
-        for side, d in enumerate((w["ab"], w["ba"])):
-            o = results.choice[:, :, d]
-            done = o >= 0
-            run, turn = np.nonzero(done)
-            later = REPLY * results.reply[run, turn, d]
-            at_war = war[run, turn] & (mid[o[done]] >= FORCE)
-            parts.append((run * len(dyads) + k, (turn + later) * days, np.full(len(run), side), level[o[done]],
-                          np.where(at_war, WAR, mid[o[done]])))  # fmt: skip
-            highest[done] = np.maximum(highest[done], rung[o[done]])
+        highest = np.maximum(*(what.rung[o] for o in sides))
         chance = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence)
-        run, turn = np.nonzero(chance | (war & (highest < violence)))
-        parts.append((run * len(dyads) + k, (turn + REPLY) * days, np.full(len(run), NEITHER), np.full(len(run), FORCE),
-                      np.where(war[run, turn], WAR, FORCE)))  # fmt: skip
-    return Events.of(parts, runs * len(dyads), turns * days)
+        nobody = chance | (war & (highest < violence))
+        dead = np.floor(results.deaths[:, :, c] + 1e-9)
+        first = what.mid[sides[0]] >= what.mid[sides[1]]
+        bearer = (~nobody & (sides[0] >= 0) & (first | (sides[1] < 0)), ~nobody & (sides[1] >= 0) & (~first | (sides[0] < 0)))
+        for side, (d, o) in enumerate(zip((w["ab"], w["ba"]), sides, strict=True)):
+            at = np.nonzero(o >= 0)
+            act = o[at]
+            later = REPLY * results.reply[:, :, d][at]
+            fighting = war[at] & (what.mid[act] >= FORCE)
+            add(k, at, later, side, what.level[act], np.where(fighting, WAR, what.mid[act]),
+                np.where(fighting, FULL, what.icb[act]), np.where(bearer[side][at], dead[at], 0.0),
+                lasting(what, o, days)[at], 0)  # fmt: skip
+        at = np.nonzero(nobody)
+        add(k, at, REPLY, NEITHER, FORCE, np.where(war[at], WAR, FORCE), np.where(war[at], FULL, SMALL), dead[at], 1.0, 0)
+        for note, seen in notes(results, what, c).items():
+            add(k, np.nonzero(seen), REPLY if note in (OFFER, MEDIATION) else SETTLED, NEITHER, 0, 0, 1, 0.0, 1.0, note)
+    return Events.of(parts, runs * many, turns * days, possible(case, what, dyads))
 
 
-def scales(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of every option: ladder level of its code (0 where the move has none), MID level, rung."""
-    moves = case.scenario.moves
-    code = np.array([ladder(moves[m]["cameo"], "cameo") if moves[m]["cameo"] else 0 for m in case.moves], np.int8)
-    of = case.world.option["move"]
-    return code[of], case.world.move["mid"][of].astype(np.int8), case.world.move["rung"][of].astype(np.int64)
+def lasting(what: Scales, o: np.ndarray, days: float) -> np.ndarray:
+    """Days that each act of a side goes on: options int32[run, turn], -1 none -> float64[run, turn]."""
+    turns = o.shape[1]
+    turn = np.arange(turns)
+    lifted = np.where(what.lifts[o], turn, turns)  # the next turn in which it lifts its measures
+    lifted = np.minimum.accumulate(lifted[:, ::-1], axis=1)[:, ::-1]
+    return np.clip((lifted - turn) * days, 1.0, np.maximum(what.lasts[o], 1.0))
+
+
+def notes(results: Results, what: Scales, c: int) -> dict[int, np.ndarray]:
+    """bool[run, turn] of each note on a dyad."""
+    choice = results.choice
+    found = {note: np.zeros(choice.shape[:2], bool) for note in (OFFER, MEDIATION)}
+    for d in np.unique(what.pair[(what.note > 0) & (what.lands == c)]):
+        for note, seen in found.items():
+            seen |= what.note[choice[:, :, d]] == note
+    entered = np.diff(results.entered[:, :, c], axis=1, prepend=0) > 0
+    return {**found, AGREEMENT: results.agreed[:, :, c] > 0, ENTRY: entered}
+
+
+def possible(case: Case, what: Scales, dyads: Sequence[str]) -> frozenset[int]:
+    """Notes of third parties that there can be: someone may mediate, someone may enter with force."""
+    w, here = case.world, [case.dyads.index(name) for name in dyads]
+    found = set()
+    if np.isin(what.lands[what.note == MEDIATION], here).any():
+        found.add(MEDIATION)
+    for tie in w.tie[w.tie["military"] > 0.0]:
+        for row in w.dyad[here]:
+            if tie["toward"] in (row["a"], row["b"]) and tie["actor"] not in (row["a"], row["b"]):
+                found.add(ENTRY)
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Scales:
+    """What is read of every option, [option + 1] each; the last is that of no act (-1).
+
+    level: ladder level of the move's code, 0 where it has none · mid, rung, icb · lasts: days · lifts: bool · note: OFFER
+    or MEDIATION where it mediates, else 0 · pair · lands: the dyad that mediation works on, -1 none.
+    """
+
+    level: np.ndarray
+    mid: np.ndarray
+    rung: np.ndarray
+    icb: np.ndarray
+    lasts: np.ndarray
+    lifts: np.ndarray
+    note: np.ndarray
+    pair: np.ndarray
+    lands: np.ndarray
+
+    @classmethod
+    def of(cls, case: Case) -> Scales:
+        w, moves = case.world, case.scenario.moves
+        codes = [str(moves[m]["cameo"] or "") for m in case.moves]
+        level = np.array([ladder(code, "cameo") if code else 0 for code in codes], np.int8)
+        mid, rung, icb = (w.move[name].astype(np.int8) for name in ("mid", "rung", "icb"))
+        lasts = np.where(mid >= DISPLAY, w.move["lasts"], 0.0)
+        mediates = w.effect[:, MEDIATE] > 0.0
+        offers = np.array([code.startswith(EXPRESSED) for code in codes])
+        note = np.where(mediates, np.where(offers, OFFER, MEDIATION), 0).astype(np.int8)
+        of, pair = w.option["move"], w.option["pair"]
+        own, main = w.pair["dyad"][pair], w.actor["main_dyad"][w.pair["target"][pair]]
+        each = (x[of] for x in (level, mid, rung, icb, lasts, w.effect[:, LIFT] > 0.0, note))
+        columns = (*each, pair, np.where(own < 0, main, own))
+        none = (0, 0, 0, 1, 0.0, False, 0, -1, -1)
+        return cls(*(np.append(x, np.asarray(y, x.dtype)) for x, y in zip(columns, none, strict=True)))
