@@ -43,7 +43,7 @@ class Results:
     detail was asked for: choice int32[run, turn, pair], the option of the act, -1 none · act and reply int8[run, turn,
     pair], its rung, and whether it was a same-turn reply · level and rung int8[run, turn, dyad], what was done or
     happened, and where that leaves it · tension and deaths float64[run, turn, dyad] · agreed int8[run, turn, dyad], 1
-    where an agreement took effect · entered int8[run, turn, dyad], for how many sides some patron has entered with force.
+    where an agreement took effect · entered int8[run, turn, dyad], the sides that some patron has entered for by force.
     """
 
     case: Case

@@ -2,10 +2,11 @@
 
 An act is grave if it is militarised (MID level 2 or more) or force by its own code. Grave acts of a dyad less than
 ``LULL`` days apart, with no agreement of the two between them, are one course of events; it is a crisis if it has
-gravity: each side acts ``TWICE`` or more, or ``SERIOUS`` or more are killed. ICB's crises are the gravest of what MID
-counts: 6.4 a year in 1946-89, where MID has 23 disputes. Read in this way, the recorded incidents of MID 5.0 (1992-2003)
-make 7.6 crises a year, of which .23 are without violence, .46 begin with force and half last 67 days or less; ICB has
-.24, .50 and 73. Where an exchange once each way were enough, there would be 16 a year and half would last 41 days.
+gravity: each side acts ``TWICE`` or more, or ``SERIOUS`` or more are killed. A spark, even one that is answered, is
+none. ICB's crises are the gravest of what MID counts: 6.4 a year in 1946-89, where MID has 23 disputes. Read in this
+way, the recorded incidents of MID 5.0 (1992-2003) make 7.6 crises a year, of which .23 are without violence, .46 begin
+with force and half last 80 days or more; ICB has .24, .50 and 73. If one act of each side were enough, there would be
+16 a year, and half would be over in 47 days.
 
 trigger     its first act: violent, a non-violent military act (a display), or another (a threat)
 violence    the highest ICB class of its acts; serious from ``SERIOUS`` deaths on, war from ``WARLIKE`` on
@@ -68,7 +69,7 @@ class Crises:
         war = (np.maximum.reduceat(mid, first) >= WAR) | (dead >= WARLIKE)
         violence = np.where(war, FULL, violence).astype(np.int8)
 
-        at = events.at(series[first], np.zeros(len(first)))  # the moment at which each one's series begins
+        at = events.at(series[first], np.zeros(len(first)))  # when each one's series begins
         closed = at + day[last] + LULL
         following = np.append(agreements, np.inf)[np.searchsorted(agreements, at + day[last])]
         agreed = following <= closed

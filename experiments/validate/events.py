@@ -84,17 +84,15 @@ class Events:
     @classmethod
     def of(cls, parts: Sequence[Sequence[ArrayLike]], many: int, days: float,
            could: frozenset[int] = frozenset()) -> Events:  # fmt: skip
-        """Rows of several makers, each (series, day, side, level, mid) and, where they are known, (icb, deaths, lasts,
-        note), which are 1, 0, 1, 0 else; in order; those of a day as they are given."""
-        whole = [(*part, *np.broadcast_arrays(part[0], *UNKNOWN)[1:][len(part) - 5 :]) for part in parts]
-        series, day, side, level, mid, icb, deaths, lasts, note = (
-            np.concatenate([np.asarray(x) for x in column]) for column in zip(*whole, strict=True)
-        )
+        """Rows of several makers, each columns (or one value for all) series, day, side, level, mid and, where they
+        are known, icb, deaths, lasts, note; in order; those of a day as they are given."""
+        whole = [np.broadcast_arrays(*part, *UNKNOWN[len(part) - 5 :]) for part in parts]
+        series, day, side, level, mid, icb, deaths, lasts, note = map(np.concatenate, zip(*whole, strict=True))
         order = np.lexsort((day, series))
-        small = (np.asarray(x[order], np.int8) for x in (side, level, mid, icb))
-        longer = (x[order].astype(float) for x in (deaths, lasts))
-        return cls(series[order].astype(np.int64), day[order].astype(float), *small, *longer,
-                   note[order].astype(np.int8), many, days, could)  # fmt: skip
+        side, level, mid, icb, note = (x[order].astype(np.int8) for x in (side, level, mid, icb, note))
+        day, deaths, lasts = (x[order].astype(float) for x in (day, deaths, lasts))
+        series = series[order].astype(np.int64)
+        return cls(series, day, side, level, mid, icb, deaths, lasts, note, many, days, could)
 
     def at(self, series: np.ndarray, day: np.ndarray) -> np.ndarray:
         """A number for each moment that grows with the series and, in it, with the day."""

@@ -2,8 +2,8 @@
 
     run.py validate.facts data=DIR
 
-DIR holds the rows of KEDS, MID 5.0 and ICB v13 under the names below; they are not part of this project. Every figure of
-targets.csv is read from them by the function that reads it from simulated runs. Exit status: 0 if all agree to the
+DIR holds the rows of KEDS, MID 5.0 and ICB v13 under the names below; they are not part of this project. Every figure
+of targets.csv is read from them by the function that reads it from simulated runs. Exit status: 0 if all agree to the
 last digit of the table, 1 if one does not.
 """
 

@@ -127,7 +127,9 @@ def of_whole_crises() -> Mapping[str, Figure]:
         found[f"icb.trigger_{name}"] = of_crises("triggers (ICB)", crises.triggered, trigger)
     for name, trigger in (("nonviol", OTHER), ("milnonviol", MILITARY), ("violent", VIOLENT)):
         for what, least in (("serious", 3), ("anyviol", 2)):
-            found[f"icb.{what}_given_{name}"] = of_crises("violence given a trigger (ICB)", crises.violent_given, trigger, least)
+            found[f"icb.{what}_given_{name}"] = of_crises(
+                "violence given a trigger (ICB)", crises.violent_given, trigger, least
+            )
     for q in (10, 25, 50, 75, 90):
         found[f"icb.dur_q{q}"] = of_crises("length of crises (ICB)", crises.length, q / 100)
     found["icb.agreement"] = of_crises("agreement and mediation (ICB)", crises.agreement)

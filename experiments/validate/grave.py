@@ -1,8 +1,9 @@
 """Figures of whole disputes, as MID counts them: how grave they become, whom they kill, how long they last.
 
 A dispute is incidents of a dyad less than 26 weeks apart (disputes.py). It is answered where both sides have incidents
-in it, or where it becomes war; it lasts from the first day of its first incident to the last day of any. Deaths of the
-dispute have MID's classes. Functions give a share, NaN where nothing is counted.
+in it, or where it becomes war; it lasts from the first day of its first incident to the last day of any; it is joined
+where a third party enters with force before it is over. Its deaths have MID's classes. Functions give a share or days,
+NaN where nothing is counted.
 """
 
 from __future__ import annotations
@@ -39,14 +40,15 @@ class Disputes:
         if not len(day):
             return cls(np.zeros(0, np.int8), np.zeros(0, bool), np.zeros(0, np.int8), np.zeros(0), np.zeros(0, bool))
         first = np.flatnonzero(begins(series, day, APART))
+        last = np.append(first[1:], len(day)) - 1
         highest = np.maximum.reduceat(events.mid[here], first)
         both = [np.logical_or.reduceat(events.side[here] == side, first) for side in (0, 1)]
         dead = np.add.reduceat(events.deaths[here], first)
-        over = np.maximum.reduceat(day + events.lasts[here], first)
-        begun, ended = events.at(series[first], day[first]), events.at(series[first], over)
-        entered = between(events.noted(ENTRY), begun, ended)
-        joined = entered > 0 if ENTRY in events.could else np.zeros(0, bool)
-        return cls(highest, both[0] & both[1] | (highest >= WAR), classed(dead), over - day[first], joined)
+        days = np.maximum.reduceat(day + events.lasts[here], first) - day[first]
+        begun, closed = events.at(series[first], day[first]), events.at(series[first], day[last] + APART)
+        entered = between(events.noted(ENTRY), begun, closed) > 0
+        joined = entered if ENTRY in events.could else np.zeros(0, bool)
+        return cls(highest, both[0] & both[1] | (highest >= WAR), classed(dead), days, joined)
 
 
 def classed(deaths: np.ndarray) -> np.ndarray:

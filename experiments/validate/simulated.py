@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,53 +15,56 @@ from sim.vocabulary import LIFT, MEDIATE
 
 AT_WAR = 9  # rung of the ladder of escalation
 REPLY = 0.5  # of a turn: what answers comes after what it answers
-SETTLED = 0.75  # of a turn: when an agreement takes effect, and a third party enters
+SETTLED = 0.75  # of a turn: what third parties did, and what both agreed on, stands after its acts
 DISPLAY = 3  # MID level from which on what stands is an act that goes on; a threat is made in a day
 SMALL, FULL = 2, 4  # ICB violence
 EXPRESSED = "039"  # CAMEO: express intent to mediate
+Rows = tuple[Any, ...]
 
 
 def events(results: Results, dyads: Sequence[str]) -> Events:
     """What was done on these dyads in runs with ``detail``; a series is a run of a dyad.
 
     An act has the level of its move's code. What nobody chose is there too: an accident that goes further than what was
-    done that turn, and a turn of war without a move, are acts of neither side. Whole deaths of a turn stand on the
-    gravest of its acts. A display or a use of force lasts as long as its measure, or until its maker lifts it.
+    done that turn, and a turn of war without a use of force, are acts of neither side. Whole deaths of a turn stand on
+    the gravest of its acts. A display or a use of force lasts as long as its measure, or until its maker lifts it.
     """
     case, (runs, turns) = results.case, results.level.shape[:2]
-    what = Scales.of(case)
-    days, many = float(case.world.clock[0]["turn_days"]), len(dyads)
-    violence = int(case.world.clock[0]["violence"])
-    parts: list[tuple[np.ndarray, ...]] = []
-
-    def add(k: int, at: tuple[np.ndarray, np.ndarray], later: object, *columns: object) -> None:
-        run, turn = at
-        parts.append(tuple(np.broadcast_arrays(run * many + k, (turn + later) * days, *columns)))
-
+    what, days, many = Scales.of(case), float(case.world.clock[0]["turn_days"]), len(dyads)
+    parts = []
     for k, name in enumerate(dyads):
-        c = case.dyads.index(name)
-        w = case.world.dyad[c]
-        sides = [results.choice[:, :, w[way]] for way in ("ab", "ba")]
-        war = results.rung[:, :, c] >= AT_WAR
-        highest = np.maximum(*(what.rung[o] for o in sides))
-        chance = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence)
-        nobody = chance | (war & (highest < violence))
-        dead = np.floor(results.deaths[:, :, c] + 1e-9)
-        first = what.mid[sides[0]] >= what.mid[sides[1]]
-        bearer = (~nobody & (sides[0] >= 0) & (first | (sides[1] < 0)), ~nobody & (sides[1] >= 0) & (~first | (sides[0] < 0)))
-        for side, (d, o) in enumerate(zip((w["ab"], w["ba"]), sides, strict=True)):
-            at = np.nonzero(o >= 0)
-            act = o[at]
-            later = REPLY * results.reply[:, :, d][at]
-            fighting = war[at] & (what.mid[act] >= FORCE)
-            add(k, at, later, side, what.level[act], np.where(fighting, WAR, what.mid[act]),
-                np.where(fighting, FULL, what.icb[act]), np.where(bearer[side][at], dead[at], 0.0),
-                lasting(what, o, days)[at], 0)  # fmt: skip
-        at = np.nonzero(nobody)
-        add(k, at, REPLY, NEITHER, FORCE, np.where(war[at], WAR, FORCE), np.where(war[at], FULL, SMALL), dead[at], 1.0, 0)
-        for note, seen in notes(results, what, c).items():
-            add(k, np.nonzero(seen), REPLY if note in (OFFER, MEDIATION) else SETTLED, NEITHER, 0, 0, 1, 0.0, 1.0, note)
+        for run, moment, *rest in rows(results, what, case.dyads.index(name)):
+            parts.append((run * many + k, moment * days, *rest))
     return Events.of(parts, runs * many, turns * days, possible(case, what, dyads))
+
+
+def rows(results: Results, what: Scales, c: int) -> Iterator[Rows]:
+    """Acts and notes of a dyad: run, moment in turns, side, level, mid, icb, deaths, lasts, note; each a column."""
+    case, w = results.case, results.case.world.dyad[c]
+    days, violence = (float(case.world.clock[0][name]) for name in ("turn_days", "violence"))
+    did = [results.choice[:, :, w[way]] for way in ("ab", "ba")]
+    highest = np.maximum(what.rung[did[0]], what.rung[did[1]])
+    war = results.rung[:, :, c] >= AT_WAR
+    accident = (results.level[:, :, c] > highest) & (results.level[:, :, c] >= violence)
+    dead = np.floor(results.deaths[:, :, c] + 1e-9)
+    force = np.maximum(what.mid[did[0]], what.mid[did[1]]) >= FORCE
+    nobody = accident | ((war | (dead > 0)) & ~force)  # deaths without force: the last turn of a war
+    second = (did[1] >= 0) & ((did[0] < 0) | (what.mid[did[1]] > what.mid[did[0]]))
+    gravest = np.where(nobody, NEITHER, second)  # whose act is
+    for side, way in enumerate(("ab", "ba")):
+        run, turn = np.nonzero(did[side] >= 0)
+        o, fights = did[side][run, turn], war[run, turn] & (what.mid[did[side][run, turn]] >= FORCE)
+        moment, lasts = turn + REPLY * results.reply[run, turn, w[way]], lasting(what, did[side], days)[run, turn]
+        killed = np.where(gravest == side, dead, 0.0)[run, turn]
+        yield (run, moment, side, what.level[o], np.where(fights, WAR, what.mid[o]),
+               np.where(fights, FULL, what.icb[o]), killed, lasts, 0)  # fmt: skip
+    run, turn = np.nonzero(nobody)
+    fights = war[run, turn]
+    yield (run, turn + REPLY, NEITHER, FORCE, np.where(fights, WAR, FORCE), np.where(fights, FULL, SMALL),
+           dead[run, turn], 1.0, 0)  # fmt: skip
+    for note, seen in notes(results, what, c).items():
+        run, turn = np.nonzero(seen)
+        yield run, turn + SETTLED, NEITHER, 0, 0, 1, 0.0, 1.0, note
 
 
 def lasting(what: Scales, o: np.ndarray, days: float) -> np.ndarray:
@@ -100,8 +104,8 @@ def possible(case: Case, what: Scales, dyads: Sequence[str]) -> frozenset[int]:
 class Scales:
     """What is read of every option, [option + 1] each; the last is that of no act (-1).
 
-    level: ladder level of the move's code, 0 where it has none · mid, rung, icb · lasts: days · lifts: bool · note: OFFER
-    or MEDIATION where it mediates, else 0 · pair · lands: the dyad that mediation works on, -1 none.
+    level: ladder level of the move's code, 0 where it has none · mid, rung, icb · lasts: days · lifts: bool · note:
+    OFFER or MEDIATION where it mediates, else 0 · pair · lands: the dyad that mediation works on, -1 none.
     """
 
     level: np.ndarray
