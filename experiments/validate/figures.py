@@ -128,14 +128,14 @@ def of_whole_crises() -> Mapping[str, Figure]:
     for name, trigger in (("nonviol", OTHER), ("milnonviol", MILITARY), ("violent", VIOLENT)):
         for what, least in (("serious", 3), ("anyviol", 2)):
             found[f"icb.{what}_given_{name}"] = of_crises(
-                "violence given a trigger (ICB)", crises.violent_given, trigger, least
+                "violence by trigger (ICB)", crises.violent_given, trigger, least
             )
     for q in (10, 25, 50, 75, 90):
         found[f"icb.dur_q{q}"] = of_crises("length of crises (ICB)", crises.length, q / 100)
-    found["icb.agreement"] = of_crises("agreement and mediation (ICB)", crises.agreement)
+    found["icb.agreement"] = of_crises("agreement (ICB)", crises.agreement)
     for name, mediation in (("med", MEDIATION), ("nomed", UNMEDIATED)):
-        found[f"icb.agree_{name}"] = of_crises("agreement and mediation (ICB)", crises.agreement_given, mediation)
-    found["icb.mediation"] = of_crises("agreement and mediation (ICB)", crises.mediation)
+        found[f"icb.agree_{name}"] = of_crises("agreement (ICB)", crises.agreement_given, mediation)
+    found["icb.mediation"] = of_crises("mediation (ICB)", crises.mediation)
     return found
 
 
