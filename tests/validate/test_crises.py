@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from experiments.validate import crises, recorded
-from experiments.validate.crises import LULL, MILITARY, OTHER, VIOLENT, Crises
+from experiments.validate.crises import MILITARY, OTHER, VIOLENT, Crises
 from experiments.validate.events import AGREEMENT, MEDIATION, NEITHER, OFFER, Events
 from experiments.validate.simulated import Scales, events, lasting
 from sim import Ensemble, encode, load
 from sim.vocabulary import LIFT
 
 near = pytest.approx
+LULL = 60.0  # days
 COULD = frozenset({MEDIATION})
 
 
