@@ -28,7 +28,7 @@ from sim.vocabulary import World, decides_shape
 if TYPE_CHECKING:
     import pandas as pd
 
-DETAIL = ("choice", "act", "reply", "level", "rung", "tension")  # arrays turn by turn
+DETAIL = ("choice", "act", "reply", "level", "rung", "tension", "deaths", "agreed", "entered")  # arrays turn by turn
 CHUNK = 256  # runs handed to a thread at a time
 THREADS = v.Field("threads", 2, 1, 1024, "threads", "changes the time, never the result; whole number")
 NO_RUNG = v.RUNGS  # a rung that is never reached: run to the end
@@ -42,7 +42,8 @@ class Results:
     last dyad row is the world · occupancy: int64[turn, dyad + 1, rung], runs standing there · turn by turn, where
     detail was asked for: choice int32[run, turn, pair], the option of the act, -1 none · act and reply int8[run, turn,
     pair], its rung, and whether it was a same-turn reply · level and rung int8[run, turn, dyad], what was done or
-    happened, and where that leaves it · tension float64[run, turn, dyad].
+    happened, and where that leaves it · tension and deaths float64[run, turn, dyad] · agreed int8[run, turn, dyad], 1
+    where an agreement took effect · entered int8[run, turn, dyad], the sides that some patron has entered for by force.
     """
 
     case: Case
@@ -57,6 +58,9 @@ class Results:
     level: np.ndarray
     rung: np.ndarray
     tension: np.ndarray
+    deaths: np.ndarray
+    agreed: np.ndarray
+    entered: np.ndarray
 
     def only(self, runs: np.ndarray) -> Results:
         """Some of the runs, bool[run]; not where only the sum of all was kept (occupancy)."""
@@ -141,6 +145,9 @@ def harvest(case: Case, runs: int, first: bool = False, occupancy: bool = False,
         np.zeros((runs * detail, turns, dyads), np.int8),
         np.zeros((runs * detail, turns, dyads), np.int8),
         np.zeros((runs * detail, turns, dyads)),
+        np.zeros((runs * detail, turns, dyads)),
+        np.zeros((runs * detail, turns, dyads), np.int8),
+        np.zeros((runs * detail, turns, dyads), np.int8),
     )
 
 

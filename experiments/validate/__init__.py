@@ -2,9 +2,9 @@
 
     run.py validate scenario=northern_strait runs=200
 
-Recorded and simulated acts go through the same functions (events.py, weeks.py, disputes.py). The model's interval is a
-jackknife over groups of runs. A figure is inside where the model's value lies in history's 95 % interval. Nothing is
-fitted here, and history is of a class of crises, not of this one: a model, not a prediction.
+Recorded and simulated acts go through the same functions (events.py; weeks.py, disputes.py, grave.py, crises.py). The
+model's interval is a jackknife over groups of runs. A figure is inside where the model's value lies in history's 95 %
+interval. Nothing is fitted here, and history is of a class of crises, not of this one: a model, not a prediction.
 
 targets.csv, a row a figure:
     id, family, definition, source    which it is, and what it was computed from

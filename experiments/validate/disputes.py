@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from experiments.validate.events import FORCE, NEITHER, WAR, WEEK, Events, ratio
+from experiments.validate.events import FORCE, NEITHER, WEEK, Events, begins, ratio
 
 LEAST = 2  # MID level: what is an incident
 APART = 26 * WEEK  # days
@@ -35,9 +35,8 @@ class Incidents:
         """The militarised acts, and the disputes that they fall into."""
         here = events.mid >= LEAST
         series, day = events.series[here], events.day[here]
-        new = np.ones(len(day), bool)
-        new[1:] = (series[1:] != series[:-1]) | (np.diff(day) >= APART)
-        return cls(np.cumsum(new) - 1, day, events.side[here], events.mid[here], np.ones(len(day), bool))
+        number = np.cumsum(begins(series, day, APART)) - 1
+        return cls(number, day, events.side[here], events.mid[here], np.ones(len(day), bool))
 
     @property
     def follows(self) -> np.ndarray:
@@ -125,16 +124,6 @@ def comes_to_force(x: Incidents) -> float:
     return share(x.highest[x.first < FORCE] >= FORCE)
 
 
-def war(x: Incidents) -> float:
-    """Share of disputes that become war."""
-    return share(x.highest >= WAR)
-
-
-def war_after_force(x: Incidents) -> float:
-    """P(war | a dispute comes to force)."""
-    return share(x.highest[x.highest >= FORCE] >= WAR)
-
-
 @dataclass(frozen=True)
 class Sides:
     """The highest level that each side of a dispute comes to, 0 for none: ``a`` acts first. int8[dispute] each."""
@@ -167,6 +156,11 @@ def silent(s: Sides, level: int) -> float:
 def matches(s: Sides, level: int) -> float:
     """P(side B comes to the same | side A comes to ``level``)."""
     return share(s.b[s.a == level] == level)
+
+
+def at_least_matches(s: Sides) -> float:
+    """P(side B comes to as much as side A, or further)."""
+    return share(s.b >= s.a)
 
 
 def exceeds(s: Sides, level: int) -> float:

@@ -5,6 +5,9 @@ Two scales stand on each act, both read from the act's own code and never from w
 
 ladder   0 cooperative or neutral, 1 verbal conflict, 2 warning or threat, 3 coercion without force, 4 force
 MID      0 not militarised, 2 threat, 3 display, 4 use of force, 5 war (hostility level)
+
+and a third, its violence as ICB has it: 1 none, 2 minor clashes, 3 serious clashes, 4 full-scale war. Beside acts there
+are notes: what a third party or both sides together do about the dyad.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from numpy.typing import ArrayLike
 NEITHER = -1  # the side of an act that nobody in particular began: an accident, a week of war
 FORCE = 4  # on both scales
 WAR = 5  # MID level
+OFFER, MEDIATION, AGREEMENT, ENTRY = 3, 4, 5, 6  # notes; the first two have ICB's codes of MEDIATE
 WEEK = 7.0  # days
 ROOTS = {  # two-digit root of a code -> ladder; WEIS after McClelland (1978), CAMEO after Gerner et al. (2002)
     "weis": {root: 0 if root <= 10 else 1 if root <= 15 else 2 if root <= 17 else 3 if root <= 21 else 4
@@ -40,13 +44,28 @@ def ratio(hit: np.ndarray, given: np.ndarray) -> float:
     return float(hit.sum() / given.sum()) if given.any() else float("nan")
 
 
+def begins(series: np.ndarray, day: np.ndarray, apart: float) -> np.ndarray:
+    """bool[n]: whether something new begins with an act: none of its series less than so many days before it."""
+    new = np.ones(len(day), bool)
+    new[1:] = (series[1:] != series[:-1]) | (np.diff(day) >= apart)
+    return new
+
+
+def between(moments: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """How many of the moments, in order, lie from ``begin`` to ``end``, for each of these."""
+    return np.searchsorted(moments, end, "right") - np.searchsorted(moments, begin, "left")
+
+
 @dataclass(frozen=True)
 class Events:
-    """Acts in order of series and time, one row each.
+    """Acts and notes in order of series and time, one row each.
 
-    series: int64[n], which dyad (and run) an act belongs to, 0 to ``many`` - 1 · day: float64[n] since the first day
+    series: int64[n], which dyad (and run) a row belongs to, 0 to ``many`` - 1 · day: float64[n] since the first day
     that is watched · side: int8[n], 0 the first of the dyad acts, 1 the other, NEITHER · level: int8[n] on the ladder ·
-    mid: int8[n] · many: how many series there are, those without acts too · days: how long each is watched.
+    mid: int8[n] · icb: int8[n] · deaths: float64[n], of the turn, on the gravest of its acts · lasts: float64[n], days
+    that the act goes on, 1 of a day · note: int8[n], 0 an act, else OFFER (of mediation), MEDIATION, AGREEMENT or ENTRY
+    (of a third party, with force) · many: how many series there are, those without acts too · days: how long each is
+    watched · could: notes of third parties that there can be in this world at all.
     """
 
     series: np.ndarray
@@ -54,13 +73,36 @@ class Events:
     side: np.ndarray
     level: np.ndarray
     mid: np.ndarray
+    icb: np.ndarray
+    deaths: np.ndarray
+    lasts: np.ndarray
+    note: np.ndarray
     many: int
     days: float
+    could: frozenset[int]
 
     @classmethod
-    def of(cls, parts: Sequence[Sequence[ArrayLike]], many: int, days: float) -> Events:
-        """Acts of several makers, each (series, day, side, level, mid), in order; those of a day as they are given."""
-        series, day, *rest = (np.concatenate([np.asarray(x) for x in column]) for column in zip(*parts, strict=True))
+    def of(cls, parts: Sequence[Sequence[ArrayLike]], many: int, days: float,
+           could: frozenset[int] = frozenset()) -> Events:  # fmt: skip
+        """Rows of several makers, each columns (or one value for all) series, day, side, level, mid and, where they
+        are known, icb, deaths, lasts, note; in order; those of a day as they are given."""
+        whole = [np.broadcast_arrays(*part, *UNKNOWN[len(part) - 5 :]) for part in parts]
+        series, day, side, level, mid, icb, deaths, lasts, note = map(np.concatenate, zip(*whole, strict=True))
         order = np.lexsort((day, series))
-        side, level, mid = (np.asarray(x[order], np.int8) for x in rest)
-        return cls(series[order].astype(np.int64), day[order].astype(float), side, level, mid, many, days)
+        side, level, mid, icb, note = (x[order].astype(np.int8) for x in (side, level, mid, icb, note))
+        day, deaths, lasts = (x[order].astype(float) for x in (day, deaths, lasts))
+        series = series[order].astype(np.int64)
+        return cls(series, day, side, level, mid, icb, deaths, lasts, note, many, days, could)
+
+    def at(self, series: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """A number for each moment that grows with the series and, in it, with the day."""
+        return np.asarray(series * (self.days + MARGIN) + day)
+
+    def noted(self, what: int) -> np.ndarray:
+        """The moments (as ``at``) of the notes of a kind, in order."""
+        here = self.note == what
+        return self.at(self.series[here], self.day[here])
+
+
+MARGIN = 1000.0  # days between the moments of one series and of the next
+UNKNOWN = (1, 0.0, 1.0, 0)  # violence, deaths, days, note of an act of which only sides and levels are known

@@ -2,8 +2,8 @@
 
     run.py validate.facts data=DIR
 
-DIR holds the rows of KEDS and MID 5.0 under the names below; they are not part of this project. Every figure of
-targets.csv is read from them by the function that reads it from simulated runs. Exit status: 0 if all agree to the
+DIR holds the rows of KEDS, MID 5.0 and ICB v13 under the names below; they are not part of this project. Every figure
+of targets.csv is read from them by the function that reads it from simulated runs. Exit status: 0 if all agree to the
 last digit of the table, 1 if one does not.
 """
 
@@ -19,7 +19,10 @@ from experiments.validate.figures import FIGURES, Sample
 from experiments.validate.targets import targets
 from sim.faults import ScenarioError
 
-FILES = ("keds_balkans_events_1989_1997.parquet", "mid5_incidents_1992_2003.csv", "mid5_disputes_1816_2003.csv")
+FILES = (
+    "keds_balkans_events_1989_1997.parquet", "mid5_incidents_1992_2003.csv", "mid5_disputes_1816_2003.csv",
+    "icb1v13_crises_1918_1989.csv",
+)  # fmt: skip
 LAST_DIGIT = 6e-5
 SERBIA = "SER|SERGOV|SERMIL|SERSM|SERPOL|FRY.*|YUG|YUGGOV|YUGSER|YUGMIL|YUGCP"
 NATO = "NAT|NATO|USA|USAGOV|USAMIL"
@@ -29,7 +32,7 @@ ACTORS = {  # codes of KEDS, as regular expressions
 }  # fmt: skip
 DYADS = ("SRB-CRO", "BSER-BOS", "BSER-WEST", "SRB-NATO/USA", "SRB-ALB")
 BEGIN, WEEKS = "1989-03-27", 457  # a Monday; weeks end on Sundays
-YEARS = (1946, 2003)
+YEARS = (1946, 2003)  # of disputes; of crises as far as the table goes, to 1989
 
 
 def history(folder: Path) -> Sample:
@@ -39,11 +42,12 @@ def history(folder: Path) -> Sample:
             raise ScenarioError(
                 f"command line: data = {str(folder)!r:.80} has no file {name}. Needed: {', '.join(FILES)}."
             )
-    keds, incidents, disputes = (recorded.read(folder / name) for name in FILES)
+    keds, incidents, disputes, crises = (recorded.read(folder / name) for name in FILES)
     events = recorded.keds(keds, ACTORS, DYADS, BEGIN, WEEKS)
     found = recorded.incidents(incidents)
-    sides = recorded.sides(disputes[disputes["styear"].between(*YEARS)])
-    return Sample(weeks.weekly(events), found, found.of(recorded.bilateral(incidents)), sides)
+    disputes, crises = disputes[disputes["styear"].between(*YEARS)], crises[crises["yrtrig"].between(*YEARS)]
+    return Sample(weeks.weekly(events), found, found.of(recorded.bilateral(incidents)), recorded.sides(disputes),
+                  recorded.disputes(disputes), recorded.crises(crises))  # fmt: skip
 
 
 def work(options: Options, asked: Asked) -> int:

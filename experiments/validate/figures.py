@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.validate import disputes, weeks
+from experiments.validate import crises, disputes, grave, weeks
+from experiments.validate.crises import MILITARY, OTHER, UNMEDIATED, VIOLENT, Crises
 from experiments.validate.disputes import Incidents, Sides
-from experiments.validate.events import Events
+from experiments.validate.events import FORCE, MEDIATION, Events
+from experiments.validate.grave import Disputes
 
 KEDS, MID = "keds.balkans_pre98_pool", "mid"
 CALM, BELOW, AT_FORCE = (0,), (1, 2, 3), (4,)
@@ -20,18 +22,21 @@ CALM, BELOW, AT_FORCE = (0,), (1, 2, 3), (4,)
 
 @dataclass(frozen=True)
 class Sample:
-    """What figures are read from: weeks, incidents of all disputes and of those between two states, their sides."""
+    """What figures are read from: weeks; incidents of all disputes and of those between two states; what the sides of
+    those come to; whole disputes; crises."""
 
     levels: np.ndarray
     incidents: Incidents
     between_two: Incidents
     sides: Sides
+    disputes: Disputes
+    crises: Crises
 
     @classmethod
     def of(cls, events: Events) -> Sample:
         """Of events of dyads: every dispute is between two."""
         found = Incidents.among(events)
-        return cls(weeks.weekly(events), found, found, Sides.of(found))
+        return cls(weeks.weekly(events), found, found, Sides.of(found), Disputes.among(events), Crises.among(events))
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,14 @@ def of_incidents(family: str, f: Callable[..., float], *given: object) -> Figure
 
 def of_sides(f: Callable[..., float], *given: object) -> Figure:
     return Figure("answers (MID)", lambda s: f(s.sides, *given))
+
+
+def of_disputes(family: str, f: Callable[..., float], *given: object) -> Figure:
+    return Figure(family, lambda s: f(s.disputes, *given))
+
+
+def of_crises(family: str, f: Callable[..., float], *given: object) -> Figure:
+    return Figure(family, lambda s: f(s.crises, *given))
 
 
 def figures() -> Mapping[str, Figure]:
@@ -87,6 +100,42 @@ def figures() -> Mapping[str, Figure]:
     for level in (3, 4):
         for name, f in (("noresp", disputes.silent), ("match", disputes.matches), ("exceed", disputes.exceeds)):
             found[f"mid.bilat.{name}_given_A{level}"] = of_sides(f, level)
+    found["mid.bilat.B_ge_A"] = of_sides(disputes.at_least_matches)
+    return {**found, **of_whole_disputes(), **of_whole_crises()}
+
+
+def of_whole_disputes() -> Mapping[str, Figure]:
+    """How disputes of MID turn out."""
+    found = {f"mid.hostlev.{k}": of_disputes("how grave (MID)", grave.comes_to, k) for k in (2, 3, 4, 5)}
+    found["mid.war_given_force"] = of_disputes("how grave (MID)", grave.war_given_force)
+    found["mid.recip"] = of_disputes("answers (MID)", grave.answered)
+    for level in (3, FORCE):
+        found[f"mid.recip_given_host{level}"] = of_disputes("answers (MID)", grave.answered_at, level)
+    found["mid.any_joiner"] = of_disputes("joiners (MID)", grave.joined)
+    found["mid.fatal_given_force"] = of_disputes("deaths (MID)", grave.fatal_at_force)
+    found["mid.fatal_26plus"] = of_disputes("deaths (MID)", grave.fatal, 2)
+    found["mid.one_day"] = of_disputes("length of disputes (MID)", grave.one_day)
+    for q in (50, 75, 90):
+        found[f"mid.mindur_q{q}"] = of_disputes("length of disputes (MID)", grave.length, q / 100)
+    return found
+
+
+def of_whole_crises() -> Mapping[str, Figure]:
+    """How crises of ICB turn out."""
+    found = {f"icb.viol.{k}": of_crises("violence (ICB)", crises.violence, k) for k in (1, 2, 3, 4)}
+    for name, trigger in (("violent", VIOLENT), ("milit_nonviolent", MILITARY)):
+        found[f"icb.trigger_{name}"] = of_crises("triggers (ICB)", crises.triggered, trigger)
+    for name, trigger in (("nonviol", OTHER), ("milnonviol", MILITARY), ("violent", VIOLENT)):
+        for what, least in (("serious", 3), ("anyviol", 2)):
+            found[f"icb.{what}_given_{name}"] = of_crises(
+                "violence by trigger (ICB)", crises.violent_given, trigger, least
+            )
+    for q in (10, 25, 50, 75, 90):
+        found[f"icb.dur_q{q}"] = of_crises("length of crises (ICB)", crises.length, q / 100)
+    found["icb.agreement"] = of_crises("agreement (ICB)", crises.agreement)
+    for name, mediation in (("med", MEDIATION), ("nomed", UNMEDIATED)):
+        found[f"icb.agree_{name}"] = of_crises("agreement (ICB)", crises.agreement_given, mediation)
+    found["icb.mediation"] = of_crises("mediation (ICB)", crises.mediation)
     return found
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.validate.crises import MILITARY, OTHER, UNKNOWN, VIOLENT, Crises
 from experiments.validate.disputes import LEAST, Incidents, Sides
 from experiments.validate.events import NEITHER, WEEK, Events, ladder
+from experiments.validate.grave import Disputes
 
 MISSING = -9
 
@@ -72,6 +74,23 @@ def sides(table: pd.DataFrame) -> Sides:
     rows = table[(table["numa"] == 1) & (table["numb"] == 1)]
     a, b = (rows[f"side{x}_ccode_hostlev_orig"].str.split(":").str[1].astype(int).to_numpy() for x in ("A", "B"))
     return Sides(*(np.where(level < LEAST, 0, level).astype(np.int8) for level in (a, b)))
+
+
+def disputes(table: pd.DataFrame) -> Disputes:
+    """Whole disputes of a table: all of them, between however many states."""
+    highest, fatality = (table[name].to_numpy(np.int8) for name in ("hostlev", "fatality"))
+    joined = np.zeros(len(table), bool)
+    for side in ("A", "B"):  # ccode:level:orig;…, orig 0 whoever joined
+        joined |= table[f"side{side}_ccode_hostlev_orig"].str.contains(":0(?:;|$)").to_numpy(bool)
+    return Disputes(highest, (table["recip"] == 1).to_numpy(), fatality, table["mindur"].to_numpy(float), joined)
+
+
+def crises(table: pd.DataFrame) -> Crises:
+    """ICB crises of a table: BREAK 8 and 9 are violent, 7 a non-violent military act; FOROUT 1 and 2 agreements."""
+    trigger = np.select([table["break"] >= 8, table["break"] == 7], [VIOLENT, MILITARY], OTHER).astype(np.int8)
+    mediation = table["mediate"].fillna(UNKNOWN).to_numpy(np.int8)
+    violence, days = table["viol"].to_numpy(np.int8), table["brexit"].to_numpy(float)
+    return Crises(trigger, violence, days, table["forout"].isin([1, 2]).to_numpy(), mediation)
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -41,7 +41,20 @@ def test_runs_can_be_taken_apart() -> None:
     results = Ensemble(case, 1).run(range(6), detail=True)
     some = results.only(np.array([True, False, True, False, False, True]))
     alone = Ensemble(case, 1).run([0, 2, 5], detail=True)
-    for name in ("run", "tally", "first", "choice", "act", "reply", "level", "rung", "tension"):
+    for name in (
+        "run",
+        "tally",
+        "first",
+        "choice",
+        "act",
+        "reply",
+        "level",
+        "rung",
+        "tension",
+        "deaths",
+        "agreed",
+        "entered",
+    ):
         assert np.array_equal(getattr(some, name), getattr(alone, name)), name
 
 
@@ -49,7 +62,7 @@ def test_the_report_is_printed_drawn_and_kept(tmp_path: Path, capsys: pytest.Cap
     status = main(["validate", "scenario=northern_strait", "runs=20", f"hydra.run.dir={tmp_path / 'v'}"])
     said = capsys.readouterr().out
     assert status == 0
-    assert "of 108 figures lie in history's 95 % interval" in said
+    assert "of 145 figures lie in history's 95 % interval" in said
     assert "Uncalibrated" in said
     assert len(pd.read_csv(tmp_path / "v" / "targets.csv")) == len(FIGURES)
     assert (tmp_path / "v" / "targets.png").stat().st_size > 10_000
