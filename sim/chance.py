@@ -164,7 +164,7 @@ def clip(x, low, high):
 
 @compiled
 def busy(since, days, act_days):
-    """The share of a turn of so many days that an act of ``since`` days ago, begun at any hour of its turn, still takes."""
+    """The share of a turn of so many days that an act of ``since`` days ago, at any hour of its turn, still takes."""
     left = act_days - since + days
     a, b, c = max(0.0, left), max(0.0, left - days), max(0.0, left - 2.0 * days)
     return (0.5 * a * a - b * b + 0.5 * c * c) / (days * days)
@@ -178,7 +178,7 @@ def faded(days, half_life):
 
 @compiled
 def mean_left(rate, begin, end):
-    """What is left of something that fades at ``rate`` (1/day), on the mean over the ages ``begin`` to ``end`` (days)."""
+    """What is left of something that fades at ``rate`` (1/day): mean over the ages ``begin`` to ``end`` (days)."""
     if rate <= 0.0:
         return 1.0
     return (exp(-rate * begin) - exp(-rate * end)) / (rate * (end - begin))

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from sim import explain
-from sim.vocabulary import FREE
 from sim.crisis import landing
-from sim.vocabulary import COUNCIL, HOSTILITY, SIGN, VETO
+from sim.vocabulary import COUNCIL, FREE, HOSTILITY, SIGN, VETO
 
 REASONS = 2  # reasons for an act that have columns of their own
 EVENT_COLUMNS = ("turn", "date", "actor", "target", "move", "rung", "dyad", "rung_before", "rung_after",

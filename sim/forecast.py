@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import vocabulary as v
-from sim.vocabulary import FREE
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.ensemble import shared
 from sim.forward import EVENT, WEIGHTS, forward_start
 from sim.state import blank, desk, restored
+from sim.vocabulary import FREE
 
 if TYPE_CHECKING:
     import pandas as pd

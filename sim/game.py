@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim import explain
-from sim.vocabulary import FREE, NOTHING
 from sim.chronicle import EVENT_COLUMNS, HAPPENING_COLUMNS, HISTORY_COLUMNS, events, happenings, history
 from sim.compiled import entry
 from sim.encoding import Case
@@ -26,7 +25,7 @@ from sim.faults import listed, nearest
 from sim.luck import checked
 from sim.past import Past
 from sim.state import carry, desk, restored, saved, start
-from sim.vocabulary import Desk, State, at_start
+from sim.vocabulary import FREE, NOTHING, Desk, State, at_start
 
 if TYPE_CHECKING:
     import pandas as pd

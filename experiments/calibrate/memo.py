@@ -1,7 +1,7 @@
 """Evaluations that are never lost: a file of them, in order, which a search that was killed reads again.
 
-A search is a pure function of its seed and of what it is told. So to go on is to begin again: what was evaluated before is
-read, not run, until the file ends. The file grows by whole batches; a batch cut short by a kill is run again.
+A search is a pure function of its seed and of what it is told. So to go on is to begin again: what was evaluated before
+is read, not run, until the file ends. The file grows by whole batches; a batch cut short by a kill is run again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Memo:
         self.known = self.read(hashlib.blake2b(about.encode(), digest_size=16).hexdigest())
 
     def read(self, digest: str) -> np.ndarray:
-        """float[row, width] of the file, which is begun where there is none; ScenarioError where it is of another search."""
+        """float[row, width] of the file, begun where there is none; ScenarioError where it is of another search."""
         head = self.file.with_suffix(".json")
         if not self.file.exists():
             head.write_text(json.dumps({"search": digest, "width": self.width}))

@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def start(self) -> np.ndarray:
-        """float[number]: the point at which the case stands as it is; what lies outside the box is moved to its edge."""
+        """float[number]: where the case stands as it is; what lies outside the box is moved to its edge."""
         return np.array([np.clip(n.place(self.now(n)), 0.0, 1.0) for n in self.numbers])
 
     def now(self, number: Number) -> float:

@@ -1,11 +1,11 @@
 """From a box of numbers to a set: screening, waves of history matching, the middle, the set around it.
 
-    screen   elementary effects (Morris 1991; radial design of Campolongo et al. 2011): what each number does to each family
+    screen   elementary effects (Morris 1991; radial, Campolongo et al. 2011): what each number does to each family
     waves    history matching (Craig et al. 1997; Vernon et al. 2010): a Sobol' design, a quadratic emulator of each
              figure, and out goes where even the third worst figure of a family is too far off to be mere doubt
     middle   CMA-ES (Hansen 2016) from the best point found, on the loss of measure.py
-    chain    Metropolis steps around the middle, whose likelihood is that of the figures' bootstrap covariance plus what the
-             model is allowed to be wrong by; thinned, its points are the set
+    chain    Metropolis steps around the middle, whose likelihood is that of the figures' bootstrap covariance plus
+             what the model is allowed to be wrong by; thinned, its points are the set
 
 All are pure functions of the seed and of what they are told.
 """
@@ -25,6 +25,7 @@ from experiments.calibrate.plan import Plan
 
 BATCH = 24
 CHAINS = 8
+WRONG = 0.5  # standard deviation that a model of this kind may be off by, in half intervals; ours
 STEP = 0.25  # of a chain, over the whole of the box's numbers together
 TOO_FAR = 3.0  # standard deviations (Pukelsheim 1994: any unimodal distribution has 95 % within 3)
 
@@ -142,10 +143,16 @@ def middle(
     return mean, search._sigma**2 * search._C
 
 
+def trust(correlations: np.ndarray) -> np.ndarray:
+    """The covariance of d: history's (half an interval is 1.96 standard deviations), and what the model may be off."""
+    found: np.ndarray = correlations / 1.96**2 + WRONG**2 * np.eye(len(correlations))
+    return found
+
+
 def chain(
     plan: Plan, memo: Memo, budget: Budget, seed: int, begin: np.ndarray, shape: np.ndarray, precision: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Points float[step, chain, number], figures, and the share of steps taken. ``precision``: of d, float[target, target].
+    """Points float[step, chain, number], figures, the share of steps taken. ``precision``: of d, float[target, target].
 
     Several chains step side by side; a step is drawn from the covariance that the middle was found with.
     """

@@ -34,12 +34,12 @@ from experiments.classroom.view import AHEAD
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.moves import after, counted_before
 from sim import explain, narrate
-from sim.vocabulary import NOTHING
 from sim.encoding import Case
 from sim.faults import listed, nearest
 from sim.game import Game, Orders
 from sim.luck import MOST
 from sim.slices import Fan, Forward, Job
+from sim.vocabulary import NOTHING
 
 STEPS = 20  # of a slider from end to end (page/controls.js)
 COARSE_FIRST = list(dict.fromkeys(k for stride in (20, 10, 5, 2, 1) for k in range(0, STEPS + 1, stride)))

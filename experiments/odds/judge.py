@@ -19,11 +19,11 @@ from scipy import stats
 
 from experiments.odds.aims import Aim
 from experiments.odds.moves import Move, after, counted_before, key_of, luck_of
-from sim.choice import FREE
 from sim.forecast import Ahead, Player, play_on
 from sim.game import Game
 from sim.statistics.discovery import mark_moves
 from sim.statistics.paired import FateTable
+from sim.vocabulary import FREE
 
 SCREEN, REFINE = 2, 3  # branches of the forward runs: no luck is used twice
 SCREEN_RUNS, SCREEN_TURNS = 8, 8

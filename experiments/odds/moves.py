@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.vocabulary import FREE, NOTHING
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.explain import CLOSED, bounds
@@ -21,6 +20,7 @@ from sim.forecast import Player
 from sim.forward import forward_start
 from sim.game import Game, hold
 from sim.state import desk, start
+from sim.vocabulary import FREE, NOTHING
 
 
 @dataclass(frozen=True)

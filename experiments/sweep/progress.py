@@ -9,10 +9,10 @@ WIDTH = 24  # characters
 
 
 class Bar:
-    """Progress in runs. The rate counts from the first answer, which may have had to compile."""
+    """Progress in runs or whatever is counted. The rate begins with the first answer, which may have had to compile."""
 
-    def __init__(self, total: int, done: int = 0) -> None:
-        self.total, self.done = total, done
+    def __init__(self, total: int, done: int = 0, what: str = "runs") -> None:
+        self.total, self.done, self.what = total, done, what
         self._shown = time.monotonic()
         self._first: tuple[float, int] | None = None  # when, and what was done then
         self._terminal = sys.stderr.isatty()
@@ -41,7 +41,7 @@ class Bar:
         since, before = self._first or (time.monotonic(), self.done)
         rate = (self.done - before) / max(time.monotonic() - since, 1e-9)
         left = f"{spoken((self.total - self.done) / rate)} left" if rate > 0 else "starting"
-        return f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {rate:,.0f} runs/s  {left}"
+        return f"[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%}  {rate:,.0f} {self.what}/s  {left}"
 
     def _draw(self) -> None:
         self._drawn = True

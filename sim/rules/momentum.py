@@ -3,7 +3,7 @@
 Claim: the next incident is the same side's in .59 of the cases and stands at the same level in .68; after one incident .49 of
 the disputes go on, after two .77 (our computation from MID 5.0). What organisations have begun they carry on (Allison 1971).
 
-    drive += build (1 - drive) at each hostile act that somebody ordered, and halves in ``half_life`` days   (0-1)
+    drive += build (1 - drive) at each act of open threats or above that somebody ordered, and halves in ``half_life`` days   (0-1)
     urge += again drive
     appeal of rung k += habit (1 - |k - L| / 2)+ 2^(-t / half_life)
 
@@ -47,5 +47,5 @@ def drift(w, s, x, p):
     kept, lasting = faded(days, p.half_life), next_turn(0.6931471805599453 / p.half_life, days)
     for d in range(w.pair.shape[0]):
         s.pair[d].drive *= kept
-        if s.pair[d].since == 0.0 and x.unordered[d] == 0:
+        if s.pair[d].level >= w.clock[0].threat and x.unordered[d] == 0:
             s.pair[d].drive += lasting * p.build * (1.0 - s.pair[d].drive)

@@ -1,4 +1,4 @@
-"""An army of which a quarter has been brought up, where half would be ready: half of the price of serious fighting is left."""
+"""Where half of an army would be ready and a quarter is there, half of the price of serious fighting is left."""
 
 import pytest
 from worlds import call, duel, opened

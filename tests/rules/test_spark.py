@@ -55,8 +55,9 @@ def test_it_happens_against_an_order_to_do_nothing_but_not_beside_another_act():
 
 
 def test_the_other_side_can_answer_it_within_the_turn():
-    case = duel({**SURE, **only("spark", "activation", "reciprocity"), "rules.activation.prompt": 1.0, "rules.reciprocity.stir": 15.0, "rules.activation.at_rest": -9.0,
-                 "horizon": 1.0}, MONTHS)  # fmt: skip
+    numbers = {"activation.prompt": 1.0, "activation.at_rest": -9.0, "reciprocity.stir": 10.0}
+    rules = {**only("spark", "activation", "reciprocity"), **{f"rules.{k}": n for k, n in numbers.items()}}
+    case = duel({**SURE, **rules, "horizon": 1.0}, MONTHS)
     answered = [bool(x.replied.any() and x.unordered.any()) for _, _, x in steps(case, 60)]
     assert any(answered)
 

@@ -1,4 +1,4 @@
-"""Hot times of a hundred days, cold ones of three hundred: a quarter of all time is hot, whatever the length of a turn."""
+"""Hot times of 100 days, cold ones of 300: a quarter of all time is hot, whatever the length of a turn."""
 
 import pytest
 from worlds import call, duel, only, opened, play, steps

@@ -1,0 +1,5 @@
+"""``python -m experiments.calibrate``."""
+
+from experiments.calibrate import main
+
+raise SystemExit(main())
