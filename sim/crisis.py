@@ -125,7 +125,7 @@ def carry_out(w, s, x, key):
         s.pair[d].level = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
-        s.dyad[c].blows = 0
+        s.dyad[c].blows = s.dyad[c].clashes = 0
     for d in range(w.pair.shape[0]):
         o = x.chosen[d]
         if o >= 0:
@@ -160,6 +160,7 @@ def make(w, s, x, d, o):
     if c >= 0:
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
         s.dyad[c].blows += move.rung >= w.clock[0].violence
+        s.dyad[c].clashes += move.rung >= w.clock[0].clash
         if move.lasts > 0.0 and move.rung > 0.0:
             s.option[o].until = now + turns(w, move.lasts) - early
             s.pair[d].until = max(s.pair[d].until, s.option[o].until)

@@ -382,7 +382,7 @@ DYAD_STATE = np.dtype(
         "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "share", "lethality")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
-        "worst", "highest", "entered_a", "entered_b", "violent_before", "hot", "blows")]
+        "worst", "highest", "entered_a", "entered_b", "violent_before", "hot", "blows", "clashes")]
 )  # fmt: skip
 TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
 OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])

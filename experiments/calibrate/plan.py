@@ -42,6 +42,7 @@ class Number:
     def place(self, value: float) -> float:
         """The coordinate of a value."""
         if self.log:
+            value = max(value, 1e-6 * self.low)  # what lies far below the box
             return float(np.log(value / self.low) / np.log(self.high / self.low))
         return float((value - self.low) / (self.high - self.low))
 
@@ -115,17 +116,14 @@ def current(case: Case, path: str) -> float:
 
 def planned(file: Path, words: Sequence[str] = ()) -> Plan:
     """The plan of a file; ``words`` are laid over each of its beds. ScenarioError names file and key."""
-    plan = read(file, lambda key: f"{file.name}: {key}")
+    plan = read(file, lambda key: "" if key in KEYS else unknown(key))
 
     def fault(key: str, what: str) -> ScenarioError:
         return ScenarioError(f"{file.name}: {key} {what}")
 
-    for key in plan:
-        if key not in KEYS:
-            raise fault(str(key), f"is no key of a plan.{nearest(str(key), KEYS)} Allowed: {', '.join(KEYS)}.")
     for key in KEYS:
         if key not in plan:
-            raise fault(key, "is missing.")
+            raise fault(key, f"is missing. Needed: {', '.join(KEYS)}.")
     switched = [f"{path}={value}" for path, value in plan["switched"].items()]
     beds = [
         Bed(name, encode(load(file.parent / bed["scenario"], [*switched, *words])), bed["judged"])
@@ -147,6 +145,10 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
             if not any(has(bed.case, path) for bed in beds):
                 raise fault(f"numbers.{n.name}", f"= {path} is no number of any bed.")
     return Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
+
+
+def unknown(key: str) -> str:
+    return f"{key} is no key of a plan.{nearest(key, KEYS)} Allowed: {', '.join(KEYS)}."
 
 
 def number(name: str, given: Mapping[str, Any], fault: Any) -> Number:

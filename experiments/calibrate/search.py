@@ -154,7 +154,7 @@ def chain(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Points float[step, chain, number], figures, the share of steps taken. ``precision``: of d, float[target, target].
 
-    Several chains step side by side; a step is drawn from the covariance that the middle was found with.
+    Several chains step side by side; a step has the shape of the covariance that the middle was found with.
     """
     rng, k = np.random.default_rng(seed), len(begin)
     wide = shape / np.trace(shape) * k + 1e-6 * np.eye(k)  # the shape alone: its size is STEP
@@ -165,12 +165,13 @@ def chain(
         result: np.ndarray = -0.5 * np.einsum("ci,ij,cj->c", d, precision, d)
         return result
 
+    size = 1.0
     here = np.tile(begin, (CHAINS, 1))
     at = memo.of(here, seed, range(2 * budget.runs))
     now, taken = score(at), 0
     points, figures = [], []
     for step in range(budget.chain):
-        there = here + rng.standard_normal((CHAINS, k)) @ root.T
+        there = here + size * rng.standard_normal((CHAINS, k)) @ root.T
         lucky = np.log(rng.random(CHAINS))
         first = (1 + step % 5) * 2 * budget.runs
         inside = ((there >= 0.0) & (there <= 1.0)).all(axis=1)
@@ -183,6 +184,8 @@ def chain(
             np.where(move, new, now),
         )
         taken += int(move.sum())
+        if step < budget.chain // 3:  # what is thrown away anyway; a quarter taken is best (Gelman et al. 1996)
+            size *= float(np.exp(move.mean() - 0.25))
         points.append(here)
         figures.append(at)
     return np.array(points), np.array(figures), taken / (budget.chain * CHAINS)

@@ -23,6 +23,8 @@ PARAMETERS = {
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
 
+WAR_WEEK = 1000  # the draw that says whether a war kills in a turn shorter than an act
+
 SAYS = Says()  # what clashes cost is no one's reason
 
 
@@ -34,20 +36,39 @@ def settle(w, s, x, p, key, o):
 
 
 @compiled
+def killed(p, u):
+    """Deaths in a common clash, by a uniform draw."""
+    return p.scale * (exp(-log(u / p.fatal) / p.alpha) - 1.0) if u < p.fatal else 0.0
+
+
+@compiled
+def engagements(w, s, p, key, c):
+    """How many times it may kill this turn: each armed clash once, and a war once every ``clock.act_days``."""
+    if p.both == 0.0:
+        return 1
+    many = max(1, s.dyad[c].clashes)
+    if s.dyad[c].war == 1:
+        days = w.clock[0].turn_days / w.clock[0].act_days
+        whole = int(days)
+        many = max(s.dyad[c].clashes, whole + (draw(key, DEATHS, w.dyad[c].label, WAR_WEEK) < days - whole))
+    return many
+
+
+@compiled
 def toll(w, s, x, p, key, c):
     level = s.dyad[c].level
     days = w.clock[0].turn_days
     if level >= w.clock[0].clash or s.dyad[c].war == 1:
-        u = draw(key, DEATHS, w.dyad[c].label, 0)
-        deaths = p.scale * (exp(-log(u / p.fatal) / p.alpha) - 1.0) if u < p.fatal else 0.0
         serious = level >= w.clock[0].serious or s.dyad[c].war == 1
-        deaths *= max(s.dyad[c].lethality, p.serious_factor if serious else 1.0)
-        s.dyad[c].deaths += deaths
-        s.run[0].deaths += deaths
+        factor = max(s.dyad[c].lethality, p.serious_factor if serious else 1.0)
+        for k in range(engagements(w, s, p, key, c)):
+            deaths = factor * killed(p, draw(key, DEATHS, w.dyad[c].label, k))
+            s.dyad[c].deaths += deaths
+            s.run[0].deaths += deaths
     elif s.dyad[c].deaths > 0.0:
         s.dyad[c].deaths *= 1.0 - within(p.close, days)
     if level >= w.clock[0].serious:
-        s.dyad[c].fighting = max(w.clock[0].act_days, days)
+        s.dyad[c].fighting = w.clock[0].act_days
     if s.dyad[c].fighting > 0.0:
         fought = min(s.dyad[c].fighting, days)
         s.dyad[c].serious_days += fought
