@@ -96,3 +96,19 @@ def test_every_part_of_a_key_counts() -> None:
 
 def test_labels_are_the_same_on_every_machine() -> None:
     assert (chance.label("a"), chance.label("north")) == (0x554C23CA, 0xD48D1249)
+
+
+@pytest.mark.parametrize("days", [1.0, 3.5, 7.0])
+@pytest.mark.parametrize("turns_ago", [1, 2, 3, 8])
+def test_how_busy_an_actor_still_is_is_a_mean_over_the_hours_at_which_it_may_have_acted(days, turns_ago):
+    began = -turns_ago * days + days * (np.arange(4000) + 0.5) / 4000  # the present turn begins at 0
+    taken = np.clip(began + 5.0, 0.0, days).mean() / days
+    assert chance.busy(turns_ago * days, days, 5.0) == pytest.approx(taken, abs=1e-3)
+
+
+def test_what_fades_is_halved_in_its_half_life_and_its_mean_is_the_integral():
+    assert chance.faded(14.0, 14.0) == pytest.approx(0.5)
+    assert chance.faded(14.0, 0.0) == 0.0
+    age = np.linspace(3.5, 10.5, 20001)
+    assert chance.next_turn(0.1, 7.0) == pytest.approx(np.exp(-0.1 * age).mean(), abs=1e-4)
+    assert chance.mean_left(0.0, 0.0, 7.0) == 1.0

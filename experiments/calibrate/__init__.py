@@ -40,6 +40,7 @@ MEMBERS = 200  # of a set
 
 
 def work(options: Options, asked: Asked) -> str:
+    search.optimiser()  # rather now than after the waves
     plan = planned(options.plan, asked.words)
     budget = Budget(options.screen, options.wave, options.waves, options.middle, options.chain, options.runs)
     numbers = [n.name for n in plan.numbers]

@@ -79,8 +79,8 @@ class Plan:
         """Its value in the beds as they are."""
         if number.factor:
             return 1.0
-        bed = next(b for b in self.beds if has(b.case, number.paths[0]))
-        return current(bed.case, number.paths[0])
+        bed = next(b for b in self.beds if number.paths[0] in b.case.scenario.numbers)
+        return bed.case.number(number.paths[0])
 
     def values(self, point: np.ndarray) -> dict[str, float]:
         """Value by name of each free number at a point, float[number] in 0..1."""
@@ -92,26 +92,9 @@ class Plan:
         for number, u in zip(self.numbers, point, strict=True):
             value = number.value(float(u))
             for path in number.paths:
-                if has(bed.case, path):
-                    set_[path] = value * current(bed.case, path) if number.factor else value
+                if path in bed.case.scenario.numbers:
+                    set_[path] = value * bed.case.number(path) if number.factor else value
         return bed.case.patched(set_)
-
-
-def has(case: Case, path: str) -> bool:
-    try:
-        case.place(path)
-    except (KeyError, ScenarioError):
-        return False
-    return True
-
-
-def current(case: Case, path: str) -> float:
-    """The value of a path in a case."""
-    table, index, column, _ = case.place(path)
-    array = getattr(case.world, table)
-    if table == "rules":
-        return float(array[column[0]][column[1]][0])
-    return float(array[index, column] if isinstance(column, int) else array[column][index])
 
 
 def planned(file: Path, words: Sequence[str] = ()) -> Plan:
@@ -142,7 +125,7 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
     numbers = [number(name, given, fault) for name, given in plan["numbers"].items()]
     for n in numbers:
         for path in n.paths:
-            if not any(has(bed.case, path) for bed in beds):
+            if not any(path in bed.case.scenario.numbers for bed in beds):
                 raise fault(f"numbers.{n.name}", f"= {path} is no number of any bed.")
     return Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
 

@@ -2,7 +2,7 @@
 
     screen   elementary effects (Morris 1991; radial, Campolongo et al. 2011): what each number does to each family
     waves    history matching (Craig et al. 1997; Vernon et al. 2010): a Sobol' design, a quadratic emulator of each
-             figure, and out goes where even the third worst figure of a family is too far off to be mere doubt
+             figure, and out goes where more of a family than its quota allows is too far off to be mere doubt
     middle   CMA-ES (Hansen 2016) from the best point found, on the loss of measure.py
     chain    Metropolis steps around the middle, whose likelihood is that of the figures' bootstrap covariance plus
              what the model is allowed to be wrong by; thinned, its points are the set
@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from cmaes import CMA
 from scipy.stats import qmc
 
 from experiments.calibrate.measure import loss, off
@@ -119,10 +119,19 @@ def drawn(plan: Plan, emulators: Sequence[Emulator], many: int, seed: int) -> tu
         far = emulator.implausible(candidates)
         for family in dict.fromkeys(plan.families):
             own = np.sort(far[:, families == family], axis=1)
-            worst = np.maximum(worst, own[:, max(0, own.shape[1] - 3)])
+            worst = np.maximum(worst, own[:, int(np.ceil(plan.quota * own.shape[1])) - 1])
     order = np.argsort(worst, kind="stable")
     kept = int((worst < TOO_FAR).sum())
     return candidates[order[:many]] if kept < many else candidates[worst < TOO_FAR][:many], kept / tries
+
+
+def optimiser() -> Any:
+    """CMA-ES, of the optional extra. ModuleNotFoundError says how to get it."""
+    try:
+        from cmaes import CMA
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError('cmaes is missing: pip install "tinderbox[calibrate]".') from None
+    return CMA
 
 
 def middle(
@@ -130,7 +139,7 @@ def middle(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The mean and the covariance at which CMA-ES ends, float[number] and float[number, number]."""
     k = len(plan.numbers)
-    search = CMA(mean=start, sigma=0.15, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed)
+    search = optimiser()(mean=start, sigma=0.15, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed)
     for generation in range(budget.middle):
         points = np.array([search.ask() for _ in range(BATCH)])
         begin = generation % 7 * budget.runs  # other luck now and then, so that none is learnt by heart

@@ -6,7 +6,8 @@ seized. Local forces in contact do it, the more readily the higher tension (Sche
     P(a spark on a dyad this turn) = 1 - e^(-rate days);   rate = onset e^(slope (T - calm)) accident contiguity   (1/day)
 
 T mean tension of the two sides. One side makes it, either by the share of its tension; it is the lowest act of violence that
-is open to it and leaves nothing standing. It is an act like any other: seen, answered, counted; only nobody chose it.
+is open to it and leaves nothing standing. It is an act like any other: seen, answered, counted; only nobody chose it, so its maker can disavow it: the other side feels
+1 - ``disavowed`` of the affront.
 """
 
 import numpy as np
@@ -18,6 +19,7 @@ DEFAULT_ON = False
 PARAMETERS = {
     "onset": Parameter(0.0008, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "ours"),
     "slope": Parameter(1.5, -10.0, 20.0, "log", "growth of the rate with tension", "ours"),
+    "disavowed": Parameter(0.0, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "ours"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 
