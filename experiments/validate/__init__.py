@@ -1,6 +1,7 @@
 """Hold the model to history: every figure of past crises beside the same figure of simulated runs.
 
     run.py validate scenario=northern_strait runs=200
+    run.py validate since=before/targets.csv     # what got better or worse since another report
 
 Recorded and simulated acts go through the same functions (events.py; weeks.py, disputes.py, grave.py, crises.py). The
 model's interval is a jackknife over groups of runs. A figure is inside where the model's value lies in history's 95 %
@@ -16,6 +17,7 @@ targets.csv, a row a figure:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -88,10 +90,27 @@ def work(options: Options, asked: Asked) -> str:
     for family, rows in table.groupby("family", sort=False):
         lines += ["", f"{family}: {int(rows['inside'].sum())} of {len(rows)} inside"]
         lines += [told(r) for r in rows.to_dict("records")]
+    if options.since:
+        lines += since(table, options.since)
     flag = "" if asked.calibrated else "Uncalibrated. "
     lines += ["", f"{int(table['inside'].sum())} of {len(table)} figures lie in history's 95 % interval."]
     lines.append(flag + folder.close({"runs": options.runs, "dyads": dyads}))
     return "\n".join(lines)
+
+
+def since(table: pd.DataFrame, file: Path) -> list[str]:
+    """What lies inside that did not in another report, and the reverse. ScenarioError where the file is no report."""
+    try:
+        before = pd.read_csv(file, index_col="id")["inside"].astype(bool)
+    except (OSError, ValueError, KeyError) as fault:
+        raise ScenarioError(f"command line: since = {str(file)!r:.120} is no targets.csv of a report "
+                            f"({type(fault).__name__}).") from None  # fmt: skip
+    now = table.set_index("id")["inside"].astype(bool)
+    both = now.index.intersection(before.index)
+    better, worse = (both[now[both] & ~before[both]], both[~now[both] & before[both]])
+    said = [f"{len(better)} better{': ' if len(better) else ''}{', '.join(better)}"]
+    said.append(f"{len(worse)} worse{': ' if len(worse) else ''}{', '.join(worse)}")
+    return ["", f"Since {file}, of {len(both)} figures in both:", *said]
 
 
 def told(r: dict[str, object]) -> str:
@@ -108,6 +127,7 @@ QUESTION = Question(
     (
         Own("runs", "runs (400)", whole(2, 100_000), 400),
         Own("dyads", "dyads that are read (all)", each(str), ()),
+        Own("since", "targets.csv of an earlier report: what got better or worse", Path, None),
     ),
     work,
 )

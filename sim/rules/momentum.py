@@ -4,10 +4,10 @@ Claim: the next incident is the same side's in .59 of the cases and stands at th
 the disputes go on, after two .77 (our computation from MID 5.0). What organisations have begun they carry on (Allison 1971).
 
     drive += build (1 - drive) at each act of open threats or above that somebody ordered, and halves in ``half_life`` days   (0-1)
-    urge += again drive
+    urge += again drive^2
     appeal of rung k += habit (1 - |k - L| / 2)+ 2^(-t / half_life)
 
-t days since the actor's last hostile act toward this target, L its rung.
+The square: one act commits little, several much. t days since the actor's last hostile act toward this target, L its rung.
 """
 
 from sim.chance import faded, next_turn
@@ -28,7 +28,7 @@ SAYS = Says(more={"rung": "it goes on as it began"}, now="it has begun and goes 
 @compiled
 def urge(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
-        x.urge[d] += p.again * s.pair[d].drive
+        x.urge[d] += p.again * s.pair[d].drive * s.pair[d].drive
 
 
 @compiled

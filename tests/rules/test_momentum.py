@@ -27,15 +27,15 @@ MEAN = (0.5**0.5 - 0.5**1.5) / log(2.0)  # of 2^-t over t from a half to one and
 
 
 def test_whoever_has_threatened_goes_on_the_more_the_more_it_has_done():
-    assert after(4) == pytest.approx(2.0 * 0.5 * MEAN / 2.0)
+    assert after(4) == pytest.approx(2.0 * (0.5 * MEAN / 2.0) ** 2)
     first = 0.5 * MEAN / 2.0
-    assert after(4, 7) == pytest.approx(2.0 * (first + 0.5 * MEAN * (1.0 - first)) / 2.0)
+    assert after(4, 7) == pytest.approx(2.0 * ((first + 0.5 * MEAN * (1.0 - first)) / 2.0) ** 2)
 
 
 @pytest.mark.parametrize("days", [1.0, 3.5, 7.0])
 def test_what_is_left_after_four_weeks_does_not_depend_on_the_length_of_a_turn(days):
     turns = int(28.0 / days)
-    assert after(4, *[0] * (turns - 2), days=days) == pytest.approx(2.0 * 0.5 / 2.0, rel=0.01)
+    assert after(4, *[0] * (turns - 2), days=days) == pytest.approx(2.0 * (0.5 / 2.0) ** 2, rel=0.02)
 
 
 @pytest.mark.parametrize("level", [0, 3])

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.door import main
-from experiments.validate import GROUPS, compared, jackknife
+from experiments.validate import GROUPS, compared, jackknife, since
 from experiments.validate.figures import FIGURES
 from sim import Ensemble, encode, load
 
@@ -68,11 +68,22 @@ def test_the_report_is_printed_drawn_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert (tmp_path / "v" / "targets.png").stat().st_size > 10_000
 
 
+def test_two_reports_say_what_got_better_and_what_worse(tmp_path: Path) -> None:
+    before = pd.DataFrame({"id": ["a", "b", "c", "gone"], "inside": [True, False, False, True]})
+    now = pd.DataFrame({"id": ["a", "b", "c", "new"], "inside": [False, True, False, True]})
+    before.to_csv(tmp_path / "targets.csv", index=False)
+    assert since(now, tmp_path / "targets.csv")[2:] == ["1 better: b", "1 worse: a"]
+    assert "of 3 figures" in since(now, tmp_path / "targets.csv")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["validate", "dyads=[aldmark_sorlnd]", "scenario=northern_strait"], "Did you mean aldmark_sorland"),
         (["validate", "runs=1"], "between 2 and 100,000"),
+        (["validate", "runs=2", "scenario=richardson", "since=nowhere.csv"], "is no targets.csv of a report"),
+        (["validate.turns", "days=[1,0]"], "must be a number between 0.25 and 365"),
+        (["calibrate", "plan=nowhere.yaml"], "no such file"),
         (["validate.facts", "data=nowhere"], "has no file keds_balkans_events"),
         (["validate.facts"], "data"),
     ],
