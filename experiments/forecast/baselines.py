@@ -5,9 +5,9 @@
     curve         the same, apart for each level of the week
     markov        steps from level to level, played on: the next week depends on this one alone
 
-All are shares of weeks before scoring begins, counted where the weeks ahead lie in that past too. So that a share of few
-weeks is no certainty, one week is added that went as the coarser share says: the pooled one for a dyad, climatology for
-the pooled ones, one half for climatology.
+All are shares of weeks before scoring begins, counted where the weeks ahead lie in that past too. So that a share of
+few weeks is no certainty, one week is added that went as the coarser share says: the pooled one for a dyad, climatology
+for the pooled ones, one half for climatology.
 """
 
 from __future__ import annotations

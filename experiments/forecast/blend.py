@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import minimize
@@ -30,8 +31,8 @@ EDGE = 0.005  # probabilities are kept so far from 0 and 1 before their log-odds
 
 @dataclass(frozen=True)
 class Lesson:
-    """Weeks to learn from, one row a dyad and week. features: float[row, feature] · week, dyad: int64[row] ·
-    hit, seen: bool[row, ahead], whether the level was reached within so many weeks, and whether that can be known."""
+    """Weeks to learn from, one row a dyad and week. features: float[row, feature] · week: int64[row] · hit,
+    seen: bool[row, ahead], whether the level was reached within so many weeks, and whether that can be known."""
 
     features: np.ndarray
     week: np.ndarray
@@ -40,10 +41,6 @@ class Lesson:
 
     def of(self, rows: np.ndarray) -> Lesson:
         return Lesson(self.features[rows], self.week[rows], self.hit[rows], self.seen[rows])
-
-    def about(self, features: np.ndarray) -> Lesson:
-        """The same weeks with other features."""
-        return Lesson(features, self.week, self.hit, self.seen)
 
 
 def lesson(past: Record, level: int, ahead: int) -> Lesson:
@@ -72,7 +69,7 @@ def signs(past: Record, level: int) -> np.ndarray:
 
 def fitted(lesson: Lesson, toward: np.ndarray) -> np.ndarray:
     """float[ahead, feature]: coefficients of the logistic curves; the first, of the 1, is free of the pull."""
-    found = []
+    found: list[np.ndarray] = []
     for k in range(lesson.hit.shape[1]):
         x, y = lesson.features[lesson.seen[:, k]], lesson.hit[lesson.seen[:, k], k]
         begin = found[-1] if found else toward
@@ -153,6 +150,6 @@ def blend(raw: np.ndarray, known: Lesson) -> Blend:
 def held_out(week: np.ndarray, ahead: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows left out, rows fitted on) for each block of weeks."""
     edges = np.linspace(week.min(), week.max() + 1, BLOCKS + 1)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         out = (week >= low) & (week < high)
         yield np.flatnonzero(out), np.flatnonzero((week < low - ahead) | (week >= high))

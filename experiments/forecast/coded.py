@@ -38,17 +38,17 @@ class Notes:
     @property
     def lines(self) -> list[str]:
         said = [
-            f"{self.rows:,} rows ({self.layout}, {self.scheme.upper()} codes), {self.used:,} of them acts of the dyads; "
-            f"{self.repeated:,} repeated rows and {self.several:,} days with several codings count once: the highest "
-            "of a week does."
+            f"{self.rows:,} rows ({self.layout}, {self.scheme.upper()} codes), {self.used:,} of them acts of dyads. "
+            f"Of a week the highest counts, once: {self.repeated:,} repeated rows, {self.several:,} days with several "
+            "codings."
         ]
         if self.malformed:
             said.append(f"{self.malformed:,} rows could not be read and were left out: {' '.join(self.bad)}")
         if self.codes:
             said.append(f"{sum(self.codes.values()):,} rows with unknown codes left out: {counted(self.codes)}.")
         if self.actors:
-            said.append(f"{sum(self.actors.values()):,} mentions of {len(self.actors):,} codes that are no actor of the "
-                        f"mapping: {counted(self.actors)}.")  # fmt: skip
+            said.append(f"{sum(self.actors.values()):,} mentions of {len(self.actors):,} codes that are no actor of "
+                        f"the mapping: {counted(self.actors)}.")  # fmt: skip
         return said
 
 
@@ -92,13 +92,13 @@ def unknown(rows: Table, is_whom: Mapping[str, np.ndarray]) -> Mapping[str, int]
     many = np.bincount(rows.source, minlength=len(rows.actors)) + np.bincount(rows.target, minlength=len(rows.actors))
     known = np.any(list(is_whom.values()), axis=0) if is_whom else np.zeros(len(rows.actors), bool)
     found: Counter[str] = Counter()
-    for k in np.flatnonzero(~known):
+    for k in np.flatnonzero(~known).tolist():
         found[rows.actors[k][0]] += int(many[k])
     return found
 
 
 def span(day: np.ndarray, wanted: Map) -> tuple[int, int]:
-    """The first day that is watched, and how many whole weeks there are; weeks begin on Mondays unless ``begin`` says."""
+    """The first day that is watched, and how many whole weeks there are. Without ``begin`` weeks begin on Mondays."""
     first = int(day.min()) if wanted.begin is None else (wanted.begin - EPOCH).days
     begin = first if wanted.begin is not None else first - (first - MONDAY) % WEEK
     last = int(day.max()) if wanted.end is None else (wanted.end - EPOCH).days

@@ -8,8 +8,8 @@ to chance (who misreads whom); nothing that chance alone brings about (an accide
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,7 +25,10 @@ from sim.state import start
 
 REPLAYS = 4
 TURN = 7.0  # days: a turn is a week
-NO_CHANCE = {"rules.chance_of_accident.on": 0.0, "rules.fatalities.on": 0.0}  # in a replay, what was done happens and no more
+NO_CHANCE = {
+    "rules.chance_of_accident.on": 0.0,
+    "rules.fatalities.on": 0.0,
+}  # in a replay, what was done happens and no more
 
 Facts = Mapping[str, float]  # path -> number of the case
 Seats = Mapping[int, int]  # pair -> option
@@ -78,18 +81,24 @@ def representatives(case: Case, pair: int, moves: Mapping[int, str]) -> list[int
 
 
 class Engine:
-    """Forecasts of a bed with the facts of each dyad. What was replayed once is kept, for as long as the past agrees."""
+    """Forecasts of a bed with the facts of each dyad. What was replayed is kept for as long as the past agrees."""
 
     def __init__(
-        self, bed: Bed, facts: Sequence[Facts], seed: int, runs: int, level: int, ahead: int, threads: int = 1
-    ) -> None:
-        self.bed, self.seed, self.level, self.ahead, self.threads = bed, seed, level, ahead, threads
+        self, bed: Bed, facts: Sequence[Facts], seed: int, runs: int, level: int, ahead: int,
+        progress: Callable[[int], None] = lambda runs: None,
+    ) -> None:  # fmt: skip
+        self.bed, self.seed, self.level, self.ahead, self.progress = bed, seed, level, ahead, progress
         self.played = [Played(bed, fact, seed) for fact in facts]
         self.numbers = np.array_split(np.arange(runs), REPLAYS)
         self.benches = [Bench(bed.case.patched(fact)) for fact in facts]
+        self.asked, self.said = np.zeros((0, 2, 0), np.int8), np.zeros((0, ahead))
 
     def __call__(self, past: Record) -> np.ndarray:
-        return np.array([self.one(k, past.levels[k]) for k in range(len(past.dyads))])
+        """float[dyad, ahead]; the last answer is kept for whoever asks again."""
+        if not np.array_equal(self.asked, past.levels):
+            self.said = np.array([self.one(k, levels) for k, levels in enumerate(past.levels)])
+            self.asked = past.levels
+        return self.said
 
     def one(self, dyad: int, levels: np.ndarray) -> np.ndarray:
         """float[ahead] of one dyad; levels: int8[side, week]."""
@@ -99,6 +108,7 @@ class Engine:
         ])  # fmt: skip
         now = np.zeros((len(heights), 1), np.int8)
         waits = wait(np.concatenate([now, heights], axis=1), self.level)[:, 0]
+        self.progress(len(heights))
         share: np.ndarray = (waits[:, None] <= np.arange(1, self.ahead + 1)).mean(axis=0)
         return share
 

@@ -51,7 +51,9 @@ class Layout:
         return max(self.date, *self.source, *self.target, self.code) + 1
 
 
-def layout(where: str, rows: Sequence[Sequence[str]], wanted: str | None, columns: Mapping[str, Sequence[Place]]) -> Layout:
+def layout(
+    where: str, rows: Sequence[Sequence[str]], wanted: str | None, columns: Mapping[str, Sequence[Place]]
+) -> Layout:
     """The layout of a table that begins with these rows. ScenarioError where it is not to be seen."""
     first = rows[0]
     found = without_header(rows, wanted)
@@ -71,7 +73,12 @@ def without_header(rows: Sequence[Sequence[str]], wanted: str | None) -> Layout 
     """A layout that is known by its columns alone."""
     width = max((len(row) for row in rows), key=[len(row) for row in rows].count)
     dates = [{k for k, cell in enumerate(row[:3]) if number_of(cell) is not None} for row in rows]
-    if width in GDELT and sum(1 in d for d in dates) * 2 > len(dates) and wanted in (None, "gdelt") and 1 in dates[0] | dates[-1]:
+    if (
+        width in GDELT
+        and sum(1 in d for d in dates) * 2 > len(dates)
+        and wanted in (None, "gdelt")
+        and 1 in dates[0] | dates[-1]
+    ):
         return None if header_like(rows[0]) else Layout(GDELT[width], 1, (5,), (15,), 26, False, "cameo", tuple(GDELT))
     if header_like(rows[0]):
         return None

@@ -29,7 +29,8 @@ from sim.reading import read
 
 LAYOUTS = ("keds", "icews", "gdelt", "named")
 PARTS = ("date", "source", "target", "code")
-KEYS = ("actors", "dyads", "scheme", "layout", "columns", "begin", "end", "split", "moves")
+DATES = ("begin", "end", "split")
+KEYS = ("actors", "dyads", "scheme", "layout", "columns", *DATES, "moves")
 Place = str | int  # of a column: its name, or its number from 1
 
 
@@ -58,22 +59,35 @@ def mapping(path: Path) -> Map:
     for key in given:
         check.known(key, key, KEYS, "key of a mapping")
     check.missing("the mapping", given, ("actors", "dyads"))
-    actors = {str(name): pattern(check, f"actors.{name}", said)
-              for name, said in check.mapping("actors", given["actors"]).items()}  # fmt: skip
-    places = check.mapping("columns", given.get("columns"))
-    levels = {f"level_{k}": k for k in range(LEVELS)}
-    moves = check.mapping("moves", given.get("moves"))
+    whom = check.mapping("actors", given["actors"])
+    actors = {str(name): pattern(check, f"actors.{name}", said) for name, said in whom.items()}
+    begin, end, split = (None if given.get(key) is None else day(check, key, given[key]) for key in DATES)
     return Map(
         actors,
         dyads(check, given["dyads"], actors),
         chosen(check, "scheme", given, tuple(ROOTS)),
         chosen(check, "layout", given, LAYOUTS),
-        {check.known(f"columns.{part}", part, PARTS, "column that is read"): place(check, f"columns.{part}", said)
-         for part, said in places.items()},  # fmt: skip
-        *(None if given.get(key) is None else day(check, key, given[key]) for key in ("begin", "end", "split")),
-        {levels[check.known(f"moves.{name}", name, levels, "level")]: check.text(f"moves.{name}", move)
-         for name, move in moves.items()},  # fmt: skip
+        columns(check, check.mapping("columns", given.get("columns"))),
+        begin,
+        end,
+        split,
+        moves(check, check.mapping("moves", given.get("moves"))),
     )
+
+
+def columns(check: Checker, given: Mapping[str, Any]) -> Mapping[str, tuple[Place, ...]]:
+    """Where the parts of a row stand."""
+    for part in given:
+        check.known(f"columns.{part}", part, PARTS, "column that is read")
+    return {part: place(check, f"columns.{part}", said) for part, said in given.items()}
+
+
+def moves(check: Checker, given: Mapping[str, Any]) -> Mapping[int, str]:
+    """The moves that stand for levels."""
+    levels = {f"level_{k}": k for k in range(LEVELS)}
+    for name in given:
+        check.known(f"moves.{name}", name, levels, "level")
+    return {levels[name]: check.text(f"moves.{name}", move) for name, move in given.items()}
 
 
 def pattern(check: Checker, key: str, said: Any) -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 import numpy as np
 
@@ -77,8 +77,8 @@ def table(path: Path, wanted: Map, stop: bool = False) -> Table:
             column.append(value)
     if not columns[0]:
         raise ScenarioError(f"{path}: not one row could be read; {bad[0] if bad else 'there is only a header'}")
-    day, source, target, code_ = (np.array(column, np.int64) for column in columns)
-    return Table(found, day, source, target, code_, list(actors), list(codes), bad, malformed)
+    days, sources, targets, whats = (np.array(column, np.int64) for column in columns)
+    return Table(found, days, sources, targets, whats, list(actors), list(codes), bad, malformed)
 
 
 def at_fault(row: Sequence[str], layout: Layout, width: int) -> tuple[str, int]:
@@ -130,15 +130,7 @@ def text_of(path: Path) -> Iterator[IO[str]]:
     try:
         with path.open("rb") as raw:
             mark = raw.read(4)
-        opened: Any
-        if mark[:2] == b"\x1f\x8b":
-            opened = gzip.open(path, "rb")
-        elif mark == b"PK\x03\x04":
-            archive = zipfile.ZipFile(path)
-            opened = archive.open(archive.namelist()[0])
-        else:
-            opened = path.open("rb")
-        with opened as stream:
+        with stream_of(path, mark) as stream:
             encoding = "utf-16" if mark[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
             yield io.TextIOWrapper(stream, encoding, errors="replace", newline=None)
     except FileNotFoundError:
@@ -146,6 +138,16 @@ def text_of(path: Path) -> Iterator[IO[str]]:
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as fault:
         said = getattr(fault, "strerror", None) or fault
         raise ScenarioError(f"{cut(str(path))}: not readable: {said}.") from None
+
+
+def stream_of(path: Path, mark: bytes) -> IO[bytes]:
+    """The bytes of a file whose first four are ``mark``, or of the first one in an archive."""
+    if mark[:2] == b"\x1f\x8b":
+        return cast(IO[bytes], gzip.open(path, "rb"))  # noqa: SIM115
+    if mark == b"PK\x03\x04":
+        archive = zipfile.ZipFile(path)
+        return archive.open(archive.namelist()[0])
+    return path.open("rb")
 
 
 def of_parquet(path: Path) -> Iterator[tuple[int, list[str]]]:
