@@ -40,7 +40,7 @@ from sim.faults import ScenarioError
 BED = Path(__file__).parent / "rivals.yaml"
 LEAST = 52  # weeks before scoring
 FIRST_PART = 2 / 3  # of the weeks, where nobody says where scoring begins
-RAW, MODEL, PAST, BOTH = "model_raw", "model", "past", "model_and_past"
+RAW, MODEL, BOTH = "model_raw", "model", "model_and_past"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Study:
         raw = np.array([engine(past.until(week + 1)) for week in weeks]).swapaxes(0, 1).reshape(-1, self.ahead)
         fit = blend(raw, known)
         made: dict[str, Forecaster] = {
-            PAST: recent(past, self.level, self.ahead),
+            report.PAST: recent(past, self.level, self.ahead),
             RAW: engine,
             MODEL: lambda now: fit.recalibrated(engine(now)),
             BOTH: lambda now: fit.combined(engine(now), signs(now, self.level)[:, -1]),

@@ -21,8 +21,9 @@ MOMENTS = 4  # weeks at which forecasts are made again
 
 def forecasts(record: Record, split: int, forecasters: Mapping[str, Forecaster]) -> dict[str, np.ndarray]:
     """float[week, dyad, ahead] by forecaster, from the last week before scoring to the last but one."""
-    return {name: np.array([f(record.until(week + 1)) for week in range(split - 1, record.weeks - 1)])
-            for name, f in forecasters.items()}  # fmt: skip
+    pasts = (record.until(week + 1) for week in range(split - 1, record.weeks - 1))
+    each = [{name: f(past) for name, f in forecasters.items()} for past in pasts]
+    return {name: np.array([said[name] for said in each]) for name in forecasters}
 
 
 def audit(record: Record, split: int, make: Make, given: Mapping[str, np.ndarray],

@@ -1,18 +1,20 @@
 """What the past of a record teaches a forecast: two ways to correct a model, both fitted before scoring begins.
 
-    recent         what the past shows without a model: a logistic curve on the level now, on how much force there was
-                   lately (weights that halve in 4 and in 26 weeks) and on how often the dyad came to it before
+    recent         what the past shows without a model: a logistic curve on the level now and on how many weeks were at
+                   it lately (weights that halve in 4 and in 26 weeks). Not on how much is recorded: that follows the
+                   press
     recalibrated   the model's log-odds, shifted and stretched for every number of weeks ahead (Platt 2000)
-    combined       share x recalibrated + (1 - share) x recent; the share is the model's own and is said
+    combined       one logistic curve on all of these: what the past shows, and the model's log-odds
 
-The share of each number of weeks is the one with the best log score on blocks of the past that neither part was fitted
-on; weeks whose look ahead reaches into a block are left out of the fit for it.
+How much of the last is the model's own is said in two ways: the weight of its log-odds (1 would take them as they are),
+and what it adds to the log score on blocks of the past that were not fitted on; weeks whose look ahead reaches into a
+block are left out of the fit for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -24,7 +26,6 @@ from experiments.forecast.record import LEVELS, Forecaster, Record, wait, watche
 HALF_LIVES = (4.0, 26.0)  # weeks
 WARM = 26  # weeks at the start of a past that are not learnt from: memory has to fill
 BLOCKS = 5
-SHARES = np.linspace(0.0, 1.0, 21)
 RIDGE = 1.0  # pull of coefficients toward 0 (the slope of a recalibration: 1), in units of one week's log score
 EDGE = 0.005  # probabilities are kept so far from 0 and 1 before their log-odds are taken
 
@@ -53,27 +54,36 @@ def lesson(past: Record, level: int, ahead: int) -> Lesson:
 
 
 def signs(past: Record, level: int) -> np.ndarray:
-    """float[dyad, week, feature]: a 1, the level now, recent shares of weeks at the level, and that of all weeks."""
+    """float[dyad, week, feature]: a 1, the level now, and shares of recent weeks at the level (square roots)."""
     height = past.height
     at = (height >= level).astype(float)
-    lately = []
-    for half_life in HALF_LIVES:
-        keep, trace = 0.5 ** (1.0 / half_life), np.zeros_like(at)
-        for week in range(height.shape[1]):
-            trace[:, week] = keep * (trace[:, week - 1] if week else 0.0) + (1.0 - keep) * at[:, week]
-        lately.append(np.sqrt(trace))
-    ever = (at.cumsum(axis=1) + 0.5) / (np.arange(1, at.shape[1] + 1) + 1.0)
+    lately = [np.sqrt(faded(at, half_life)) for half_life in HALF_LIVES]
     now = [(height == k).astype(float) for k in range(1, LEVELS)]
-    return np.stack([np.ones_like(at), *now, *lately, logit(ever)], axis=2)
+    return np.stack([np.ones_like(at), *now, *lately], axis=2)
+
+
+def faded(x: np.ndarray, half_life: float) -> np.ndarray:
+    """float[dyad, week]: the mean of all weeks so far, with weights that halve; before the first all is 0."""
+    keep = 0.5 ** (1.0 / half_life)
+    found = (1.0 - keep) * x
+    for week in range(1, x.shape[1]):
+        found[:, week] += keep * found[:, week - 1]
+    return found
 
 
 def fitted(lesson: Lesson, toward: np.ndarray) -> np.ndarray:
-    """float[ahead, feature]: coefficients of the logistic curves; the first, of the 1, is free of the pull."""
+    """float[ahead, feature]: coefficients of a logistic curve for each number of weeks, pulled toward these values; the
+    first, of the 1, is free. Features are [row, feature], or [row, ahead, feature] where each number has its own, with
+    the model's log-odds last: they never count against the model's word."""
     found: list[np.ndarray] = []
+    own = lesson.features.ndim == 3
+    bounds = [(None, None)] * (len(toward) - own) + [(0.0, None)] * own
     for k in range(lesson.hit.shape[1]):
-        x, y = lesson.features[lesson.seen[:, k]], lesson.hit[lesson.seen[:, k], k]
+        seen = lesson.seen[:, k]
+        x = lesson.features[seen, k] if own else lesson.features[seen]
         begin = found[-1] if found else toward
-        found.append(minimize(loss, begin, (x, y, toward), "BFGS", jac=True, options={"gtol": 1e-4}).x)
+        given = (x, lesson.hit[seen, k], toward)
+        found.append(minimize(loss, begin, given, "L-BFGS-B", jac=True, bounds=bounds, options={"ftol": 1e-10}).x)
     return np.array(found)
 
 
@@ -86,8 +96,7 @@ def loss(b: np.ndarray, x: np.ndarray, y: np.ndarray, toward: np.ndarray) -> tup
 
 
 def curves(features: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
-    """float[row, ahead]: probabilities that never fall as one looks further ahead. features: [row, feature], or
-    [row, ahead, feature] where each number of weeks has its own."""
+    """float[row, ahead]: probabilities that never fall as one looks further ahead."""
     z = np.einsum("rkf,kf->rk" if features.ndim == 3 else "rf,kf->rk", features, coefficients)
     rising: np.ndarray = np.maximum.accumulate(expit(z), axis=1)
     return rising
@@ -100,56 +109,56 @@ def recent(past: Record, level: int, ahead: int) -> Forecaster:
     return lambda now: curves(signs(now, level)[:, -1], coefficients)
 
 
+def odds(raw: np.ndarray) -> np.ndarray:
+    """float[row, ahead, 2]: a 1 and the log-odds of float[row, ahead]."""
+    z = logit(np.clip(raw, EDGE, 1.0 - EDGE))
+    return np.stack([np.ones_like(z), z], axis=2)
+
+
+def joined(raw: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """float[row, ahead, feature + 1]: what the past shows, and the model's log-odds last."""
+    past = np.repeat(features[:, None], raw.shape[1], axis=1)
+    return np.concatenate([past, odds(raw)[:, :, 1:]], axis=2)
+
+
 @dataclass(frozen=True)
 class Blend:
-    """How a model's odds are corrected. recalibration: float[ahead, 2], shift and stretch · past: float[ahead,
-    feature] · share: float[ahead], the model's own part."""
+    """How a model's odds are corrected. recalibration: float[ahead, 2], shift and stretch · joint: float[ahead, feature
+    + 1], the weight of the model's log-odds last · gain: float[ahead], what the model adds to the log score (nats a
+    forecast) on blocks of the past that were not fitted on."""
 
     recalibration: np.ndarray
-    past: np.ndarray
-    share: np.ndarray
+    joint: np.ndarray
+    gain: np.ndarray
 
     def recalibrated(self, raw: np.ndarray) -> np.ndarray:
         """float[row, ahead] of the model's own float[row, ahead]."""
         return curves(odds(raw), self.recalibration)
 
     def combined(self, raw: np.ndarray, features: np.ndarray) -> np.ndarray:
-        mixed = self.share * self.recalibrated(raw) + (1.0 - self.share) * curves(features, self.past)
-        rising: np.ndarray = np.maximum.accumulate(mixed, axis=1)
-        return rising
-
-
-def odds(raw: np.ndarray) -> np.ndarray:
-    """float[row, ahead, 2]: a 1 and the log-odds."""
-    z = logit(np.clip(raw, EDGE, 1.0 - EDGE))
-    return np.stack([np.ones_like(z), z], axis=2)
-
-
-def refit(raw: np.ndarray, known: Lesson) -> np.ndarray:
-    """float[ahead, 2]: the recalibration, each number of weeks by its own log-odds, pulled toward none."""
-    toward = np.array([0.0, 1.0])
-    z = odds(raw)
-    each = [Lesson(z[:, k], known.week, known.hit[:, [k]], known.seen[:, [k]]) for k in range(raw.shape[1])]
-    return np.concatenate([fitted(one, toward) for one in each])
+        return curves(joined(raw, features), self.joint)
 
 
 def blend(raw: np.ndarray, known: Lesson) -> Blend:
     """Fit all of it. raw: float[row, ahead], the model's odds in the weeks of the lesson."""
-    none, ahead = np.zeros(known.features.shape[1]), raw.shape[1]
-    gain = np.zeros((len(SHARES), ahead))
-    for out, rest in held_out(known.week, ahead):
-        part, test = known.of(rest), known.of(out)
-        model = curves(odds(raw[out]), refit(raw[rest], part))
-        past = curves(test.features, fitted(part, none))
-        for n, share in enumerate(SHARES):
-            p = np.clip(share * model + (1.0 - share) * past, EDGE, 1.0 - EDGE)
-            gain[n] += np.where(test.seen, np.log(np.where(test.hit, p, 1.0 - p)), 0.0).sum(axis=0)
-    return Blend(refit(raw, known), fitted(known, none), SHARES[gain.argmax(axis=0)])
+    both = replace(known, features=joined(raw, known.features))
+    own = replace(known, features=odds(raw))
+    none = np.zeros(both.features.shape[2])
+    gain = np.mean([scored(both, none, *part) - scored(known, none[:-1], *part) for part in held_out(known)], axis=0)
+    return Blend(fitted(own, np.array([0.0, 1.0])), fitted(both, none), gain)
 
 
-def held_out(week: np.ndarray, ahead: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def scored(known: Lesson, toward: np.ndarray, out: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """float[ahead]: the mean log score of rows that were not fitted on."""
+    test = known.of(out)
+    p = np.clip(curves(test.features, fitted(known.of(rest), toward)), EDGE, 1.0 - EDGE)
+    score: np.ndarray = np.where(test.seen, np.log(np.where(test.hit, p, 1.0 - p)), 0.0).sum(axis=0)
+    return score / np.maximum(test.seen.sum(axis=0), 1)
+
+
+def held_out(known: Lesson) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(rows left out, rows fitted on) for each block of weeks."""
-    edges = np.linspace(week.min(), week.max() + 1, BLOCKS + 1)
-    for low, high in pairwise(edges):
+    week, ahead = known.week, known.hit.shape[1]
+    for low, high in pairwise(np.linspace(week.min(), week.max() + 1, BLOCKS + 1)):
         out = (week >= low) & (week < high)
         yield np.flatnonzero(out), np.flatnonzero((week < low - ahead) | (week >= high))

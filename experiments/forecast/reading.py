@@ -143,7 +143,7 @@ def text_of(path: Path) -> Iterator[IO[str]]:
 def stream_of(path: Path, mark: bytes) -> IO[bytes]:
     """The bytes of a file whose first four are ``mark``, or of the first one in an archive."""
     if mark[:2] == b"\x1f\x8b":
-        return cast(IO[bytes], gzip.open(path, "rb"))  # noqa: SIM115
+        return cast(IO[bytes], gzip.open(path, "rb"))
     if mark == b"PK\x03\x04":
         archive = zipfile.ZipFile(path)
         return archive.open(archive.namelist()[0])

@@ -15,10 +15,11 @@ from experiments.forecast.blend import Blend
 from experiments.forecast.coded import Notes
 from experiments.forecast.conditioning import Facts
 from experiments.forecast.record import LEVELS, NOTHING, Forecaster, Record
-from experiments.forecast.scores import ALL, FLOOR, Came, decomposed, reliability, table
+from experiments.forecast.scores import ALL, BLOCK, FLOOR, Came, decomposed, loss, reliability, skill, table
 from experiments.odds.ask import Folder
 from experiments.plots import reliability as picture
 
+PAST = "past"  # the forecaster that knows no model
 NAMES = ("anything", "verbal conflict", "threats", "coercion", "force")  # by level, and worse
 OVER_BEST, OVER_CURVE, NEVER_BELOW = 0.05, 0.10, -0.05  # goals of skill: at the first look ahead, at later ones, at any
 QUIET = 0.5  # share of weeks without any act from which on it is said
@@ -96,7 +97,8 @@ def fitted(found: Found) -> pd.DataFrame:
         for h in found.horizons:
             shift, stretch = found.blend.recalibration[h - 1]
             kept += [("blend", f"{h} weeks", "shift", shift), ("blend", f"{h} weeks", "stretch", stretch),
-                     ("blend", f"{h} weeks", "share_of_the_model", found.blend.share[h - 1])]  # fmt: skip
+                     ("blend", f"{h} weeks", "weight_of_the_model", found.blend.joint[h - 1, -1]),
+                     ("blend", f"{h} weeks", "gain_by_the_model", found.blend.gain[h - 1])]  # fmt: skip
     return pd.DataFrame(kept, columns=["kind", "of", "name", "value"])
 
 
@@ -173,9 +175,16 @@ def parts(found: Found) -> list[str]:
     """How much of it is the model's own."""
     if found.blend is None:
         return ["The model as it is: nothing is corrected (blend=false)."]
-    own = ", ".join(f"{100 * found.blend.share[h - 1]:.0f} % at {h} wk" for h in found.horizons)
+    own = ", ".join(f"{found.blend.joint[h - 1, -1]:.2f} at {h} wk" for h in found.horizons)
+    gain = ", ".join(f"{signed(float(found.blend.gain[h - 1]))} at {h} wk" for h in found.horizons)
+    added = []
+    for h in found.horizons:
+        both, past = (loss("brier", found.forecasts[name], found.came, h) for name in (found.headline, PAST))
+        added.append(f"{interval(*skill(both, past, max(BLOCK, h), found.seed))} at {h} wk")
     return [
-        f"The model's own part in model_and_past, fitted before scoring: {own}; the rest is what the past shows (past)."
+        f"The model's own part, fitted before scoring: its log-odds count {own} (1: as they are).",
+        f"It adds to the log score on blocks of the past that were not fitted on: {gain}.",
+        f"Brier skill of {found.headline} over the past alone: {', '.join(added)}.",
     ]
 
 
