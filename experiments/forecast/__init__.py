@@ -109,7 +109,7 @@ def work(options: Options, asked: Asked) -> str:
         ) from None
     split = begins(whole_record, wanted)
     record, silent = with_a_past(whole_record, split)
-    ahead = max(options.horizons)
+    horizons, ahead = seen(options.horizons, record.weeks - split), max(options.horizons)
     bar = Bar(1)
     study = Study(Bed.of(asked.case, wanted.moves), asked.seed, options.runs, options.level, ahead, options.facts,
                   options.blend, bar.add)  # fmt: skip
@@ -121,7 +121,6 @@ def work(options: Options, asked: Asked) -> str:
         again = audit(record, split, lambda past: study.fit(past).forecasters, given, fitted.forecasters)
     bar.close()
     came = Came.of(record, split, options.level)
-    horizons = [h for h in sorted(set(options.horizons)) if h < record.weeks - split + 1]
     best = BOTH if options.blend else RAW
     found = report.Found(record, split, options.level, horizons, given, came, fitted.simple, fitted.facts, fitted.blend,
                          best, asked.seed)  # fmt: skip
@@ -133,6 +132,8 @@ def work(options: Options, asked: Asked) -> str:
         *notes.lines,
         *report.gaps(record),
     ]
+    if len(horizons) < len(set(options.horizons)):
+        origin.append(f"Not looked at, for want of weeks: {sorted(set(options.horizons) - set(horizons))} weeks.")
     if silent:
         origin.append(f"Left out, without a recorded act before scoring begins: {', '.join(silent)}.")
     checked = (
@@ -158,6 +159,14 @@ def begins(record: Record, wanted: Map) -> int:
         raise ScenarioError(f"split = {said} leaves {split} weeks to fit on and {record.weeks - split} to score, of "
                             f"{record.weeks} from {record.begin}: needed are at least {LEAST} and 1.")  # fmt: skip
     return split
+
+
+def seen(horizons: Sequence[int], weeks: int) -> list[int]:
+    """Those looks ahead, in order, of which at least one can be scored. ScenarioError where there is none."""
+    found = sorted({h for h in horizons if h <= weeks})
+    if not found:
+        raise ScenarioError(f"command line: horizons = {sorted(horizons)} are longer than the {weeks} weeks to score.")
+    return found
 
 
 def with_a_past(record: Record, split: int) -> tuple[Record, list[str]]:

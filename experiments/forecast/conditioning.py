@@ -102,26 +102,25 @@ class Engine:
 
     def one(self, dyad: int, levels: np.ndarray) -> np.ndarray:
         """float[ahead] of one dyad; levels: int8[side, week]."""
-        states = self.played[dyad].after(levels)
-        heights = np.concatenate([
-            self.onward(self.benches[dyad], state, numbers) for state, numbers in zip(states, self.numbers, strict=True)
-        ])  # fmt: skip
+        heights = self.onward(self.benches[dyad], self.played[dyad].after(levels))
+        self.progress(len(heights))
         now = np.zeros((len(heights), 1), np.int8)
         waits = wait(np.concatenate([now, heights], axis=1), self.level)[:, 0]
-        self.progress(len(heights))
         share: np.ndarray = (waits[:, None] <= np.arange(1, self.ahead + 1)).mean(axis=0)
         return share
 
-    def onward(self, bench: Bench, state: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """int8[run, week]: levels of the weeks after a state in so many runs."""
-        case = bench.case
-        now = int(state[0])
+    def onward(self, bench: Bench, states: np.ndarray) -> np.ndarray:
+        """int8[run, week]: levels of the weeks after these states, the runs shared out among them."""
+        case, now = bench.case, int(states[0][0])  # a state begins with its turn
         case.put({"horizon": float(now + self.ahead)})
-        bench.begin = state
-        out = harvest(case, len(numbers), detail=True)
-        bench.runs(numbers, self.seed, out, BRANCH)
-        later = {name: getattr(out, name)[:, now:] for name in DETAIL}
-        results = Results(case, self.seed, numbers, out.tally, out.first, out.occupancy, **later)
+        parts = []
+        for state, numbers in zip(states, self.numbers, strict=True):
+            bench.begin = state
+            parts.append(harvest(case, len(numbers), detail=True))
+            bench.runs(numbers, self.seed, parts[-1], BRANCH)
+        numbers, tally = np.concatenate(self.numbers), np.concatenate([part.tally for part in parts])
+        later = {name: np.concatenate([getattr(part, name)[:, now:] for part in parts]) for name in DETAIL}
+        results = Results(case, self.seed, numbers, tally, parts[0].first, parts[0].occupancy, **later)
         return weekly(events(results, [self.bed.dyad]))
 
 

@@ -121,16 +121,18 @@ def table(forecasts: Mapping[str, np.ndarray], came: Came, horizons: Sequence[in
 
 
 def reliability(p: np.ndarray, came: Came, weeks: int, seed: int) -> pd.DataFrame:
-    """A row for each probability that was given: how often it came (isotonic), with a band by block bootstrap."""
+    """A row for each probability that was given: how often it came, as it was (``share``) and made to rise with the
+    forecast (``observed``, isotonic), with a band by block bootstrap."""
     known = came.left >= weeks
     given, hit = p[known][:, :, weeks - 1], came.hits(weeks)[known].astype(float)
     values, which = np.unique(given, return_inverse=True)
     which = which.reshape(given.shape)
     observed, n = isotonic(which, hit, np.ones(len(hit)), len(values))
+    share = np.bincount(which.reshape(-1), hit.reshape(-1)) / n
     times = drawn(len(hit), min(len(hit), max(BLOCK, weeks)), BANDS, seed)
     each = np.array([isotonic(which, hit, row.astype(float), len(values))[0] for row in times])
     low, high = np.nanquantile(each, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0], axis=0)
-    return pd.DataFrame({"weeks": weeks, "forecast": values, "n": n.astype(int), "observed": observed,
+    return pd.DataFrame({"weeks": weeks, "forecast": values, "n": n.astype(int), "share": share, "observed": observed,
                          "lo": np.minimum(low, observed), "hi": np.maximum(high, observed)})  # fmt: skip
 
 
@@ -146,10 +148,10 @@ def isotonic(which: np.ndarray, hit: np.ndarray, times: np.ndarray, values: int)
 
 def decomposed(curve: pd.DataFrame) -> tuple[float, float, float]:
     """(miscalibration, discrimination, uncertainty): Brier = miscalibration - discrimination + uncertainty (CORP)."""
-    n, p, q = (curve[name].to_numpy(float) for name in ("n", "forecast", "observed"))
-    rate = float((n * q).sum() / n.sum())
+    n, p, share, q = (curve[name].to_numpy(float) for name in ("n", "forecast", "share", "observed"))
+    rate = float((n * share).sum() / n.sum())
 
     def brier(x: np.ndarray | float) -> float:
-        return float((n * ((x - q) ** 2 + q * (1.0 - q))).sum() / n.sum())
+        return float((n * (share * (1.0 - x) ** 2 + (1.0 - share) * x**2)).sum() / n.sum())
 
     return brier(p) - brier(q), brier(rate) - brier(q), brier(rate)
