@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -129,13 +129,20 @@ def skills(found: Found, scores: pd.DataFrame) -> list[str]:
     mine = scores[(scores["dyad"] == ALL) & (scores["score"] == "brier") & (scores["forecaster"] == found.headline)]
     lines = [f"Brier skill of {found.headline} (95 %, blocks of weeks). The best baseline is known only afterwards."]
     open_, missed = 0, []
+    alike = mine["share_that_came"].isin((0.0, 1.0))
+    for r in mine[alike].to_dict("records"):
+        came = "always" if r["share_that_came"] else "never"
+        lines.append(f"  within {weeks_of(r)} it {came} came in the weeks that are scored: skill says nothing there")
+    mine = mine[~alike]
+    if mine.empty:
+        return lines
     for k, r in enumerate(mine.to_dict("records")):
         best, curve = (
             tuple(float(r[c]) for c in names)
             for names in (("skill_best", "best_lo", "best_hi"), ("skill_curve", "curve_lo", "curve_hi"))
         )
         open_ += sum(not (low > 0.0 or high < 0.0) for _, low, high in (best, curve))
-        weeks = f"{r['weeks']} week{'s' if r['weeks'] > 1 else ''}"
+        weeks = weeks_of(r)
         lines.append(
             f"  within {weeks:9} {interval(*best)} over {r['best']}, the best; {interval(*curve)} over {CURVE}"
         )
@@ -148,8 +155,13 @@ def skills(found: Found, scores: pd.DataFrame) -> list[str]:
     most = "Most" if open_ * 2 > differences else "Some" if open_ else "None"
     lines.append(f"{most} of these differences cannot be told from zero: {open_} of {differences} intervals hold it or "
                  "are not to be had on so few weeks.")  # fmt: skip
-    lines.append(f"Goals not reached: {'; '.join(missed)}." if missed else "All goals of skill are reached.")
+    lines.append(f"Goals not reached: {'; '.join(missed)}." if missed else "All goals of skill are reached"
+                 f"{', though not all beyond chance' if open_ else ''}.")  # fmt: skip
     return lines
+
+
+def weeks_of(row: Mapping[Hashable, Any]) -> str:
+    return f"{row['weeks']} week{'s' if row['weeks'] > 1 else ''}"
 
 
 def interval(value: float, low: float, high: float) -> str:

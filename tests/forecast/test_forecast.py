@@ -111,6 +111,18 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert not (tmp_path / "f").exists()
 
 
+def test_a_level_that_never_came_is_said_and_no_skill_is_claimed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = [np.datetime64("1990-01-01") + 7 * week for week in range(0, 90, 2)]
+    (tmp_path / "events.tsv").write_text("".join(f"{day}\tGRN\tRED\t111\n" for day in days))
+    (tmp_path / "map.yaml").write_text("actors: {GRN: GRN, RED: RED}\ndyads: [GRN-RED]\nscheme: cameo\n")
+    quick = [*SMALL, "facts=false", "audit=false"]
+    assert main(["forecast", *words(tmp_path, *quick), f"hydra.run.dir={tmp_path / 'f'}"]) == 0
+    said = capsys.readouterr().out
+    assert "within 4 weeks it never came in the weeks that are scored" in said and "oals" not in said
+
+
 def test_a_table_of_other_actors_is_refused_with_those_it_has(
     given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
