@@ -18,6 +18,7 @@ from sim.faults import ScenarioError
 WEEK = 7  # days
 MONDAY = 4  # days from 1970-01-01, a Thursday, to the first Monday
 UNKNOWN = -2
+GAP, STRAY = 182, 0.05  # days; share of the rows
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Notes:
     used: int
     repeated: int
     several: int  # days on which one source has several codings toward one target, of those used
+    outside: int  # before or after what is watched
     malformed: int
     bad: Sequence[str]
     actors: Mapping[str, int]  # of codes that no actor of the mapping has
@@ -42,6 +44,10 @@ class Notes:
             f"Of a week the highest counts, once: {self.repeated:,} repeated rows, {self.several:,} days with several "
             "codings."
         ]
+        if self.outside:
+            said.append(
+                f"{self.outside:,} rows lie before or after the weeks that are watched (begin, end of the mapping)."
+            )
         if self.malformed:
             said.append(f"{self.malformed:,} rows could not be read and were left out: {' '.join(self.bad)}")
         if self.codes:
@@ -72,17 +78,19 @@ def record(rows: Table, wanted: Map) -> tuple[Record, Notes]:
         raise ScenarioError(f"no row is an act of any dyad, of {len(rows.day):,}. Commonest codes of actors: "
                             f"{counted(unknown(rows, {}))}.")  # fmt: skip
     day = np.datetime64(EPOCH) + np.timedelta64(int(begin), "D")
-    return Record(wanted.names, day, levels), notes(rows, scheme, used, level, is_whom)
+    outside = int(((week < 0) | (week >= weeks)).sum())
+    return Record(wanted.names, day, levels), notes(rows, scheme, used, level, is_whom, outside)
 
 
-def notes(rows: Table, scheme: str, used: np.ndarray, level: np.ndarray, is_whom: Mapping[str, np.ndarray]) -> Notes:
+def notes(rows: Table, scheme: str, used: np.ndarray, level: np.ndarray, is_whom: Mapping[str, np.ndarray],
+          outside: int) -> Notes:  # fmt: skip
     acts = np.stack([rows.day, rows.source, rows.target, rows.code])[:, used]
     different = np.unique(acts, axis=1)
     per_day = np.unique(different[:3], axis=1, return_counts=True)[1]
     lost = Counter(rows.codes[code] for code in rows.code[level == UNKNOWN].tolist())
     return Notes(
         rows.layout.name, scheme, len(rows.day) + rows.malformed, int(used.sum()),
-        int(used.sum()) - different.shape[1], int((per_day > 1).sum()), rows.malformed, rows.bad,
+        int(used.sum()) - different.shape[1], int((per_day > 1).sum()), outside, rows.malformed, rows.bad,
         unknown(rows, is_whom), lost,
     )  # fmt: skip
 
@@ -98,10 +106,19 @@ def unknown(rows: Table, is_whom: Mapping[str, np.ndarray]) -> Mapping[str, int]
 
 
 def span(day: np.ndarray, wanted: Map) -> tuple[int, int]:
-    """The first day that is watched, and how many whole weeks there are. Without ``begin`` weeks begin on Mondays."""
-    first = int(day.min()) if wanted.begin is None else (wanted.begin - EPOCH).days
+    """The first day that is watched, and how many whole weeks there are. Without ``begin`` weeks begin on Mondays.
+
+    A few rows far from all others (a slip in a year, a report of ten years ago) do not stretch what is watched: those
+    before or after half a year without any row, where they are less than STRAY of all.
+    """
+    days, rows = np.unique(day, return_counts=True)
+    cuts = np.flatnonzero(np.diff(days) > GAP) + 1
+    before = np.concatenate([[0], rows.cumsum()]) / rows.sum()
+    low = max([0, *(k for k in cuts.tolist() if before[k] < STRAY)])
+    high = min([len(days), *(k for k in cuts.tolist() if 1.0 - before[k] < STRAY)])
+    first = int(days[low]) if wanted.begin is None else (wanted.begin - EPOCH).days
     begin = first if wanted.begin is not None else first - (first - MONDAY) % WEEK
-    last = int(day.max()) if wanted.end is None else (wanted.end - EPOCH).days
+    last = int(days[high - 1]) if wanted.end is None else (wanted.end - EPOCH).days
     return begin, (last + 1 - begin) // WEEK
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -96,9 +96,9 @@ def fitted(found: Found) -> pd.DataFrame:
     if found.blend is not None:
         for h in found.horizons:
             shift, stretch = found.blend.recalibration[h - 1]
-            kept += [("blend", f"{h} weeks", "shift", shift), ("blend", f"{h} weeks", "stretch", stretch),
-                     ("blend", f"{h} weeks", "weight_of_the_model", found.blend.joint[h - 1, -1]),
-                     ("blend", f"{h} weeks", "gain_by_the_model", found.blend.gain[h - 1])]  # fmt: skip
+            own = {"shift": shift, "stretch": stretch, "weight_of_the_model": found.blend.joint[h - 1, -1],
+                   "gain_by_the_model": found.blend.gain[h - 1]}  # fmt: skip
+            kept += [("blend", weeks_of(h), name, value) for name, value in own.items()]
     return pd.DataFrame(kept, columns=["kind", "of", "name", "value"])
 
 
@@ -132,7 +132,9 @@ def skills(found: Found, scores: pd.DataFrame) -> list[str]:
     alike = mine["share_that_came"].isin((0.0, 1.0))
     for r in mine[alike].to_dict("records"):
         came = "always" if r["share_that_came"] else "never"
-        lines.append(f"  within {weeks_of(r)} it {came} came in the weeks that are scored: skill says nothing there")
+        lines.append(
+            f"  within {weeks_of(r['weeks'])} it {came} came in the weeks that are scored: skill says nothing there"
+        )
     mine = mine[~alike]
     if mine.empty:
         return lines
@@ -142,7 +144,7 @@ def skills(found: Found, scores: pd.DataFrame) -> list[str]:
             for names in (("skill_best", "best_lo", "best_hi"), ("skill_curve", "curve_lo", "curve_hi"))
         )
         open_ += sum(not (low > 0.0 or high < 0.0) for _, low, high in (best, curve))
-        weeks = weeks_of(r)
+        weeks = weeks_of(r["weeks"])
         lines.append(
             f"  within {weeks:9} {interval(*best)} over {r['best']}, the best; {interval(*curve)} over {CURVE}"
         )
@@ -160,8 +162,8 @@ def skills(found: Found, scores: pd.DataFrame) -> list[str]:
     return lines
 
 
-def weeks_of(row: Mapping[Hashable, Any]) -> str:
-    return f"{row['weeks']} week{'s' if row['weeks'] > 1 else ''}"
+def weeks_of(weeks: int) -> str:
+    return f"{weeks} week{'s' if weeks > 1 else ''}"
 
 
 def interval(value: float, low: float, high: float) -> str:

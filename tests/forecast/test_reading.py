@@ -164,6 +164,15 @@ def test_weeks_begin_where_the_mapping_says_and_parts_of_weeks_are_cut(tmp_path:
     assert str(found.day(2)) == "1990-01-12"
 
 
+def test_a_few_rows_far_from_all_others_do_not_stretch_the_weeks(tmp_path: Path) -> None:
+    stray = [("1980-01-01", "GRN", "RED", "190"), ("2090-01-01", "GRN", "RED", "190")]
+    found, notes = read(tmp_path, lines(ROWS * 20 + stray))
+    assert found.levels.tolist() == LEVELS and notes.outside == 2
+    found, notes = read(tmp_path, lines(ROWS + stray[:1]))  # one row of seven is no stray
+    assert str(found.begin) == "1979-12-31" and notes.outside == 0
+    assert str(read(tmp_path, lines(ROWS * 20 + stray), "begin: 1979-12-31\n")[0].begin) == "1979-12-31"
+
+
 @pytest.mark.parametrize(
     ("whole", "said"),
     [
