@@ -96,32 +96,27 @@ class Engine:
     def __call__(self, past: Record) -> np.ndarray:
         """float[dyad, ahead]; the last answer is kept for whoever asks again."""
         if not np.array_equal(self.asked, past.levels):
-            self.said = np.array([self.one(k, levels) for k, levels in enumerate(past.levels)])
+            heights = self.onward(past)
+            waits = wait(np.pad(heights, ((0, 0), (1, 0))), self.level)[:, 0].reshape(len(past.dyads), -1)
+            self.said = (waits[:, :, None] <= np.arange(1, self.ahead + 1)).mean(axis=1)
             self.asked = past.levels
         return self.said
 
-    def one(self, dyad: int, levels: np.ndarray) -> np.ndarray:
-        """float[ahead] of one dyad; levels: int8[side, week]."""
-        heights = self.onward(self.benches[dyad], self.played[dyad].after(levels))
-        self.progress(len(heights))
-        now = np.zeros((len(heights), 1), np.int8)
-        waits = wait(np.concatenate([now, heights], axis=1), self.level)[:, 0]
-        share: np.ndarray = (waits[:, None] <= np.arange(1, self.ahead + 1)).mean(axis=0)
-        return share
-
-    def onward(self, bench: Bench, states: np.ndarray) -> np.ndarray:
-        """int8[run, week]: levels of the weeks after these states, the runs shared out among them."""
-        case, now = bench.case, int(states[0][0])  # a state begins with its turn
-        case.put({"horizon": float(now + self.ahead)})
-        parts = []
-        for state, numbers in zip(states, self.numbers, strict=True):
-            bench.begin = state
-            parts.append(harvest(case, len(numbers), detail=True))
-            bench.runs(numbers, self.seed, parts[-1], BRANCH)
-        numbers, tally = np.concatenate(self.numbers), np.concatenate([part.tally for part in parts])
+    def onward(self, past: Record) -> np.ndarray:
+        """int8[dyad and run, week]: levels of the weeks ahead, a dyad's runs shared out among its replays."""
+        now, parts = past.weeks, []
+        for bench, played, levels in zip(self.benches, self.played, past.levels, strict=True):
+            bench.case.put({"horizon": float(now + self.ahead)})
+            for state, numbers in zip(played.after(levels), self.numbers, strict=True):
+                bench.begin = state
+                parts.append(harvest(bench.case, len(numbers), detail=True))
+                bench.runs(numbers, self.seed, parts[-1], BRANCH)
+            self.progress(sum(map(len, self.numbers)))
         later = {name: np.concatenate([getattr(part, name)[:, now:] for part in parts]) for name in DETAIL}
-        results = Results(case, self.seed, numbers, tally, parts[0].first, parts[0].occupancy, **later)
-        return weekly(events(results, [self.bed.dyad]))
+        tally, none = np.concatenate([part.tally for part in parts]), parts[0]
+        numbers = np.tile(np.concatenate(self.numbers), len(past.dyads))
+        results = Results(self.bed.case, self.seed, numbers, tally, none.first, none.occupancy, **later)
+        return weekly(events(results, [self.bed.dyad]))  # dyads differ in numbers only: one case reads them all
 
 
 class Played:
