@@ -32,7 +32,8 @@ __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
     "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios",
-    "validate", "validate.facts", "validate.turns", "calibrate", "calibrate.doubt", "classroom", "classroom.replay",
+    "validate", "validate.facts", "validate.turns", "calibrate", "calibrate.doubt", "forecast", "classroom",
+    "classroom.replay",
 )  # fmt: skip
 NEEDED = object()
 OTHERS = ("ensemble.runs", "curve", "map", "objective")  # words of run.py that only some questions read
@@ -62,6 +63,12 @@ class Question:
     writes: bool = True
     compiles: bool = True
     reads: tuple[str, ...] = ()  # of OTHERS
+    scenario: Path | None = None  # the one it is put to where no word chooses
+
+    def asked(self, words: Sequence[str]) -> Asked:
+        """The order that run.py's words make."""
+        chosen = self.scenario is None or any(word.lstrip("+").startswith("scenario=") for word in words)
+        return from_words(words if chosen else [f"scenario={self.scenario}", *words])
 
     @property
     def help(self) -> str:
@@ -167,7 +174,7 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
             return 0
         options, rest = own(given, question.own)
         idle(question, rest)
-        options.words, asked = rest, from_words(rest)
+        options.words, asked = rest, question.asked(rest)
         options.command = shlex.join(["python", "run.py", question.name, *given])
         if question.writes:
             options.to = folder(rest)
