@@ -129,6 +129,7 @@ MOVES = {
 ROOTS = {
     "horizon": "length of a run in turns",
     "clock.turn_days": "days in a turn",
+    "clock.act_days": "days that an act takes",
     "clock.war_deaths": "battle deaths that make a war",
     "clock.war_days": "days of serious clashes that make a war",
     "clock.war_ends": "rate a day at which a war ends",

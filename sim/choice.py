@@ -13,6 +13,7 @@ from sim import chance
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
 from sim.rules.decision import pulled, pulled_at_most
 from sim.rules.perception import freshness
+from sim.rules.spark import meant
 from sim.vocabulary import FREE, HOSTILITY, RUNG0, VIOLENCE, compiled
 
 SHUT = -1e300  # utility of an option that is not open
@@ -359,16 +360,10 @@ def reply(w, s, x, key):
 
 
 @compiled
-def meant(w, x, d):
-    """How far the pair's act of this turn is taken as meant: an act that no leader ordered can be disavowed."""
-    return 1.0 - w.rules[0].spark.disavowed if x.unordered[d] == 1 else 1.0
-
-
-@compiled
 def face(w, s, x, d):
     """See the act of this turn that calls for an answer."""
     m = w.option[x.chosen[w.pair[d].back]].move
-    s.pair[d].seen_hostile = w.trait[m, HOSTILITY] * meant(w, x, w.pair[d].back)
+    s.pair[d].seen_hostile = w.trait[m, HOSTILITY] * meant(w.rules[0].spark, x.unordered[w.pair[d].back])
     s.pair[d].seen_cooperative = 0.0
     s.pair[d].seen_violence = w.trait[m, VIOLENCE]
     s.pair[d].seen_level = np.int64(w.move[m].rung)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim import chance
-from sim.choice import MAY_ACT, awake, choose, meant, pair_rung, price, reply, weigh
+from sim.choice import MAY_ACT, awake, choose, pair_rung, price, reply, weigh
 from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
 from sim.rules.perception import freshness, left
+from sim.rules.spark import meant
 from sim.vocabulary import COOPERATION, FREE, HOSTILITY, LIFT, NOTHING, VIOLENCE, WAR, compiled
 
 FAINT = 0.05  # freshness at which an act is no longer before one's eyes
@@ -141,7 +142,7 @@ def make(w, s, x, d, o):
     now = s.run[0].turn
     m = w.option[o].move
     move = w.move[m]
-    s.pair[d].hostile = w.trait[m, HOSTILITY] * x.known[d] * meant(w, x, d)
+    s.pair[d].hostile = w.trait[m, HOSTILITY] * x.known[d] * meant(w.rules[0].spark, x.unordered[d])
     s.pair[d].violent = w.trait[m, VIOLENCE]
     s.pair[d].cooperative = w.trait[m, COOPERATION]
     s.pair[d].level = np.int64(move.rung)

@@ -44,7 +44,7 @@ def work(options: Options, asked: Asked) -> str:
     plan = planned(options.plan, asked.words)
     budget = Budget(options.screen, options.wave, options.waves, options.middle, options.chain, options.runs)
     numbers = [n.name for n in plan.numbers]
-    about = f"{options.plan.read_text()} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
+    about = f"{options.plan.read_text(encoding='utf-8')} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
     measure = partial(figures, plan)
     memo = Memo(options.to / "evaluations.f64", about, len(numbers), len(plan.targets), measure, asked.threads)
     memo.bar = Bar(total(plan, budget), 0, "evaluations")

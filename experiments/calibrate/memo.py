@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.files import write_json
 from experiments.sweep.progress import Bar
 from sim.faults import ScenarioError
 
@@ -34,9 +35,9 @@ class Memo:
         """float[row, width] of the file, begun where there is none; ScenarioError where it is of another search."""
         head = self.file.with_suffix(".json")
         if not self.file.exists():
-            head.write_text(json.dumps({"search": digest, "width": self.width}))
+            write_json(head, {"search": digest, "width": self.width})
             self.file.touch()
-        said = json.loads(head.read_text())
+        said = json.loads(head.read_text(encoding="utf-8"))
         if said != {"search": digest, "width": self.width}:
             raise ScenarioError(
                 f"{self.file}: holds the evaluations of another search (plan, numbers, seed or engine differ): "

@@ -57,3 +57,9 @@ def lowest(w, s, x, d):
             if found < 0 or x.rung[o] < x.rung[found] or (x.rung[o] == x.rung[found] and x.weight[o] > x.weight[found]):
                 found = o
     return np.int64(found)
+
+
+@compiled
+def meant(p, unordered):
+    """How far an act is taken as meant."""
+    return 1.0 - p.disavowed if unordered == 1 else 1.0

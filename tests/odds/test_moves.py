@@ -12,13 +12,13 @@ from experiments.odds.judge import Judged, sign, verdict
 from experiments.odds.line import Line
 from experiments.odds.moves import Move, after, counted_before, key_of, moves_of
 from experiments.sweep.progress import Bar
-from sim.choice import FREE, NOTHING
 from sim.encoding import Case
 from sim.forward import forward_start
 from sim.game import Game
 from sim.model import CrisisModel
 from sim.slices import finish
 from sim.state import restored
+from sim.vocabulary import FREE, NOTHING
 
 
 def some_move() -> Move:
