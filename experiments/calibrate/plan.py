@@ -24,7 +24,8 @@ KEYS = ("beds", "switched", "numbers", "targets", "quota")
 class Number:
     """A free number: a point's coordinate u in 0..1 stands for low to high, evenly or, with ``log``, evenly in ratio.
 
-    ``paths``: which values of the case it sets; with ``factor`` it multiplies what they are.
+    ``paths``: which values of the case it sets; with ``factor`` it multiplies what they are. ``start``: where a search
+    begins, None: where the case stands.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Number:
     log: bool
     factor: bool
     paths: tuple[str, ...]
+    start: float | None = None
 
     def value(self, u: float) -> float:
         if self.log:
@@ -72,11 +74,13 @@ class Plan:
 
     @property
     def start(self) -> np.ndarray:
-        """float[number]: where the case stands as it is; what lies outside the box is moved to its edge."""
+        """float[number]: where a search begins; what lies outside the box is moved to its edge."""
         return np.array([np.clip(n.place(self.now(n)), 0.0, 1.0) for n in self.numbers])
 
     def now(self, number: Number) -> float:
-        """Its value in the beds as they are."""
+        """Its value at the start, or in the beds as they are."""
+        if number.start is not None:
+            return number.start
         if number.factor:
             return 1.0
         bed = next(b for b in self.beds if number.paths[0] in b.case.scenario.numbers)
@@ -139,4 +143,8 @@ def number(name: str, given: Mapping[str, Any], fault: Any) -> Number:
     low, high, log = float(given["low"]), float(given["high"]), bool(given.get("log", False))
     if not low < high or (log and low <= 0.0):
         raise fault(f"numbers.{name}", f"= {low:g} to {high:g} is no range{' of ratios' if log else ''}.")
-    return Number(name, low, high, log, bool(given.get("factor", False)), tuple(given.get("of", [name])))
+    start = given.get("start")
+    if start is not None and not low <= float(start) <= high:
+        raise fault(f"numbers.{name}", f"= start {start:g} lies outside {low:g} to {high:g}.")
+    paths, factor = tuple(given.get("of", [name])), bool(given.get("factor", False))
+    return Number(name, low, high, log, factor, paths, None if start is None else float(start))
