@@ -47,7 +47,7 @@ def events(model: Any, before: np.ndarray) -> list[dict[str, Any]]:
                 "attributed": bool(x.known[d]),
                 "reply": bool(x.replied[d]),
                 "answers": answered(model, d),
-                "seat": "held" if x.seat[d] != FREE else "script" if x.forced[d] != FREE else "own",
+                "seat": decided(x, d),
                 "probability": float(x.chance[o]),
                 "chance": chance(case, x, d, int(o)) if own else float("nan"),
                 "utility": float(x.utility[o]) if x.utility[o] > explain.CLOSED else float("nan"),
@@ -59,6 +59,13 @@ def events(model: Any, before: np.ndarray) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def decided(x: Any, d: int) -> str:
+    """Who decided what the pair did."""
+    if x.unordered[d]:
+        return "none"
+    return "held" if x.seat[d] != FREE else "script" if x.forced[d] != FREE else "own"
 
 
 def place(w: Any, o: int) -> int:

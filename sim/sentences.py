@@ -55,6 +55,13 @@ def one_in(chance: float) -> str:
     return f"1 in {round(many, -digits):,.0f}"
 
 
+DECIDED = {
+    "script": ", as the script has it",
+    "held": ", as whoever holds the seat chose",
+    "none": ", without orders from anyone",
+}  # who decided, if it was not the actor by its own lights
+
+
 def told(reasons: Iterable[Reason], least: float) -> list[str]:
     """The words of the reasons that are strong enough, no words twice."""
     return list(dict.fromkeys(r.words for r in reasons if r.words and abs(r.amount) >= least))
@@ -63,7 +70,7 @@ def told(reasons: Iterable[Reason], least: float) -> list[str]:
 def clause(event: Mapping[str, Any]) -> str:
     """Why now, why this and what spoke against it: the rest of a sentence that begins with the act. At most CLAUSES."""
     if event["seat"] != "own":
-        return ", as the script has it" if event["seat"] == "script" else ", as whoever holds the seat chose"
+        return DECIDED[event["seat"]]
     if not event["reasons"]:  # nothing to choose from, or a model that does not explain
         return ", the only move open to it" if event["chance"] == 1.0 else ""
     pro = told((r for r in event["reasons"] if r.amount > 0.0), STRONG)

@@ -121,6 +121,7 @@ def test_an_act_is_told_with_at_most_three_clauses_and_as_what_it_is():
     assert clause(chance=1.0) == ", the only move open to it"
     assert clause(seat="script", reasons=reasons) == ", as the script has it"
     assert clause(seat="held", reasons=reasons) == ", as whoever holds the seat chose"
+    assert clause(seat="none", reasons=reasons) == ", without orders from anyone"
 
 
 def test_chance_is_that_of_the_move_given_that_it_acts():
