@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import fnmatch
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sim.load import load
 from sim.reading import read
 
 FILE = Path(__file__).parent / "plan.yaml"
+Fault = Callable[[str, str], ScenarioError]
 KEYS = ("beds", "switched", "numbers", "targets", "quota")
 
 
@@ -113,24 +115,15 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
             raise fault(key, f"is missing. Needed: {', '.join(KEYS)}.")
     switched = [f"{path}={value}" for path, value in plan["switched"].items()]
     beds = [
-        Bed(name, encode(load(file.parent / bed["scenario"], [*switched, *words])), bed["judged"])
-        for name, bed in plan["beds"].items()
+        bed(name, encode(load(file.parent / given["scenario"], [*switched, *words])), given["judged"], fault)
+        for name, given in plan["beds"].items()
     ]
-    for bed in beds:
-        for source, dyads in bed.judged.items():
-            for dyad in dyads:
-                if dyad not in bed.case.dyads:
-                    raise fault(f"beds.{bed.name}.judged.{source}",
-                                f"= {dyad} is no dyad of the bed.{nearest(dyad, bed.case.dyads)}")  # fmt: skip
     known = {t.id: t for t in targets()}
     for id_ in plan["targets"]:
         if id_ not in known:
             raise fault("targets", f"= {id_} is no target.{nearest(id_, list(known))}")
-    numbers = [number(name, given, fault) for name, given in plan["numbers"].items()]
-    for n in numbers:
-        for path in n.paths:
-            if not any(path in bed.case.scenario.numbers for bed in beds):
-                raise fault(f"numbers.{n.name}", f"= {path} is no number of any bed.")
+    paths = [path for bed in beds for path in bed.case.scenario.numbers]
+    numbers = [number(name, given, paths, fault) for name, given in plan["numbers"].items()]
     return Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
 
 
@@ -138,13 +131,41 @@ def unknown(key: str) -> str:
     return f"{key} is no key of a plan.{nearest(key, KEYS)} Allowed: {', '.join(KEYS)}."
 
 
-def number(name: str, given: Mapping[str, Any], fault: Any) -> Number:
-    """One entry of ``numbers``; without ``of`` its name is its path."""
+def bed(name: str, case: Case, judged: Mapping[str, Sequence[str]], fault: Fault) -> Bed:
+    """One entry of ``beds``; a dyad may be a pattern, ``calm_*``."""
+    found = {}
+    for source, patterns in judged.items():
+        dyads = matching(patterns, case.dyads)
+        if isinstance(dyads, str):
+            key = f"beds.{name}.judged.{source}"
+            raise fault(key, f"= {dyads} is no dyad of the bed.{nearest(dyads, case.dyads)}")
+        found[source] = dyads
+    return Bed(name, case, found)
+
+
+def number(name: str, given: Mapping[str, Any], paths: Sequence[str], fault: Fault) -> Number:
+    """One entry of ``numbers``. ``of``: paths or patterns, ``dyads.calm_*.tension_?``; without it, its name."""
     low, high, log = float(given["low"]), float(given["high"]), bool(given.get("log", False))
+    key = f"numbers.{name}"
     if not low < high or (log and low <= 0.0):
-        raise fault(f"numbers.{name}", f"= {low:g} to {high:g} is no range{' of ratios' if log else ''}.")
+        raise fault(key, f"= {low:g} to {high:g} is no range{' of ratios' if log else ''}.")
     start = given.get("start")
     if start is not None and not low <= float(start) <= high:
-        raise fault(f"numbers.{name}", f"= start {start:g} lies outside {low:g} to {high:g}.")
-    paths, factor = tuple(given.get("of", [name])), bool(given.get("factor", False))
-    return Number(name, low, high, log, factor, paths, None if start is None else float(start))
+        raise fault(key, f"= start {start:g} lies outside {low:g} to {high:g}.")
+    found = matching(given.get("of", [name]), paths)
+    if isinstance(found, str):
+        raise fault(key, f"= {found} is no number of any bed.{nearest(found, paths)}")
+    return Number(
+        name, low, high, log, bool(given.get("factor", False)), found, None if start is None else float(start)
+    )
+
+
+def matching(patterns: Sequence[str], names: Sequence[str]) -> tuple[str, ...] | str:
+    """The names that fit the patterns, in order, or the first pattern that none fits."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        fit = fnmatch.filter(names, pattern)
+        if not fit:
+            return pattern
+        found.update(dict.fromkeys(fit))
+    return tuple(found)

@@ -1,6 +1,7 @@
 """The search for the numbers: what is evaluated is never lost, what is hopeless does not rule, plans are checked."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -9,6 +10,7 @@ from experiments.calibrate.measure import NOTHING_COUNTED, inside, loss, off
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, Number, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
+from experiments.door import main
 from experiments.validate.disputes import Incidents
 from experiments.validate.targets import Target
 from sim.faults import ScenarioError
@@ -203,3 +205,26 @@ def test_a_plan_that_cannot_be_meant_is_refused_in_one_line(tmp_path, change, sa
     with pytest.raises(ScenarioError) as fault:
         planned(file)
     assert says in str(fault.value) and len(str(fault.value)) <= 300
+
+
+SMALL = ["calibrate", "screen=0", "waves=0", "middle=1", "chain=1", "runs=2"]
+
+
+def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_path, capsys):
+    words = [*SMALL, f"hydra.run.dir={tmp_path}"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "of 64 targets lie in history's 95 % interval" in said and "A model, not a prediction" in said
+    plan = planned(FILE)
+    members = pd.read_csv(tmp_path / "set.csv")
+    assert members["weight"].sum() == pytest.approx(1.0)
+    for n in plan.numbers:
+        assert members[n.name].between(n.low, n.high).all()
+    kept = (tmp_path / "evaluations.f64").read_bytes()
+    assert len(kept) == (BATCH + 2 * search.CHAINS) * (len(plan.numbers) + 2 + len(plan.targets)) * 8
+    before = members.to_csv()
+    assert main(words) == 0
+    assert (tmp_path / "evaluations.f64").read_bytes() == kept
+    assert pd.read_csv(tmp_path / "set.csv").to_csv() == before
+    assert main([*words, "seed=2"]) == 2
+    assert "another search" in capsys.readouterr().err
