@@ -71,6 +71,7 @@ def see(w, s, x, key):
     new, kept = freshness(w.rules[0].perception, 0.5 * days, 1.5 * days), left(w.rules[0].perception, days)
     for d in range(w.pair.shape[0]):
         s.pair[d].since += days
+        s.pair[d].sparked += days
         sent = s.pair[w.pair[d].back]
         old, level = kept * s.pair[d].fresh, s.pair[d].seen_level
         hostile, violence = s.pair[d].seen_hostile, s.pair[d].seen_violence
@@ -151,6 +152,8 @@ def make(w, s, x, d, o):
     if w.trait[m, HOSTILITY] > 0.0:
         s.pair[d].since = 0.0
         s.pair[d].last_level = np.int64(move.rung)
+        if x.unordered[d] == 1:
+            s.pair[d].sparked = 0.0
     s.run[0].acts += 1
     s.run[0].mid = max(s.run[0].mid, np.int64(move.mid))
     s.run[0].icb = max(s.run[0].icb, np.int64(move.icb))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.validate.disputes import APART, LEAST, quantile, share
-from experiments.validate.events import ENTRY, FORCE, WAR, Events, begins, between
+from experiments.validate.events import ENTRY, FORCE, WAR, WEEK, Events, begins, between
 
 CLASSES = (1, 26, 101, 251, 501, 1000)  # deaths from which on MID's fatality class is 1 to 6
 
@@ -23,7 +23,8 @@ class Disputes:
     """A row a dispute.
 
     highest: int8[n], MID level · answered: bool[n] · fatality: int8[n], MID class 0 to 6, below 0 not known ·
-    days: float64[n] · joined: bool[n], by a third party; bool[0] where there is none that could.
+    days: float64[n] · joined: bool[n], by a third party; bool[0] where there is none that could · often: int64[m],
+    disputes of each pair in each window in which it has any.
     """
 
     highest: np.ndarray
@@ -31,6 +32,7 @@ class Disputes:
     fatality: np.ndarray
     days: np.ndarray
     joined: np.ndarray
+    often: np.ndarray
 
     @classmethod
     def among(cls, events: Events) -> Disputes:
@@ -38,7 +40,8 @@ class Disputes:
         here = events.mid >= LEAST
         series, day = events.series[here], events.day[here]
         if not len(day):
-            return cls(np.zeros(0, np.int8), np.zeros(0, bool), np.zeros(0, np.int8), np.zeros(0), np.zeros(0, bool))
+            none = np.zeros(0, np.int8)
+            return cls(none, none > 0, none, none.astype(float), none > 0, none)
         first = np.flatnonzero(begins(series, day, APART))
         last = np.append(first[1:], len(day)) - 1
         highest = np.maximum.reduceat(events.mid[here], first)
@@ -48,7 +51,26 @@ class Disputes:
         begun, closed = events.at(series[first], day[first]), events.at(series[first], day[last] + APART)
         entered = between(events.noted(ENTRY), begun, closed) > 0
         joined = entered if ENTRY in events.could else np.zeros(0, bool)
-        return cls(highest, both[0] & both[1] | (highest >= WAR), classed(dead), days, joined)
+        how_many = often(series[first], day[first], events.days)
+        return cls(highest, both[0] & both[1] | (highest >= WAR), classed(dead), days, joined, how_many)
+
+
+WINDOW = 456 * WEEK  # in which disputes of a pair are counted; as long as the beds of the calibration are watched
+
+
+def often(series: np.ndarray, day: np.ndarray, days: float) -> np.ndarray:
+    """int64[n]: disputes that begin in each whole window of each pair that has any in it, of series watched for ``days``.
+
+    series and day: of the first act of each dispute.
+    """
+    windows = int(days // WINDOW)
+    here = day < windows * WINDOW
+    return np.unique(series[here] * max(windows, 1) + day[here] // WINDOW, return_counts=True)[1]
+
+
+def exactly(counts: np.ndarray, least: int, most: float = np.inf) -> float:
+    """Share of the pairs with a dispute in a window that have so many in it."""
+    return share((counts >= least) & (counts <= most))
 
 
 def classed(deaths: np.ndarray) -> np.ndarray:

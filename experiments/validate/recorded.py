@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.validate import grave
 from experiments.validate.crises import MILITARY, OTHER, UNKNOWN, VIOLENT, Crises
 from experiments.validate.disputes import LEAST, Incidents, Sides
 from experiments.validate.events import NEITHER, WEEK, Events, ladder
@@ -82,7 +83,22 @@ def disputes(table: pd.DataFrame) -> Disputes:
     joined = np.zeros(len(table), bool)
     for side in ("A", "B"):  # ccode:level:orig;…, orig 0 whoever joined
         joined |= table[f"side{side}_ccode_hostlev_orig"].str.contains(":0(?:;|$)").to_numpy(bool)
-    return Disputes(highest, (table["recip"] == 1).to_numpy(), fatality, table["mindur"].to_numpy(float), joined)
+    answered, days = (table["recip"] == 1).to_numpy(), table["mindur"].to_numpy(float)
+    return Disputes(highest, answered, fatality, days, joined, often(table))
+
+
+def often(table: pd.DataFrame) -> np.ndarray:
+    """Bilateral disputes of each pair of states in each window in which it has any, from the first year of a table on.
+
+    A month that is not known is January, a day the 15th.
+    """
+    rows = table[(table["numa"] == 1) & (table["numb"] == 1)]
+    parts = {"year": rows["styear"], "month": rows["stmon"].clip(lower=1), "day": rows["stday"].where(lambda d: d > 0, 15)}
+    begin, end = (pd.Timestamp(year=year, month=1, day=1) for year in (table["styear"].min(), table["styear"].max() + 1))
+    states = [rows[f"side{x}_ccode_hostlev_orig"].str.split(":").str[0].astype(int) for x in ("A", "B")]
+    low, high = np.minimum(*states), np.maximum(*states)
+    series = np.unique(low * 1000 + high, return_inverse=True)[1]  # country codes have three digits
+    return grave.often(series, (pd.to_datetime(parts) - begin).dt.days.to_numpy(float), float((end - begin).days))
 
 
 def crises(table: pd.DataFrame) -> Crises:

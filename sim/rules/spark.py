@@ -12,7 +12,7 @@ is open to it and leaves nothing standing. It is an act like any other: seen, an
 
 import numpy as np
 
-from sim.chance import SPARK, draw, exp, within
+from sim.chance import SPARK, draw, exp, faded, within
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
 DEFAULT_ON = False
@@ -20,6 +20,8 @@ PARAMETERS = {
     "onset": Parameter(0.0008, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "ours"),
     "slope": Parameter(1.5, -10.0, 20.0, "log", "growth of the rate with tension", "ours"),
     "disavowed": Parameter(0.0, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "ours"),
+    "again": Parameter(0.0, 0.0, 10.0, "log", "growth of a side's rate just after a spark of its own", "ours"),
+    "half_life": Parameter(14.0, 1.0, 3650.0, "days", "half-life of that growth", "ours"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 
@@ -31,13 +33,17 @@ def trigger(w, s, x, p, key):
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
         tension = 0.5 * (s.pair[ab].tension + s.pair[ba].tension)
+        more_ab = exp(p.again * faded(s.pair[ab].sparked, p.half_life))
+        more_ba = exp(p.again * faded(s.pair[ba].sparked, p.half_life))
         rate = p.onset * exp(p.slope * (tension - p.calm)) * w.dyad[c].accident * w.dyad[c].contiguity
+        rate *= 0.5 * (more_ab + more_ba)
         if s.dyad[c].war == 1 or rate <= 0.0:
             continue
         chance = within(rate, w.clock[0].turn_days)
         x.calm[0] *= 1.0 - chance
         if draw(key, SPARK, w.dyad[c].label, 0) < chance:
-            share = s.pair[ab].tension / (2.0 * tension) if tension > 0.0 else 0.5
+            of_ab, of_ba = s.pair[ab].tension * more_ab, s.pair[ba].tension * more_ba
+            share = of_ab / (of_ab + of_ba) if of_ab + of_ba > 0.0 else 0.5
             side = ab if draw(key, SPARK, w.dyad[c].label, 1) < share else ba
             o = lowest(w, s, x, side)
             if o >= 0 and (x.forced[side] == FREE or x.forced[side] == NOTHING):
