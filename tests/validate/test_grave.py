@@ -67,8 +67,19 @@ def test_deaths_have_mids_classes() -> None:
     ]  # fmt: skip
 
 
+def test_disputes_are_counted_by_pair_and_window() -> None:
+    w = grave.WINDOW
+    series = np.array([0, 0, 0, 1, 2, 2, 2])
+    day = np.array([0.0, w - 1, w, 5, 1, 2, 2 * w + 3])  # the last falls into no whole window
+    counts = grave.often(series, day, 2.5 * w)
+    assert sorted(counts.tolist()) == [1, 1, 2, 2]
+    assert grave.exactly(counts, 1, 1) == near(2 / 4) and grave.exactly(counts, 3) == 0.0
+    assert math.isnan(grave.exactly(grave.often(series, day, w - 1), 1, 1))  # watched for too short a time
+
+
 def test_recorded_disputes_are_read() -> None:
     table = pd.DataFrame({
+        "styear": [1990, 1990, 2003], "stmon": [1, -9, 12], "stday": [3, -9, 31], "numa": [2, 1, 1], "numb": [1, 1, 1],
         "hostlev": [4, 4, 3], "recip": [1, 0, 0], "fatality": [-9, 1, 0], "mindur": [1, 30, 7],
         "sideA_ccode_hostlev_orig": ["2:4:1;20:3:0", "200:4:1", "10:3:1"],
         "sideB_ccode_hostlev_orig": ["300:1:1", "345:4:1", "0:0:1"],
@@ -78,3 +89,4 @@ def test_recorded_disputes_are_read() -> None:
     assert grave.fatal_at_force(x) == near(1 / 2)  # what is missing counts as not fatal
     assert grave.answered(x) == near(1 / 3)
     assert grave.one_day(x) == near(1 / 3)
+    assert x.often.tolist() == [1]  # the first is not between two, the last falls into no whole window
