@@ -14,6 +14,7 @@ from typing import Any
 
 import mesa
 
+from sim.chance import busy, mean_left
 from sim.encoding import Case
 from sim.rules import RULES
 from sim.state import near
@@ -62,6 +63,7 @@ class Relation:
     seen: dict[str, float] = field(default_factory=dict)
     sent: dict[str, float] = field(default_factory=dict)
     provoked: float = 0.0
+    since: float = 1e6  # days
     ready: dict[str, int] = field(default_factory=dict)
     until: dict[str, int] = field(default_factory=dict)
     chosen: Move | None = None
@@ -96,6 +98,7 @@ class PlainActor(mesa.Agent):
     def see(self) -> None:
         for r in self.relations:
             r.seen = dict(r.back.sent)
+            r.since += self.model.days
 
     def choose(self) -> None:
         """Decide toward everyone; then give up what goes beyond its capacity, the lowest rung first."""
@@ -113,6 +116,7 @@ class PlainActor(mesa.Agent):
     def urge(self, r: Relation) -> float:
         p, rules = self.model.rules["activation"], self.model.rules
         urge = self.numbers["activity"] + p["attention"] * (self.numbers["attention"] - 0.5)
+        urge += log(max(1e-9, 1.0 - p["busy"] * busy(r.since, self.model.days, self.model.act_days)))
         if r.dyad:
             urge += p["at_rest"] + p["tension"] * r.side["baseline"]
             urge += rules["action_reaction"]["stir"] * (r.tension - r.side["baseline"])
@@ -239,9 +243,8 @@ class PlainActor(mesa.Agent):
             move = r.back.chosen
             r.seen = {"hostile": move.traits["hostility"], "cooperative": 0.0}
             r.seen |= {"violent": move.traits.get("violence", 0.0), "level": move.numbers["rung"]}
-            share = min(1.0, max(0.0, p["reply_share"] + p["reply_violence"] * r.seen["violent"]))
-            rate = log(2) / p["reply_median"]
-            done.append((r, self.decide(r, int(max(r.rung, r.seen["level"])), rate, share)))
+            rate = 0.5 * exp(self.urge(r))  # struck in the middle of the turn, on average
+            done.append((r, self.decide(r, int(max(r.rung, r.seen["level"])), rate, p["reply_share"])))
         for r, answer in done:
             r.replied = True
             r.chosen = answer
@@ -262,7 +265,9 @@ class PlainActor(mesa.Agent):
             "violent": move.traits.get("violence", 0.0),
             "level": rung,
         }
-        r.ready[move.name] = now + 1 + ceil(n["cooldown"] / days)
+        r.ready[move.name] = now + max(1, ceil(n["cooldown"] / days))
+        if move.traits.get("hostility", 0.0) > 0.0:
+            r.since = 0.0
         landing = r.target.main if move.abroad else r.dyad
         if landing:
             landing.level = max(landing.level, rung)
@@ -292,7 +297,8 @@ class PlainModel(mesa.Model):
         super().__init__(seed=seed)
         s = case.scenario
         self.turn, self.highest, self.acts, self.replies = 0, 0, 0, 0
-        self.days, self.horizon = s.clock["turn_days"], int(case.world.clock[0]["horizon"])
+        self.days, self.act_days = s.clock["turn_days"], s.clock["act_days"]
+        self.horizon = int(case.world.clock[0]["horizon"])
         self.ladder, self.patron_clash = dict(s.ladder.numbers), s.clock["patron_clash"]
         rules = case.world.rules[0]
         self.rules = {r: {p: float(rules[r][p]) for p in s.rules[r]} for r in SHARED}
@@ -348,9 +354,10 @@ class PlainModel(mesa.Model):
         new = []
         for r in self.rivals:
             t, sent = r.tension, r.back.sent
-            push = p["gain"] * sent["hostile"] + p["third_party"] * r.provoked
+            lasting = mean_left(p["fatigue"], 0.5 * days, 1.5 * days)
+            push = lasting * (p["gain"] * sent["hostile"] + p["third_party"] * r.provoked)
             push += (1 - exp(-p["mirror"] * days)) * r.back.tension
-            change = push * (1 - p["saturation"] * t) - p["relief"] * sent["cooperative"] * t
+            change = push * (1 - p["saturation"] * t) - lasting * p["relief"] * sent["cooperative"] * t
             held = r.dyad.rung / 10 if r.dyad else 0.0
             rest = r.side["baseline"] + p["standing"] * held * (1 - r.side["baseline"])
             change -= (1 - exp(-p["fatigue"] * days)) * (t - rest)

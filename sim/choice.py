@@ -340,10 +340,9 @@ def reply(w, s, x, key):
             control(w, s, x, d)
             x.act[d] = x.urge[d] = 0.0
             answer(w, s, x, d)
-            if w.rules[0].activation.prompt > 0.0:
-                for k in range(x.part_urge.shape[0]):
-                    x.part_urge[k, d] = 0.0
-                urge(w, s, x, d)
+            for k in range(x.part_urge.shape[0]):
+                x.part_urge[k, d] = 0.0
+            urge(w, s, x, d)
             rung = max(pair_rung(w, s, d), s.pair[d].seen_level)
             i, j = w.pair[d].actor, w.pair[d].target
             luck = chance.draw(key, chance.REPLY, w.actor[i].label, w.actor[j].label)

@@ -147,7 +147,7 @@ def make(w, s, x, d, o):
     s.pair[d].violent = w.trait[m, VIOLENCE]
     s.pair[d].cooperative = w.trait[m, COOPERATION]
     s.pair[d].level = np.int64(move.rung)
-    early = np.int64(w.rules[0].activation.on > 0.0 and w.rules[0].activation.busy > 0.0)
+    early = np.int64(w.rules[0].activation.on > 0.0)
     s.option[o].ready = now + max(1, 1 - early + turns(w, move.cooldown))
     if w.trait[m, HOSTILITY] > 0.0:
         s.pair[d].since = 0.0

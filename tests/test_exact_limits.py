@@ -166,6 +166,7 @@ MEMORYLESS = {
     "rules.activation.tension": 0.0,
     "rules.activation.attention": 0.0,
     "rules.activation.reply_share": 0.0,
+    "rules.activation.busy": 0.0,
     "rules.decision.up": 0.5,
     "rules.decision.hold": 1.0,
     "rules.decision.down": 0.8,

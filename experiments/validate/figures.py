@@ -115,7 +115,9 @@ def of_whole_disputes() -> Mapping[str, Figure]:
     found["mid.fatal_given_force"] = of_disputes("deaths (MID)", grave.fatal_at_force)
     found["mid.fatal_26plus"] = of_disputes("deaths (MID)", grave.fatal, 2)
     for name, least, most in (("1", 1, 1), ("2", 2, 2), ("3plus", 3, np.inf)):
-        found[f"mid.often.{name}"] = of_disputes("how often (MID)", lambda x, *n: grave.exactly(x.often, *n), least, most)
+        found[f"mid.often.{name}"] = of_disputes(
+            "how often (MID)", lambda x, *n: grave.exactly(x.often, *n), least, most
+        )
     found["mid.one_day"] = of_disputes("length of disputes (MID)", grave.one_day)
     for q in (50, 75, 90):
         found[f"mid.mindur_q{q}"] = of_disputes("length of disputes (MID)", grave.length, q / 100)

@@ -59,7 +59,7 @@ WINDOW = 456 * WEEK  # in which disputes of a pair are counted; as long as the b
 
 
 def often(series: np.ndarray, day: np.ndarray, days: float) -> np.ndarray:
-    """int64[n]: disputes that begin in each whole window of each pair that has any in it, of series watched for ``days``.
+    """int64[n]: disputes that begin in each whole window of each pair that has any in it, of series watched ``days``.
 
     series and day: of the first act of each dispute.
     """

@@ -93,8 +93,14 @@ def often(table: pd.DataFrame) -> np.ndarray:
     A month that is not known is January, a day the 15th.
     """
     rows = table[(table["numa"] == 1) & (table["numb"] == 1)]
-    parts = {"year": rows["styear"], "month": rows["stmon"].clip(lower=1), "day": rows["stday"].where(lambda d: d > 0, 15)}
-    begin, end = (pd.Timestamp(year=year, month=1, day=1) for year in (table["styear"].min(), table["styear"].max() + 1))
+    parts = {
+        "year": rows["styear"],
+        "month": rows["stmon"].clip(lower=1),
+        "day": rows["stday"].where(lambda d: d > 0, 15),
+    }
+    begin, end = (
+        pd.Timestamp(year=year, month=1, day=1) for year in (table["styear"].min(), table["styear"].max() + 1)
+    )
     states = [rows[f"side{x}_ccode_hostlev_orig"].str.split(":").str[0].astype(int) for x in ("A", "B")]
     low, high = np.minimum(*states), np.maximum(*states)
     series = np.unique(low * 1000 + high, return_inverse=True)[1]  # country codes have three digits

@@ -87,8 +87,7 @@ def moved(w, s, p, d, held, mirrored, fatigue):
     sent = s.pair[w.pair[d].back]
     rest = w.pair[d].baseline + held * (1.0 - w.pair[d].baseline)
     room = 1.0 - p.saturation * t
-    timed = w.rules[0].activation.on > 0.0 and w.rules[0].activation.busy > 0.0
-    lasting = next_turn(p.fatigue, w.clock[0].turn_days) if timed else 1.0
+    lasting = next_turn(p.fatigue, w.clock[0].turn_days) if w.rules[0].activation.on > 0.0 else 1.0
     push = lasting * (p.gain * sent.hostile + p.third_party * s.pair[d].provoked) + mirrored
     change = push * room - fatigue * (t - rest) - lasting * p.relief * sent.cooperative * t
     return clip(t + change, 0.0, 1.0)

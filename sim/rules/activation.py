@@ -4,16 +4,17 @@ Claim: whether to act at all is a choice before which act (nested choice, McFadd
 situation, not on how many moves the catalogue happens to list.
 
     log rate of acting (1/day) at rest = at_rest + activity_i + tension T0 + attention (attention_i - 1/2)
-    P(act this turn) = 1 - exp(-exp(log rate) days);   P(same-turn reply) = share (1 - exp(-ln 2 e^pull days / median))
+    P(act this turn) = 1 - exp(-exp(log rate) (1 - busy) days);   P(same-turn reply) = share (1 - exp(-exp(log rate) days / 2))
 
 What moves the rate away from rest is each rule's own (its ``urge``): tension, an issue in motion, provocation, memory,
 a patron's attention; and what can be gained by acting (``pull``, see decision). Partners (ties without a dyad) start
 from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile act that found its target idle may
-be answered within the turn. Sources: ICB, median 5 days from trigger to major
-response; MID 5.0, the other side acts in .48 of bilateral disputes. Off: everyone acts at one act a day.
+be answered at the urge of the moment in what is left of the turn, half of it on average. An act takes its maker
+``clock.act_days``; ``busy`` is the share of the turn that it still takes, and meanwhile its maker makes no other toward
+the same target. Off: everyone acts at one act a day.
 """
 
-from sim.chance import busy, clip, log
+from sim.chance import busy, log
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -22,11 +23,8 @@ PARAMETERS = {
     "tension": Parameter(1.6, -10.0, 10.0, "log", "weight of the tension that a dyad has at rest", "ours"),
     "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half, all else quiet", "ours"),
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
-    "reply_share": Parameter(0.52, 0.0, 1.0, "0-1", "share of hostile acts answered if there is time", "ours, tuned by hand to MID 5.0 (Palmer et al. 2022): B acts in .48 of bilateral disputes"),
-    "reply_median": Parameter(5.0, 0.1, 365.0, "days", "median time to answer", "ICB v13 (Brecher & Wilkenfeld): median 5 days"),
-    "prompt": Parameter(0.0, 0.0, 1.0, "0/1", "1: whoever is struck answers at its urge of the moment, in what is left of the turn", "ours"),
-    "busy": Parameter(0.0, 0.0, 1.0, "0/1", "1: an act takes its maker clock.act_days, and it makes no other toward the same target meanwhile", "ours"),
-    "reply_violence": Parameter(0.25, -1.0, 1.0, "0-1", "added to the share when the act is violent", "ICB v13: violent triggers draw violent answers"),
+    "busy": Parameter(1.0, 0.0, 1.0, "0-1", "how far an act keeps its maker from another toward the same target", "ours: the whole of it; 0 as a limit"),
+    "reply_share": Parameter(1.0, 0.0, 1.0, "0-1", "share of hostile acts that can be answered within the turn", "ours: a switch for experiments"),
 }  # fmt: skip
 
 NEVER = 1e-9  # share of a turn that is as good as none
@@ -44,16 +42,11 @@ def urge(w, s, x, p, d):
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
         rate += p.partner_at_rest + p.partner_alarm * alarm
-    if p.busy > 0.0:
-        rate += log(max(NEVER, 1.0 - busy(s.pair[d].since, w.clock[0].turn_days, w.clock[0].act_days)))
+    rate += log(max(NEVER, 1.0 - p.busy * busy(s.pair[d].since, w.clock[0].turn_days, w.clock[0].act_days)))
     x.urge[d] += rate
 
 
 @compiled
 def answer(w, s, x, p, d):
-    if p.prompt > 0.0:  # struck in the middle of the turn, on average
-        x.act[d] += 1.0
-        x.urge[d] += log(0.5)
-    else:
-        x.act[d] += clip(p.reply_share + p.reply_violence * s.pair[d].seen_violence, 0.0, 1.0)
-        x.urge[d] += log(0.6931471805599453 / p.reply_median)
+    x.act[d] += p.reply_share
+    x.urge[d] += log(0.5)  # struck in the middle of the turn, on average

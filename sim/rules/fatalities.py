@@ -2,7 +2,7 @@
 
 Claim (Richardson 1960; Cederman 2003; Clauset 2018): the sizes of deadly quarrels follow a power law. War is an
 outcome, not a move: it is reached when deaths of an episode pass ``war_deaths`` (Correlates of War: 1,000 battle
-deaths) or serious clashes have lasted ``war_days``.
+deaths) and serious clashes have lasted ``war_days``; days of them fade in a pause, with the half-life ``lull``.
 
     deaths in a turn at armed clashes or above = scale f (u^(-1/alpha) - 1)
 
@@ -18,7 +18,6 @@ PARAMETERS = {
     "alpha": Parameter(1.0, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "ours; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
     "serious_factor": Parameter(6.0, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "ours"),
     "fatal": Parameter(1.0, 0.0, 1.0, "0-1", "share of armed clashes that kill", "ours; MID 5.0: .25 of uses of force kill"),
-    "both": Parameter(0.0, 0.0, 1.0, "0/1", "1: war needs deaths and days of serious clashes; 0: either", "ours; Correlates of War for the deaths"),
     "lull": Parameter(0.0, 0.0, 365.0, "days", "half-life of the days of serious clashes once they pause; 0: one pause ends them", "ours"),
     "close": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which an episode's toll is closed once quiet", "ours"),
 }  # fmt: skip
@@ -44,8 +43,6 @@ def killed(p, u):
 @compiled
 def engagements(w, s, p, key, c):
     """How many times it may kill this turn: each armed clash once, and a war once every ``clock.act_days``."""
-    if p.both == 0.0:
-        return 1
     many = max(1, s.dyad[c].clashes)
     if s.dyad[c].war == 1:
         days = w.clock[0].turn_days / w.clock[0].act_days
@@ -84,6 +81,6 @@ def toll(w, s, x, p, key, c):
             s.dyad[c].serious_days = 0.0
     else:
         deadly, long = s.dyad[c].deaths >= w.clock[0].war_deaths, s.dyad[c].serious_days >= w.clock[0].war_days
-        if (deadly and long) if p.both > 0.0 else (deadly or long):
+        if deadly and long:
             s.dyad[c].war = 1
     s.dyad[c].lethality = 0.0

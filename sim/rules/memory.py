@@ -3,8 +3,8 @@
 Claim: no first-order Markov ladder fits the data; P(force next week | quiet now) in the Balkans of 1989-97 rises with
 the force weeks of the previous eight as .022, .047, .101, .250 (our computation from KEDS).
 
-    memory += imprint (1 - memory) in a violent turn, and halves in ``half_life`` days (0-1)
-    excitement += jump in a violent turn, decays at ``calm`` a day (self-excitement, Hawkes 1971)
+    memory += imprint (1 - memory) with each violent act, and halves in ``half_life`` days (0-1); a war leaves one every act_days
+    excitement += jump with each violent act, decays at ``calm`` a day (self-excitement, Hawkes 1971)
     appeal of grey-zone violence and of violence += recall memory;  urge += stir memory + arouse excitement
 
 Keep the branching ratio jump x arouse / (calm x 7) well below 1: violence must die out by itself.
@@ -14,12 +14,11 @@ from sim.chance import exp, log, next_turn, within
 from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent turn", "ours, tuned by hand to KEDS memory table"),
-    "each": Parameter(0.0, 0.0, 1.0, "0/1", "1: each violent act leaves its imprint, and a war one every clock.act_days; 0: each violent turn", "ours"),
+    "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent act", "ours, tuned by hand to KEDS memory table"),
     "half_life": Parameter(42.0, 1.0, 3650.0, "days", "half-life of memory", "ours, tuned by hand to KEDS memory table"),
     "recall": Parameter(1.2, 0.0, 20.0, "utils", "appeal of violence under full memory", "ours, tuned by hand"),
     "stir": Parameter(1.2, 0.0, 20.0, "log", "urge to act under full memory", "ours, tuned by hand"),
-    "jump": Parameter(0.5, 0.0, 10.0, "-", "excitement added by a violent turn", "ours; Hawkes 1971 for the form"),
+    "jump": Parameter(0.5, 0.0, 10.0, "-", "excitement added by a violent act", "ours; Hawkes 1971 for the form"),
     "calm": Parameter(0.08, 1e-3, 10.0, "1/day", "decay of excitement", "ours"),
     "arouse": Parameter(0.8, 0.0, 10.0, "log", "urge to act per unit of excitement", "ours, tuned by hand"),
 }  # fmt: skip
@@ -48,16 +47,13 @@ def drift(w, s, x, p):
     days = w.clock[0].turn_days
     forget = within(0.6931471805599453 / p.half_life, days)
     settle = within(p.calm, days)
+    lasting = next_turn(0.6931471805599453 / p.half_life, days)
     for c in range(w.dyad.shape[0]):
         s.dyad[c].memory -= forget * s.dyad[c].memory
         s.dyad[c].excitement -= settle * s.dyad[c].excitement
         if s.dyad[c].level >= w.clock[0].violence:
-            marks = 1.0
-            if p.each > 0.0:
-                marks = days / w.clock[0].act_days if s.dyad[c].war == 1 else 1.0
-                marks = max(marks, 1.0 * s.dyad[c].blows)
-            lasting = next_turn(0.6931471805599453 / p.half_life, days) if p.each > 0.0 else 1.0
-            s.dyad[c].memory += (
-                lasting * (1.0 - exp(marks * log(max(1e-9, 1.0 - p.imprint)))) * (1.0 - s.dyad[c].memory)
-            )
-            s.dyad[c].excitement += marks * p.jump * (next_turn(p.calm, days) if p.each > 0.0 else 1.0)
+            marks = days / w.clock[0].act_days if s.dyad[c].war == 1 else 1.0
+            marks = max(marks, 1.0 * s.dyad[c].blows)
+            left = 1.0 - exp(marks * log(max(1e-9, 1.0 - p.imprint)))
+            s.dyad[c].memory += lasting * left * (1.0 - s.dyad[c].memory)
+            s.dyad[c].excitement += marks * p.jump * next_turn(p.calm, days)

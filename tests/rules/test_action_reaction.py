@@ -1,4 +1,8 @@
-"""One hostile act, one week: tension rises by gain times room, and half the gap to the baseline is forgiven."""
+"""One hostile act, one week: tension rises by gain times room, and half the gap to the baseline is forgiven.
+
+What an act does is taken at its mean over the week after it, which lies in the middle of a week on average: ages of 3.5
+to 10.5 days; where a week halves what is left, LASTS of it.
+"""
 
 from math import log
 
@@ -19,6 +23,8 @@ VALUES = {
     P + "calm": 0.3,
 }
 
+LASTS = (2**-0.5 - 2**-1.5) / log(2.0)
+
 
 def after(case, hostile=0.0, cooperative=0.0, tension=0.4):
     _, s, x = opened(case)
@@ -29,10 +35,10 @@ def after(case, hostile=0.0, cooperative=0.0, tension=0.4):
 
 def test_a_hostile_act_raises_and_a_week_halves_the_gap_to_the_baseline():
     case = duel({**VALUES, "dyads.blue_red.baseline_a": 0.2})
-    # .4 + .5 x .6 x (1 - .4) - 1/2 x (.4 - .2) = .48
-    assert after(case, hostile=0.6) == pytest.approx(0.48)
-    # .4 - .1 - .2 x .5 x .4 = .26
-    assert after(case, cooperative=0.5) == pytest.approx(0.26)
+    # .4 + LASTS x .5 x .6 x (1 - .4) - 1/2 x (.4 - .2)
+    assert after(case, hostile=0.6) == pytest.approx(0.3 + 0.18 * LASTS)
+    # .4 - .1 - LASTS x .2 x .5 x .4
+    assert after(case, cooperative=0.5) == pytest.approx(0.3 - 0.04 * LASTS)
 
 
 def test_tension_makes_hostility_attractive_and_cooperation_not():
@@ -89,7 +95,7 @@ def test_a_deed_against_one_rival_alarms_all_other_rivals_of_its_maker_if_it_is_
         ({P + "standing": 0.5}, 0.5, 0.5, 5, 0.45),  # back to .2 + .5 x .5 x .8 = .4
         ({P + "mirror": log(2.0) / 7.0}, 0.5, 0.8, 0, 0.35 + 0.5 * 0.8 * 0.5),
         ({P + "mirror": log(2.0) / 7.0, P + "saturation": 0.0}, 0.5, 0.8, 0, 0.35 + 0.5 * 0.8),
-        ({P + "third_party": 0.4, P + "saturation": 0.5}, 0.5, 0.5, 0, 0.35 + 0.4 * 0.25 * 0.75),
+        ({P + "third_party": 0.4, P + "saturation": 0.5}, 0.5, 0.5, 0, 0.35 + LASTS * 0.4 * 0.25 * 0.75),
     ],
 )
 def test_a_turn_of_tension_by_hand_for_both_sides(values, own, other, rung, expected):

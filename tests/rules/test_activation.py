@@ -11,8 +11,6 @@ VALUES = {
     P + "tension": 2.0,
     P + "attention": 1.0,
     P + "reply_share": 0.4,
-    P + "reply_median": 7.0,
-    P + "reply_violence": 0.2,
 }
 
 
@@ -38,15 +36,24 @@ def test_what_moves_the_urge_is_the_sum_of_what_happens():
     assert x.urge[0] == pytest.approx(0.2 + 0.4 + 0.6 + 2.0 * 0.1)
 
 
-def test_half_of_those_who_answer_have_done_so_after_the_median_time():
+def test_whoever_is_struck_may_answer_in_what_is_left_of_the_turn():
     case = duel(VALUES)
     _, s, x = opened(case)
     call(case, s, x, "activation", "answer", 0)
     assert x.act[0] == pytest.approx(0.4)
-    assert exp(-7.0 * exp(x.urge[0])) == pytest.approx(0.5)  # a week is the median where nothing is to be gained
-    s.pair[1].seen_violence = 1.0
-    call(case, s, x, "activation", "answer", 1)
-    assert x.act[1] == pytest.approx(0.6)
+    assert exp(x.urge[0]) == pytest.approx(0.5)  # half of the turn, on average; the urge itself comes on top
+
+
+@pytest.mark.parametrize(("since", "share", "busy"), [(7.0, 0.5, 1.0), (14.0, 1.0, 1.0), (7.0, 0.75, 0.5)])
+def test_an_act_keeps_its_maker_from_another_while_it_lasts(since, share, busy):
+    """A week's act begun at any hour of last week leaves half of this week, and all of the next."""
+    case = duel({**VALUES, "clock.act_days": 7.0, P + "busy": busy})
+    _, s, x = opened(case)
+    call(case, s, x, "activation", "urge", 0)
+    free = float(x.urge[0])
+    s.pair[0].since, x.urge[0] = since, 0.0
+    call(case, s, x, "activation", "urge", 0)
+    assert exp(x.urge[0] - free) == pytest.approx(share)
 
 
 @pytest.mark.parametrize("field, rule", [("tension", "action_reaction"), ("seen_hostile", "reciprocity")])
@@ -86,15 +93,3 @@ def test_the_danger_of_a_faction_is_that_of_its_own_dyad():
     s.dyad[case.dyads.index("minority_south")].rung = 6
     call(case, s, x, "activation", "urge", pair(case, "north", "minority"))
     assert x.urge[pair(case, "north", "minority")] == pytest.approx(-2.0 + 3.0 * 0.6)
-
-
-@pytest.mark.parametrize(
-    "share, violence, seen, chance",
-    [(0.9, 0.5, 1.0, 1.0), (0.9, 0.5, 0.1, 0.95), (0.3, -0.5, 1.0, 0.0), (0.3, -0.5, 0.5, 0.05)],
-)
-def test_the_share_that_answers_is_held_between_none_and_all(share, violence, seen, chance):
-    case = duel({**VALUES, P + "reply_share": share, P + "reply_violence": violence})
-    _, s, x = opened(case)
-    s.pair[0].seen_violence = seen
-    call(case, s, x, "activation", "answer", 0)
-    assert x.act[0] == pytest.approx(chance)

@@ -55,7 +55,7 @@ def test_it_happens_against_an_order_to_do_nothing_but_not_beside_another_act():
 
 
 def test_the_other_side_can_answer_it_within_the_turn():
-    numbers = {"activation.prompt": 1.0, "activation.at_rest": -9.0, "reciprocity.stir": 10.0}
+    numbers = {"activation.at_rest": -9.0, "reciprocity.stir": 10.0}
     rules = {**only("spark", "activation", "reciprocity"), **{f"rules.{k}": n for k, n in numbers.items()}}
     case = duel({**SURE, **rules, "horizon": 1.0}, MONTHS)
     answered = [bool(x.replied.any() and x.unordered.any()) for _, _, x in steps(case, 60)]

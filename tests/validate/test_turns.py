@@ -8,9 +8,7 @@ from experiments.calibrate.plan import FILE, planned
 from experiments.validate.turns import in_turns_of, table
 from sim import encode, load
 
-BY_THE_TURN = {
-    f"rules.{x}": 0.0 for x in ("activation.busy", "activation.prompt", "memory.each", "perception.half_life")
-}
+BY_THE_TURN = {"rules.activation.busy": 0.0, "rules.perception.half_life": 0.0}
 SOME = [f"keds.balkans_pre98_pool.{x}" for x in ("share0", "share3", "share4", "P44", "F0h4", "F0h13", "F4h4")]
 
 
