@@ -30,7 +30,7 @@ from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, Plan, planned
 from experiments.calibrate.search import BATCH, CHAINS, Budget
-from experiments.command import Options, Own, Question, answer, whole
+from experiments.command import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
 from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
@@ -42,7 +42,7 @@ MEMBERS = 200  # of a set
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()  # rather now than after the waves
     plan = planned(options.plan, asked.words)
-    budget = Budget(options.screen, options.wave, options.waves, options.middle, options.chain, options.runs)
+    budget = Budget(options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step)
     numbers = [n.name for n in plan.numbers]
     about = f"{options.plan.read_text(encoding='utf-8')} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
     measure = partial(figures, plan)
@@ -136,6 +136,7 @@ QUESTION = Question(
         Own("wave", "evaluations of each (1200)", whole(BATCH, 1_000_000), 1200),
         Own("middle", "generations of the search for the middle (400)", whole(1, 100_000), 400),
         Own("chain", "steps of the chain (1000)", whole(0, 1_000_000), 1000),
+        Own("step", "first step of the search for the middle, in widths of the box (0.15)", real(0.001, 1.0), 0.15),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),
     work,

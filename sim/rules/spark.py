@@ -3,16 +3,18 @@
 Claim: .45 of the disputes of 1992-2003 open with a use of force (our computation from MID 5.0): a patrol fires, a boat is
 seized. Local forces in contact do it, the more readily the higher tension (Schelling 1966; Posen 1991).
 
-    P(a spark on a dyad this turn) = 1 - e^(-rate days);   rate = onset e^(slope (T - calm)) accident contiguity   (1/day)
+    P(a spark of a side this turn) = 1 - e^(-rate days)
+    rate = (onset e^(slope (T - calm)) share + again 2^(-t / half_life)) accident contiguity   (1/day)
 
-T mean tension of the two sides. One side makes it, either by the share of its tension; it is the lowest act of violence that
-is open to it and leaves nothing standing. It is an act like any other: seen, answered, counted; only nobody chose it, so its maker can disavow it: the other side feels
+T mean tension of the two sides, share that of the side in it; t days since its own last spark: whoever has fired once is
+not soon reined in. A spark is the lowest act of violence that is open to the side and leaves nothing standing. It is
+an act like any other: seen, answered, counted; only nobody chose it, so its maker can disavow it: the other side feels
 1 - ``disavowed`` of the affront.
 """
 
 import numpy as np
 
-from sim.chance import SPARK, draw, exp, faded, within
+from sim.chance import SPARK, draw, exp, mean_left, within
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
 DEFAULT_ON = False
@@ -20,8 +22,8 @@ PARAMETERS = {
     "onset": Parameter(0.0008, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "ours"),
     "slope": Parameter(1.5, -10.0, 20.0, "log", "growth of the rate with tension", "ours"),
     "disavowed": Parameter(0.0, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "ours"),
-    "again": Parameter(0.0, 0.0, 10.0, "log", "growth of a side's rate just after a spark of its own", "ours"),
-    "half_life": Parameter(14.0, 1.0, 3650.0, "days", "half-life of that growth", "ours"),
+    "again": Parameter(0.0, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "ours"),
+    "half_life": Parameter(14.0, 0.5, 3650.0, "days", "half-life of that", "ours"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 
@@ -29,22 +31,27 @@ SAYS = Says()  # nobody chose it, so nobody has a reason
 
 
 @compiled
+def rate(w, s, p, c, d):
+    """Sparks a day that a side makes: its share of the dyad's, and what its own last one left behind."""
+    mine, theirs = s.pair[d].tension, s.pair[w.pair[d].back].tension
+    share = mine / (mine + theirs) if mine + theirs > 0.0 else 0.5
+    fresh = p.onset * exp(p.slope * (0.5 * (mine + theirs) - p.calm)) * share
+    ago, half = s.pair[d].sparked, 0.5 * w.clock[0].turn_days
+    left = mean_left(0.6931471805599453 / p.half_life, ago - half, ago + half)
+    return (fresh + p.again * left) * w.dyad[c].accident * w.dyad[c].contiguity
+
+
+@compiled
 def trigger(w, s, x, p, key):
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
-        tension = 0.5 * (s.pair[ab].tension + s.pair[ba].tension)
-        more_ab = exp(p.again * faded(s.pair[ab].sparked, p.half_life))
-        more_ba = exp(p.again * faded(s.pair[ba].sparked, p.half_life))
-        rate = p.onset * exp(p.slope * (tension - p.calm)) * w.dyad[c].accident * w.dyad[c].contiguity
-        rate *= 0.5 * (more_ab + more_ba)
-        if s.dyad[c].war == 1 or rate <= 0.0:
+        of_ab, of_ba = rate(w, s, p, c, ab), rate(w, s, p, c, ba)
+        if s.dyad[c].war == 1 or of_ab + of_ba <= 0.0:
             continue
-        chance = within(rate, w.clock[0].turn_days)
+        chance = within(of_ab + of_ba, w.clock[0].turn_days)
         x.calm[0] *= 1.0 - chance
         if draw(key, SPARK, w.dyad[c].label, 0) < chance:
-            of_ab, of_ba = s.pair[ab].tension * more_ab, s.pair[ba].tension * more_ba
-            share = of_ab / (of_ab + of_ba) if of_ab + of_ba > 0.0 else 0.5
-            side = ab if draw(key, SPARK, w.dyad[c].label, 1) < share else ba
+            side = ab if draw(key, SPARK, w.dyad[c].label, 1) * (of_ab + of_ba) < of_ab else ba
             o = lowest(w, s, x, side)
             if o >= 0 and (x.forced[side] == FREE or x.forced[side] == NOTHING):
                 x.forced[side] = o
