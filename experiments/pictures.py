@@ -64,8 +64,13 @@ def date(case: Case, turn: int) -> datetime.date:
 
 def footer(asked: Asked, more: str = "") -> str:
     """What a picture was made from: scenario, what was changed in it, seed, versions."""
-    changed = [*asked.words, *(f"{path}={value:g}" for path, value in asked.case.changed.items())]
+    changed = [*drawing(asked.case), *asked.words, *(f"{path}={x:g}" for path, x in asked.case.changed.items())]
     return made_from(asked.case.scenario.name, changed, asked.seed, ENGINE_DIGEST, asked.calibrated, more)
+
+
+def drawing(case: Case) -> list[str]:
+    """The set that runs draw their parameters from, as a change that is named."""
+    return [] if case.drawn is None else [f"parameters of set {case.drawn.version}"]
 
 
 def made_from(scenario: str, changed: Sequence[str], seed: int, engine: str, calibrated: bool, more: str = "") -> str:

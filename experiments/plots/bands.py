@@ -26,22 +26,28 @@ def band(
     steps: bool = False,
     floor: float | None = None,
 ) -> None:
-    """Line with markers over its band; error bars where there is one point only.
+    """Line with markers over its band; error bars where there is one point only. A second, wider band where the rows
+    have set_lo and set_hi: what history leaves open of the parameters.
 
     steps: constant until the next turn.  floor: lowest value that a log axis can show; points
     below it are drawn as open triangles at their upper limit.
     """
     rows = rows.sort_values(x)
     xs, ys, low, high = (rows[c].to_numpy(float) for c in (x, y, lo, hi))
+    bands = [(low, high, 1.2, 0.16)]
+    if {"set_lo", "set_hi"} <= set(rows):
+        bands.insert(0, (rows["set_lo"].to_numpy(float), rows["set_hi"].to_numpy(float), 0.6, 0.10))
     if floor is not None:
         unseen = ys < floor
         ax.plot(xs[unseen], high[unseen], "v", mfc="white", mec=look.colour, ls="none", zorder=3)
-        ys, low = np.where(unseen, np.nan, ys), np.maximum(low, floor)
-    if len(rows) == 1:
-        ax.vlines(xs, low, high, color=look.colour, linewidth=1.2)
-    else:
-        area: dict[str, Any] = {"color": look.colour, "alpha": 0.16, "linewidth": 0}
-        ax.fill_between(xs, low, high, step="post" if steps else None, **area)
+        ys = np.where(unseen, np.nan, ys)
+        bands = [(np.maximum(low, floor), *rest) for low, *rest in bands]
+    for low, high, width, alpha in bands:
+        if len(rows) == 1:
+            ax.vlines(xs, low, high, color=look.colour, linewidth=width)
+        else:
+            area: dict[str, Any] = {"color": look.colour, "alpha": alpha, "linewidth": 0}
+            ax.fill_between(xs, low, high, step="post" if steps else None, **area)
     ax.plot(
         xs,
         ys,
@@ -52,6 +58,13 @@ def band(
         drawstyle="steps-post" if steps else "default",
         zorder=4,
     )
+
+
+def said(rows: pd.DataFrame, interval: str) -> str:
+    """What the bands of a picture are."""
+    if {"set_lo", "set_hi"} <= set(rows):
+        return f"inner bands are {interval} of chance alone, outer ones hold 95 % of the calibrated set"
+    return f"bands are {interval}"
 
 
 def end_of(rows: pd.DataFrame, look: Look, text: str, *, x: str, y: str = "p") -> End:
