@@ -55,9 +55,10 @@ class Case:
 
     def drawing(self, given: CalibratedSet) -> Case:
         """The same case, each run of which draws its parameters from a set. ScenarioError for a value out of range."""
-        made = replace(self, drawn=given)
+        made, check = replace(self, drawn=given), Checker(lambda key: "the calibrated set")
         for end in (given.values.min(axis=0), given.values.max(axis=0)):
-            self.checked({path: end[k] for path, k in made.free.items()})
+            for path, k in made.free.items():
+                check.number(path, float(end[k]), self.place(path)[3])
         return made
 
     @cached_property

@@ -18,7 +18,8 @@ from experiments.names import label, names
 from experiments.pictures import drawing, made_from
 from experiments.sweep.question import Question, resolved
 from experiments.sweep.table import reached
-from experiments.sweep.work import encoded, packed
+from sim.load import scenario_part, value_overrides
+from sim.scenario import build
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,14 +132,11 @@ def labels(question: Question) -> dict[int, str]:
 
 def footer(question: Question) -> str:
     """What the picture was made from: scenario, what was set for all points, seed, versions, and the sweep's key."""
-    from sim.load import value_overrides
-
     configs = [resolved(base.config) for base in question.bases]
     scenarios = dict.fromkeys(str(config.get("scenario", {}).get("name", "")) for config in configs)
     changed = value_overrides(question.bases[0].overrides)
     more = f"Sweep {question.key()[:12]}."
-    case = encoded(packed(question.bases[0].config))
     moved = {axis.path for axis in question.axes} & set(fitted())
-    changed = [*drawing(case), *changed]
-    fit = calibrated(case.scenario) and not moved
+    changed = [*drawing(configs[0]), *changed]
+    fit = bool(fitted()) and not moved and calibrated(build(scenario_part(configs[0])))
     return made_from(", ".join(scenarios), changed, question.seed, question.engine, fit, more)
