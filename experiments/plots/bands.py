@@ -34,20 +34,25 @@ def band(
     """
     rows = rows.sort_values(x)
     xs, ys, low, high = (rows[c].to_numpy(float) for c in (x, y, lo, hi))
-    bands = [(low, high, 1.2, 0.16)]
+    step: Any = "post" if steps else None
     if {"set_lo", "set_hi"} <= set(rows):
-        bands.insert(0, (rows["set_lo"].to_numpy(float), rows["set_hi"].to_numpy(float), 0.6, 0.10))
+        outer = [np.maximum(rows[c].to_numpy(float), floor or 0.0) for c in ("set_lo", "set_hi")]
+        edges: dict[str, Any] = {"color": look.colour, "alpha": 0.6, "linewidth": 0.6}
+        if len(rows) == 1:
+            ax.vlines(xs, *outer, **edges)
+        else:
+            ax.fill_between(xs, *outer, step=step, color=look.colour, alpha=0.05, linewidth=0)
+            for edge in outer:
+                ax.plot(xs, edge, drawstyle="steps-post" if steps else "default", **edges)
     if floor is not None:
         unseen = ys < floor
         ax.plot(xs[unseen], high[unseen], "v", mfc="white", mec=look.colour, ls="none", zorder=3)
-        ys = np.where(unseen, np.nan, ys)
-        bands = [(np.maximum(low, floor), *rest) for low, *rest in bands]
-    for low, high, width, alpha in bands:
-        if len(rows) == 1:
-            ax.vlines(xs, low, high, color=look.colour, linewidth=width)
-        else:
-            area: dict[str, Any] = {"color": look.colour, "alpha": alpha, "linewidth": 0}
-            ax.fill_between(xs, low, high, step="post" if steps else None, **area)
+        ys, low = np.where(unseen, np.nan, ys), np.maximum(low, floor)
+    if len(rows) == 1:
+        ax.vlines(xs, low, high, color=look.colour, linewidth=1.2)
+    else:
+        area: dict[str, Any] = {"color": look.colour, "alpha": 0.16, "linewidth": 0}
+        ax.fill_between(xs, low, high, step=step, **area)
     ax.plot(
         xs,
         ys,
