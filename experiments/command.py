@@ -71,7 +71,9 @@ class Question:
         chosen = self.scenario is None or any(word.lstrip("+").startswith("scenario=") for word in words)
         found = from_words(words if chosen else [f"scenario={self.scenario}", *words])
         if found.case.drawn is not None and not self.draws:
-            raise ScenarioError(f"command line: parameters = calibrated_set changes nothing in {self.name}.")
+            raise ScenarioError(
+                f"command line: parameters = calibrated_set is not for {self.name}: it takes the middle."
+            )
         return found
 
     @property

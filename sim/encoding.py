@@ -75,8 +75,10 @@ class Case:
 
     def of(self, seed: int, run: int) -> Case:
         """The case that a run of this number is of: with the numbers of its member, from here on as if set by hand."""
+        if self.drawn is None:
+            return self
         ((values, _),) = self.parted(seed, np.array([run], np.int64))
-        return self if self.drawn is None else replace(self.patched(values), drawn=None)
+        return replace(self.patched(values), drawn=None)
 
     def parted(
         self, seed: int, runs: np.ndarray, but: Collection[str] = ()

@@ -279,7 +279,7 @@ def test_questions_take_the_set_or_say_that_it_changes_nothing(shipped: Path, tm
     assert run.main(["odds.annotate", *short]) == 0
     assert "set_hi" in pd.read_csv(tmp_path / "line" / "odds_line.csv")
     assert run.main(["odds.rare", *words]) == 2
-    assert "parameters = calibrated_set changes nothing in odds.rare" in capsys.readouterr().err
+    assert "parameters = calibrated_set is not for odds.rare: it takes the middle." in capsys.readouterr().err
 
 
 def test_a_sweep_has_both_intervals_and_is_cut_as_you_like(shipped: Path, tmp_path: Path, capsys: Any) -> None:

@@ -36,13 +36,13 @@ def band(
     xs, ys, low, high = (rows[c].to_numpy(float) for c in (x, y, lo, hi))
     step: Any = "post" if steps else None
     if {"set_lo", "set_hi"} <= set(rows):
-        outer = [np.maximum(rows[c].to_numpy(float), floor or 0.0) for c in ("set_lo", "set_hi")]
+        least, most = (np.maximum(rows[c].to_numpy(float), floor or 0.0) for c in ("set_lo", "set_hi"))
         edges: dict[str, Any] = {"color": look.colour, "alpha": 0.6, "linewidth": 0.6}
         if len(rows) == 1:
-            ax.vlines(xs, *outer, **edges)
+            ax.vlines(xs, least, most, **edges)
         else:
-            ax.fill_between(xs, *outer, step=step, color=look.colour, alpha=0.05, linewidth=0)
-            for edge in outer:
+            ax.fill_between(xs, least, most, step=step, color=look.colour, alpha=0.05, linewidth=0)
+            for edge in (least, most):
                 ax.plot(xs, edge, drawstyle="steps-post" if steps else "default", **edges)
     if floor is not None:
         unseen = ys < floor
