@@ -13,8 +13,6 @@ place for is said. Only in a checkout: an installed program has no sources to ch
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,15 +54,12 @@ class Shipped:
 
     def text(self, version: int) -> str:
         """The file."""
-        out = io.StringIO(HEAD.format(version))
-        out.seek(0, io.SEEK_END)
-        rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(["weight", *self.middle, *self.switched])
-        rows.writerow([0, *self.middle.values(), *self.switched.values()])
+        rows: list[list[object]] = [["weight", *self.middle, *self.switched]]
+        rows.append([0, *self.middle.values(), *self.switched.values()])
         for k, weight in enumerate(self.weights):
             drawn = [f"{column[k]:.6g}" for column in self.values.values()]
-            rows.writerow([f"{weight:.6g}", *drawn, *self.switched.values()])
-        return out.getvalue()
+            rows.append([f"{weight:.6g}", *drawn, *self.switched.values()])
+        return HEAD.format(version) + "".join(",".join(map(str, row)) + "\n" for row in rows)
 
 
 def shipped(fit: Path, numbers: Sequence[Number], switched: Mapping[str, float], was: Scenario) -> Shipped:
