@@ -30,6 +30,7 @@ from sim.load import (
     scenario_part,
     value_overrides,
 )
+from sim.members import calibrated_set
 from sim.reading import read
 from sim.scenario import ROOT, Scenario, build
 from sim.vocabulary import Field
@@ -50,8 +51,9 @@ OWN = (
     "curve",
     "map",
     "objective",
-    "calibrated",
+    "parameters",
 )  # parts of a config beside the scenario's
+PARAMETERS = ("middle", "calibrated_set")
 COPIES = 3  # of the results in memory at the peak: chunks, their concatenation, the table
 
 
@@ -96,9 +98,7 @@ def from_mapping(
     known_keys(mapping)
     scenario = scenario or build(scenario_part(mapping))
     given = {key: number(mapping, key) for key in WORK}
-    if not isinstance(mapping.get("calibrated"), bool):
-        raise said("calibrated", mapping.get("calibrated"), "must be true or false")
-    case = encode(scenario)
+    case = with_parameters(encode(scenario), mapping)
     for key in memory_for:
         fits(case, given[key], key)
     config = {**scenario.mapping, **{key: mapping[key] for key in OWN}}
@@ -108,11 +108,34 @@ def from_mapping(
         runs=given["ensemble.runs"],
         threads=given["ensemble.threads"],
         objective=given["objective.rung"],
-        calibrated=mapping["calibrated"],
+        calibrated=calibrated(scenario),
         curve=curve(mapping["curve"], case, given["curve.runs"]),
         map=two_levers.two_levers(mapping["map"], case, given["map.runs"], given["map.steps"]),
         config=config,
     )
+
+
+def with_parameters(case: Case, mapping: Mapping[str, Any]) -> Case:
+    """The case as ``parameters`` has it: as it is, or with each run drawing from the set of the program."""
+    check = Checker(lambda _: "command line")
+    if check.known("parameters", mapping.get("parameters"), PARAMETERS, "choice of parameters") == "middle":
+        return case
+    given = calibrated_set()
+    if given is None:
+        raise said("parameters", "calibrated_set", "needs a calibrated set, and none comes with this version")
+    return case.drawing(given)
+
+
+def calibrated(scenario: Scenario) -> bool:
+    """Whether all numbers that were fitted to history stand where the fit put them."""
+    known = {path: x for path, x in fitted().items() if path in scenario.numbers}
+    return bool(known) and all(scenario.number(path) == x for path, x in known.items())
+
+
+def fitted() -> dict[str, float]:
+    """What was fitted to history, by path, at its middle; nothing where no set comes with the program."""
+    given = calibrated_set()
+    return {} if given is None else dict(zip(given.paths, given.middle.tolist(), strict=True))
 
 
 def number(mapping: Mapping[str, Any], key: str) -> int:

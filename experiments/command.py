@@ -32,7 +32,8 @@ __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
     "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios",
-    "validate", "validate.facts", "validate.turns", "calibrate", "calibrate.doubt", "calibrate.tension", "forecast",
+    "validate", "validate.facts", "validate.turns", "calibrate", "calibrate.doubt", "calibrate.tension", "calibrate.adopt",
+    "forecast", "classroom", "classroom.replay",
     "classroom", "classroom.replay",
 )  # fmt: skip
 NEEDED = object()
@@ -64,11 +65,17 @@ class Question:
     compiles: bool = True
     reads: tuple[str, ...] = ()  # of OTHERS
     scenario: Path | None = None  # the one it is put to where no word chooses
+    draws: bool = True  # whether runs may draw their parameters from the calibrated set
 
     def asked(self, words: Sequence[str]) -> Asked:
         """The order that run.py's words make."""
         chosen = self.scenario is None or any(word.lstrip("+").startswith("scenario=") for word in words)
-        return from_words(words if chosen else [f"scenario={self.scenario}", *words])
+        found = from_words(words if chosen else [f"scenario={self.scenario}", *words])
+        if found.case.drawn is not None and not self.draws:
+            raise ScenarioError(
+                f"command line: parameters = calibrated_set is not for {self.name}: it takes the middle."
+            )
+        return found
 
     @property
     def help(self) -> str:

@@ -95,7 +95,7 @@ def settings() -> Iterator[str]:
         ("curve.rungs", "the rungs that get a line, such as [4,6,8]; empty: the scenario's own"),
         ("map.across, map.up", "two levers of the scenario: adds a map of how likely each rung is over both"),
         ("map.rungs", "the rungs that get a map; empty: violence and serious clashes"),
-        ("calibrated", 'true or false; false prints "uncalibrated" on every table and figure'),
+        ("parameters", "middle, or calibrated_set: each run draws them from the set that history leaves open"),
         ("hydra.run.dir", "folder for the results; default outputs/DATE/TIME"),
     ):
         yield f"  {name:<59}{text}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments import tables, two_levers
 from experiments.asked import Asked
@@ -15,6 +15,7 @@ from sim import __version__
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
 from sim.ensemble import Results
+from sim.members import calibrated_set
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,8 +65,14 @@ def date(case: Case, turn: int) -> datetime.date:
 
 def footer(asked: Asked, more: str = "") -> str:
     """What a picture was made from: scenario, what was changed in it, seed, versions."""
-    changed = [*asked.words, *(f"{path}={value:g}" for path, value in asked.case.changed.items())]
+    changed = [*drawing(asked.config), *asked.words, *(f"{path}={x:g}" for path, x in asked.case.changed.items())]
     return made_from(asked.case.scenario.name, changed, asked.seed, ENGINE_DIGEST, asked.calibrated, more)
+
+
+def drawing(config: Mapping[str, Any]) -> list[str]:
+    """The set that runs draw their parameters from, as a change that is named."""
+    given = calibrated_set() if config.get("parameters") == "calibrated_set" else None
+    return [] if given is None else [f"parameters of set {given.version}"]
 
 
 def made_from(scenario: str, changed: Sequence[str], seed: int, engine: str, calibrated: bool, more: str = "") -> str:

@@ -47,6 +47,8 @@ def head(asked: Asked) -> list[str]:
     end = s.start + datetime.timedelta(days=int(days * s.horizon))
     flag = "" if asked.calibrated else "UNCALIBRATED"
     span = f"{day(s.start)} to {day(end)}: {s.horizon} turns, a turn is a {turn}. Seed {asked.seed}."
+    if asked.case.drawn is not None:
+        span += f" Parameters of set {asked.case.drawn.version}."
     return [f"{s.title:<{WIDTH - 12}}{flag}", span]
 
 

@@ -3,6 +3,7 @@
 table.csv        a row per dyad (world first) and rung: rung_label, mid, icb, hits, n, p, lo, hi
 outcomes.csv     a row per other outcome: outcome, meaning, hits, n, p, lo, hi
 curve.csv        a row per point and rung: dyad, parameter, value, rung, rung_label, hits, n, p, lo, hi
+                 (table.csv and curve.csv: set_lo, set_hi too, where runs draw their parameters from a set)
 occupancy.csv    a row per turn and rung: turn, rung, rung_label, share of runs whose world stands there
 runs.parquet     a row per run; passages.parquet a row per run and dyad (sim.ensemble.Results)
 """
@@ -17,7 +18,7 @@ import numpy as np
 from experiments.asked import Asked
 from experiments.names import name
 from sim.encoding import Case
-from sim.ensemble import Results, reached, shares, tally
+from sim.ensemble import Results, played, reached, row_of, set_limits, shares, tallied
 from sim.statistics.intervals import clopper_pearson
 from sim.vocabulary import PATRON_CLASH, RUNGS
 
@@ -94,12 +95,20 @@ def curve(asked: Asked, progress: Progress) -> pd.DataFrame | None:
         return None
     drawn, runs = asked.curve, range(asked.curve.runs)
     points = [{drawn.parameter: value} for value in drawn.values]
-    counts = tally(asked.case, points, runs, asked.seed, asked.threads, progress, dyad=drawn.dyad)
+    first = asked.case.drawn is not None or drawn.dyad != "world"
+    tallies, passed = played(asked.case, points, runs, asked.seed, asked.threads, progress, first=first)
+    counts = tallied(asked.case, tallies, passed, drawn.dyad)
     rows = [
         shares(asked.case, reached(count), len(runs)).assign(dyad=drawn.dyad, parameter=drawn.parameter, value=value)
         for value, count in zip(drawn.values, counts, strict=True)
     ]
     columns = ["dyad", "parameter", "value", "rung", "rung_label", "hits", "n", "p", "lo", "hi"]
+    if asked.case.drawn is not None:
+        columns += ["set_lo", "set_hi"]
+        where = row_of(asked.case, drawn.dyad)
+        for k, table in enumerate(rows):
+            limits = set_limits(asked.case, asked.seed, np.array(runs), passed[k, :, where] >= 0)
+            rows[k] = table.assign(**limits)
     found = pd.concat(rows, ignore_index=True)
     return found[found["rung"].isin(drawn.rungs)].reset_index(drop=True)[columns]
 

@@ -87,7 +87,8 @@ def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, le
 
 def digest() -> str:
     """Names the engine: equal digests, equal arithmetic."""
-    files = [HERE / name for name in SOURCES] + sorted((HERE / "rules").glob("*.py"))
+    rules = sorted(p for p in (HERE / "rules").iterdir() if p.suffix in (".py", ".csv"))  # and the calibrated set
+    files = [*(HERE / name for name in SOURCES), *rules]
     h = hashlib.blake2b(digest_size=8)
     for file in files:
         h.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

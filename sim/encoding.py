@@ -8,7 +8,7 @@ the main one, the length of a turn) needs the scenario to be encoded again.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from sim import vocabulary as v
 from sim.chance import label
 from sim.checks import calendar
 from sim.faults import Checker, ScenarioError, cut, nearest
+from sim.members import CalibratedSet
 from sim.rules import row
 from sim.scenario import Entry, Scenario, build
 from sim.vocabulary import Field, World, decides_shape
@@ -29,7 +30,10 @@ Option = tuple[str, str, str]  # actor, target, move
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario ready to run: its arrays and the names along their axes."""
+    """A scenario ready to run: its arrays and the names along their axes.
+
+    ``drawn``: the set from which each run draws its parameters, None where all runs have those of the case.
+    """
 
     scenario: Scenario
     world: World
@@ -42,11 +46,55 @@ class Case:
     pairs: tuple[Pair, ...]
     options: tuple[Option, ...]
     changed: Mapping[str, float]
+    drawn: CalibratedSet | None = None
 
     @cached_property
     def relations(self) -> Mapping[Pair, set[str]]:
         """What the second of every pair is to the first."""
         return relations(self.scenario)
+
+    def drawing(self, given: CalibratedSet) -> Case:
+        """The same case, each run of which draws its parameters from a set. ScenarioError for a value out of range."""
+        made, check = replace(self, drawn=given), Checker(lambda key: "the calibrated set")
+        for end in (given.values.min(axis=0), given.values.max(axis=0)):
+            for path, k in made.free.items():
+                check.number(path, float(end[k]), self.place(path)[3])
+        return made
+
+    @cached_property
+    def free(self) -> dict[str, int]:
+        """Path -> column of each number that differs from member to member; without those that somebody has set."""
+        if self.drawn is None:
+            return {}
+        known, middle, varies = self.scenario.numbers, self.drawn.middle, np.ptp(self.drawn.values, axis=0) > 0.0
+        return {
+            path: k
+            for k, path in enumerate(self.drawn.paths)
+            if varies[k] and path in known and path not in self.changed and known[path][0] == middle[k]
+        }
+
+    def of(self, seed: int, run: int) -> Case:
+        """The case that a run of this number is of: with the numbers of its member, from here on as if set by hand."""
+        if self.drawn is None:
+            return self
+        ((values, _),) = self.parted(seed, np.array([run], np.int64))
+        return replace(self.patched(values), drawn=None)
+
+    def parted(
+        self, seed: int, runs: np.ndarray, but: Collection[str] = ()
+    ) -> Iterator[tuple[dict[str, float], np.ndarray]]:
+        """The runs by what they draw, int64[run]: numbers by path, and which of the runs have them.
+
+        Every part sets the same paths, those that are free; ``but``: paths that are none of them.
+        """
+        if self.drawn is None:
+            yield {}, np.arange(len(runs))
+            return
+        free = {path: k for path, k in self.free.items() if path not in but}
+        members = self.drawn.members(seed, runs)
+        for m in np.unique(members):
+            row_ = self.drawn.values[m]
+            yield {path: float(row_[k]) for path, k in free.items()}, np.flatnonzero(members == m)
 
     def patched(self, values: Mapping[str, float]) -> Case:
         """The same case with numbers set by path, ``{"ties.a_b.commitment": 0.5}``.
@@ -96,7 +144,7 @@ class Case:
             node[last] = value
         rest = {path: x for path, x in {**self.changed, **values}.items() if not decides_shape(path)}
         made = encode(build(mapping)).patched(rest)
-        return replace(made, changed={**self.changed, **made.changed, **shaping})
+        return replace(made, changed={**self.changed, **made.changed, **shaping}, drawn=self.drawn)
 
     def number(self, path: str) -> float:
         """The number at a path as this case has it. KeyError where there is none."""

@@ -22,7 +22,7 @@ from sim.faults import Checker
 from sim.forward import forward_start
 from sim.kernel import Harvest
 from sim.outcomes import COUNTS, SUMS
-from sim.state import carry, desk, restored, start
+from sim.state import carry, desk, put, restored, start
 from sim.vocabulary import World, decides_shape
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Results:
         return self.first[:, self.row(dyad), rung] >= 0
 
     def row(self, dyad: str) -> int:
-        return len(self.case.dyads) if dyad == "world" else self.case.dyads.index(dyad)
+        return row_of(self.case, dyad)
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -103,9 +103,43 @@ class Results:
         return table
 
     def odds(self, dyad: str = "world", alpha: float = 0.05) -> pd.DataFrame:
-        """P(highest rung >= k by the horizon), Clopper-Pearson: rung, rung_label, mid, icb, hits, n, p, lo, hi."""
+        """P(highest rung >= k by the horizon), Clopper-Pearson: rung, rung_label, mid, icb, hits, n, p, lo, hi.
+
+        Where runs draw their parameters, set_lo and set_hi too (``set_limits``).
+        """
         n = len(self.run)
-        return shares(self.case, [int(self.reached(k, dyad).sum()) if k else n for k in range(v.RUNGS)], n, alpha)
+        hits = [int(self.reached(k, dyad).sum()) if k else n for k in range(v.RUNGS)]
+        table = shares(self.case, hits, n, alpha)
+        if self.case.drawn is None:
+            return table
+        came = self.first[:, self.row(dyad)] >= 0
+        came[:, 0] = True
+        return table.assign(**set_limits(self.case, self.seed, self.run, came, alpha))
+
+
+def row_of(case: Case, dyad: str) -> int:
+    """The row of a dyad, or of the world, among first passages."""
+    return len(case.dyads) if dyad == "world" else case.dyads.index(dyad)
+
+
+def by_member(case: Case, seed: int, numbers: np.ndarray, came: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hits int64[column, member] and runs int64[member] from bool[run, column], where runs draw their parameters."""
+    assert case.drawn is not None
+    members, many = case.drawn.members(seed, numbers), len(case.drawn.weights)
+    hits = [np.bincount(members[column], minlength=many) for column in came.T]
+    return np.array(hits, np.int64).reshape(-1, many), np.bincount(members, minlength=many)
+
+
+def set_limits(case: Case, seed: int, numbers: np.ndarray, came: np.ndarray, alpha: float = 0.05) -> dict[str, Any]:
+    """What to put beside p, lo and hi of bool[run, column]: set_lo, set_hi, float[column], between which the chance of
+    a member of the set lies; nothing where all runs have the parameters of the case."""
+    if case.drawn is None:
+        return {}
+    from sim.statistics.spread import member_interval
+
+    hits, n = by_member(case, seed, numbers, came)
+    limits = member_interval(hits, n, case.drawn.weights, alpha)
+    return {"set_lo": limits.low, "set_hi": limits.high}
 
 
 def shares(case: Case, hits: Sequence[int], n: int, alpha: float = 0.05) -> pd.DataFrame:
@@ -159,7 +193,7 @@ class Ensemble:
 
     def __init__(self, case: Case, seed: int = 0, begin: np.ndarray | None = None, branch: int = 0) -> None:
         self.case, self.seed, self.branch = case, luck.checked("seed", seed), luck.checked("branch", branch)
-        self.begin = start(case).raw if begin is None else begin
+        self.begin = begin
 
     def run(
         self,
@@ -178,17 +212,14 @@ class Ensemble:
             raise ValueError("ensemble.runs must be at least 1.")
         whole = harvest(self.case, len(numbers), first, occupancy, detail)
         size = max(1, min(CHUNK, -(-len(numbers) // threads)))
-        cuts = [slice(i, i + size) for i in range(0, len(numbers), size)]
+        order = ordered(self.case, self.seed, numbers)
+        cuts = [order[i : i + size] for i in range(0, len(numbers), size)]
 
-        def work(cut: slice) -> tuple[slice, Harvest]:
+        def work(cut: np.ndarray) -> tuple[np.ndarray, Harvest]:
             return cut, self.chunk(numbers[cut], first, occupancy, detail)
 
-        def keep(cut: slice, part: Harvest) -> None:
-            for name in ("tally", "first", *DETAIL):
-                if len(getattr(whole, name)):
-                    getattr(whole, name)[cut] = getattr(part, name)
-            if occupancy:
-                np.add(whole.occupancy, part.occupancy, out=whole.occupancy)
+        def keep(cut: np.ndarray, part: Harvest) -> None:
+            gathered(whole, cut, part)
             if progress:
                 progress(len(part.tally))
 
@@ -211,11 +242,25 @@ class Ensemble:
         )
 
     def chunk(self, numbers: np.ndarray, first: bool, occupancy: bool, detail: bool) -> Harvest:
-        case = self.case
-        out = harvest(case, len(numbers), first, occupancy, detail)
-        s = start(case)
-        entry().many(case.world, s, desk(case), self.begin, self.seed, numbers, self.branch, out)
+        out = harvest(self.case, len(numbers), first, occupancy, detail)
+        Bench(self.case, self.begin, counted=True).runs(numbers, self.seed, out, self.branch)
         return out
+
+
+def ordered(case: Case, seed: int, numbers: np.ndarray) -> np.ndarray:
+    """int64[run]: an order of runs in which those that draw the same parameters stand together; else as they are."""
+    if case.drawn is None:
+        return np.arange(len(numbers))
+    return np.argsort(case.drawn.members(seed, numbers), kind="stable")
+
+
+def gathered(whole: Harvest, at: np.ndarray, part: Harvest) -> None:
+    """Lay what some of the runs left into the harvest of all of them."""
+    for name in ("tally", "first", *DETAIL):
+        if len(getattr(whole, name)):
+            getattr(whole, name)[at] = getattr(part, name)
+    if len(whole.occupancy):
+        np.add(whole.occupancy, part.occupancy, out=whole.occupancy)
 
 
 TALLY = np.dtype(
@@ -232,18 +277,21 @@ Unit = TypeVar("Unit")
 class Bench:
     """Where one thread works through many points of a case: a world whose numbers are set in place, and one state and
     one desk for all runs. What runs leave on it changes nothing for those that come after. ``begin``: a state on its
-    way from which runs go on, instead of the start.
+    way from which runs go on, instead of the start; they are counted from there on, or with ``counted`` from the start.
     """
 
-    def __init__(self, case: Case, begin: np.ndarray | None = None) -> None:
-        self.origin, self.point, self.given = case, dict[str, float](), begin
+    def __init__(self, case: Case, begin: np.ndarray | None = None, counted: bool = False) -> None:
+        self.origin, self.point, self.given, self.counted = case, dict[str, float](), begin, counted
         self.lay(case)
 
     def lay(self, case: Case) -> None:
         """Begin anew with a case: a copy of its arrays, and a state and a desk that fit."""
         self.case = replace(case, world=World(*case.world.copies()))
         self.state, self.desk = start(self.case), desk(self.case)
-        self.begin = self.state.raw.copy() if self.given is None else forward_start(self.case, self.given)
+        if self.given is None:
+            self.begin = self.state.raw.copy()
+        else:
+            self.begin = self.given if self.counted else forward_start(self.case, self.given)
 
     def move(self, point: Point) -> None:
         """Set the numbers of this point, and those of the last one back to what they were."""
@@ -268,7 +316,20 @@ class Bench:
         return s.raw
 
     def runs(self, numbers: np.ndarray, seed: int, out: Harvest, branch: int = 0) -> None:
-        """Do the runs of these numbers."""
+        """Do the runs of these numbers, each with the parameters that it draws."""
+        if self.case.drawn is None:
+            self.many(numbers, seed, out, branch)
+            return
+        kept = [len(x) > 0 for x in (out.first, out.occupancy, out.choice)]
+        for drawn, at in self.case.parted(seed, numbers, but=self.point):
+            put(self.case, self.desk, drawn)
+            if self.given is None:
+                self.begin = start(self.case).raw
+            part = harvest(self.case, len(at), *kept)
+            self.many(numbers[at], seed, part, branch)
+            gathered(out, at, part)
+
+    def many(self, numbers: np.ndarray, seed: int, out: Harvest, branch: int) -> None:
         entry().many(self.case.world, self.state, self.desk, self.begin, seed, numbers, branch, out)
 
 
@@ -291,13 +352,42 @@ def tally(
     """One row of counts per point, a point being the numbers that are set by path: a curve, a map, a sweep.
 
     The rows are those of ``summary`` for an Ensemble of ``case.moved(point)``, bit for bit, whatever the threads;
-    rungs are counted anywhere or on a dyad. Every thread sets the numbers in one world of its own, so that a point
-    costs little beyond its runs. KeyError and ScenarioError as ``Case.moved``, before the first run.
+    rungs are counted anywhere or on a dyad.
+    """
+    return tallied(case, *played(case, points, runs, seed, threads, progress, first=dyad != "world"), dyad)
+
+
+def tallied(case: Case, tallies: np.ndarray, first: np.ndarray, dyad: str = "world") -> np.ndarray:
+    """The TALLY rows of what was played at each point."""
+    rows = np.array([summary(runs) for runs in tallies], TALLY)
+    if dyad != "world":
+        came = first[:, :, case.dyads.index(dyad)] >= 0
+        for k in range(1, v.RUNGS):
+            rows[f"reached_{k}"] = came[:, :, k].sum(axis=1)
+    return rows
+
+
+def played(
+    case: Case,
+    points: Sequence[Point],
+    runs: Sequence[int] | range,
+    seed: int,
+    threads: int = 1,
+    progress: Callable[[int], None] | None = None,
+    *,
+    first: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    """RUN_STATE[point, run], and with ``first`` the passages, int64[point, run, dyad + 1, rung] (else without rows).
+
+    Every thread sets the numbers in one world of its own, so that a point costs little beyond its runs. KeyError and
+    ScenarioError as ``Case.moved``, before the first run.
     """
     numbers, seed = luck.numbers(runs), luck.checked("seed", seed)
     for point in points:
         check(case, point)
-    whole = harvest(case, len(points) * len(numbers), first=dyad != "world")
+    order = ordered(case, seed, numbers)
+    numbers, back = numbers[order], np.argsort(order)
+    whole = harvest(case, len(points) * len(numbers), first)
     size = max(1, min(CHUNK, -(-len(numbers) // threads)))
     units = [(p, slice(i, i + size)) for p in range(len(points)) for i in range(0, len(numbers), size)]
 
@@ -317,12 +407,9 @@ def tally(
 
     entry()  # compile once, before any thread does
     shared(units, threads, worker)
-    rows = np.array([summary(runs) for runs in whole.tally.reshape(len(points), len(numbers))], TALLY)
-    if dyad != "world":
-        reached = whole.first.reshape(len(points), len(numbers), -1, v.RUNGS)[:, :, case.dyads.index(dyad)] >= 0
-        for k in range(1, v.RUNGS):
-            rows[f"reached_{k}"] = reached[:, :, k].sum(axis=1)
-    return rows
+    shape = (len(points), len(numbers))
+    passages = whole.first.reshape(*shape, -1, v.RUNGS)[:, back] if first else whole.first
+    return whole.tally.reshape(shape)[:, back], passages
 
 
 def shared(units: Iterable[Unit], threads: int, worker: Callable[[], Callable[[Unit], object]]) -> None:

@@ -5,13 +5,14 @@
     bar(case, raw, seed)                                           # P(each rung) to +-.03, the evaluation bar
 
 Forward run number r of every state has the key (seed, r, branch): states that are compared share their luck from the
-next turn on, whatever turn they stand at (common random numbers). What was reached before does not count.
+next turn on, whatever turn they stand at (common random numbers). What was reached before does not count. Of a case
+that draws from a set, forward run r has the parameters that run r draws, whatever led to the state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,10 @@ import numpy as np
 from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
-from sim.ensemble import shared
+from sim.ensemble import ordered, set_limits, shared
 from sim.forward import EVENT, WEIGHTS, forward_start
-from sim.state import blank, desk, restored
-from sim.vocabulary import FREE
+from sim.state import blank, desk, put, restored
+from sim.vocabulary import FREE, World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,9 +46,14 @@ class Ahead:
     tie: np.ndarray  # [run, tie] commitment at the end
     risk: np.ndarray  # [run] sum over turns of the chance that anyone chooses an attack, where it was asked for
 
-    def part(self, at: slice) -> Ahead:
-        """Some of the runs; what is written there is written here."""
+    def part(self, at: slice | np.ndarray) -> Ahead:
+        """Some of the runs; what is written into a slice of them is written here."""
         return Ahead(*(getattr(self, f.name)[at] for f in fields(self)))
+
+    def lay(self, at: np.ndarray, part: Ahead) -> None:
+        """Write what some of the runs left."""
+        for f in fields(self):
+            getattr(self, f.name)[at] = getattr(part, f.name)
 
     def reached(self, rung: int) -> np.ndarray:
         """bool[run]: whether the run came to the rung from here on."""
@@ -89,7 +95,8 @@ def play_on(
     if which is None:
         which = np.repeat(np.arange(len(states)), len(given))
         given = np.tile(given, len(states))
-    which = np.asarray(which, np.int64)
+    order = ordered(case, seed, given)
+    which, given = np.asarray(which, np.int64)[order], given[order]
     begin = np.array(states if counted else [forward_start(case, raw) for raw in states])
     end = until(case, states[0], within)
     ahead = room(case, which, given)
@@ -107,7 +114,7 @@ def play_on(
     parts = [slice(i, i + CHUNK) for i in range(0, len(given), CHUNK)]
     entry()  # compile once, before any thread does
     shared(parts, min(threads, len(parts)), worker)
-    return ahead
+    return ahead.part(np.argsort(order))
 
 
 def room(case: Case, which: np.ndarray, numbers: np.ndarray) -> Ahead:
@@ -121,7 +128,9 @@ class Player:
     """What one thread plays forward with: one state and one desk for all of its runs."""
 
     def __init__(self, case: Case, thorough: bool = False) -> None:
-        self.case, self.state, self.desk = case, blank(case), desk(case)
+        own = case.drawn is not None  # its numbers are set in place
+        self.case = replace(case, world=World(*case.world.copies())) if own else case
+        self.state, self.desk = blank(case), desk(case)
         self.desk.thorough[0] = int(thorough)
 
     def play(
@@ -143,6 +152,19 @@ class Player:
 
     def _play(self, begin: np.ndarray, ahead: Ahead, seed: int, end: int, stop: int | None, branch: int,
               ends: np.ndarray) -> None:  # fmt: skip
+        if self.case.drawn is None:
+            self._forward(begin, ahead, seed, end, stop, branch, ends)
+            return
+        for drawn, at in self.case.parted(seed, ahead.number):
+            put(self.case, self.desk, drawn)
+            part, turned = ahead.part(at), ends[at] if len(ends) else ends
+            self._forward(begin, part, seed, end, stop, branch, turned)
+            ahead.lay(at, part)
+            if len(ends):
+                ends[at] = turned
+
+    def _forward(self, begin: np.ndarray, ahead: Ahead, seed: int, end: int, stop: int | None, branch: int,
+                 ends: np.ndarray) -> None:  # fmt: skip
         event, level = (v.PATRON_CLASH, NEVER) if stop is None else (stop, EVENT)
         entry().play(
             self.case.world, self.state, self.desk, begin, ahead.which, seed, ahead.number, branch, end, event,
@@ -160,7 +182,7 @@ def bar(
     threads: int = 2,
     branch: int = BRANCH,
 ) -> pd.DataFrame:
-    """P(each rung from here on), each to +-half_width or better: rung, rung_label, hits, n, p, lo, hi.
+    """P(each rung from here on), each to +-half_width or better: rung, rung_label, hits, n, p, lo, hi (set_lo, set_hi).
 
     As many runs as P = 1/2 needs (Clopper-Pearson), fixed in advance, so that every rung is read from all of them.
     """
@@ -168,11 +190,12 @@ def bar(
 
     runs = uniform_runs(1, half_width, confidence)
     ahead = play_on(case, [raw], range(runs), seed, within, branch=branch, threads=threads)
-    return odds(case, ahead.first >= 0, 1.0 - confidence)
+    return odds(case, ahead.first >= 0, seed, 1.0 - confidence)
 
 
-def odds(case: Case, reached: np.ndarray, alpha: float = 0.05) -> pd.DataFrame:
-    """Shares of bool[run, rung] with Clopper-Pearson intervals."""
+def odds(case: Case, reached: np.ndarray, seed: int, alpha: float = 0.05) -> pd.DataFrame:
+    """Shares of bool[run, rung] with Clopper-Pearson intervals, of runs 0, 1, … of a seed; limits of the set too where
+    they draw their parameters."""
     import pandas as pd
 
     from sim.statistics.intervals import clopper_pearson
@@ -182,4 +205,5 @@ def odds(case: Case, reached: np.ndarray, alpha: float = 0.05) -> pd.DataFrame:
     rungs = case.scenario.ladder["rungs"]
     labels = [rungs[f"r{k}"]["label"] for k in range(v.RUNGS)]
     columns = {"rung": range(v.RUNGS), "rung_label": labels, "hits": hits, "n": n, "p": hits / n}
-    return pd.DataFrame({**columns, "lo": interval.low, "hi": interval.high})
+    limits = set_limits(case, seed, np.arange(n), reached, alpha)
+    return pd.DataFrame({**columns, "lo": interval.low, "hi": interval.high, **limits})

@@ -66,11 +66,15 @@ class Weighing:
 
 
 class Game:
-    """One run of a case, from its start. ``seed``, ``run`` and ``branch`` are the key of its luck."""
+    """One run of a case, from its start. ``seed``, ``run`` and ``branch`` are the key of its luck.
+
+    Where runs draw their parameters, its case has those of this run (``Case.of``), and so have its branches and saves.
+    """
 
     def __init__(self, case: Case, seed: int = 0, run: int = 0, branch: int = 0, explaining: bool = True) -> None:
-        self.case, self.origin = case, case
         self.seed, self.run, self.branch_number = checked("seed", seed), checked("run", run), checked("branch", branch)
+        case = case.of(self.seed, self.run)
+        self.case, self.origin = case, case
         self.explaining = explaining
         self.state, self.was = start(case), start(case)  # was: before the last turn
         self.desk = desk(case, explaining)
@@ -286,6 +290,7 @@ class Game:
     @classmethod
     def replay(cls, case: Case, save: Mapping[str, Any], explaining: bool = True) -> Game:
         """A saved game of this case, played again to the same bits. ValueError if it belongs to another case."""
+        case = case.of(int(save["seed"]), int(save["run"]))
         if not case.changed and save["changed"]:
             case = case.moved(save["changed"])
         if case.scenario.digest != save["scenario"] or dict(case.changed) != dict(save["changed"]):

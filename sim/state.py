@@ -157,6 +157,13 @@ def terms(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return count[move], which[move], np.take_along_axis(trait, which, axis=1)[move]
 
 
+def put(case: Case, x: Desk, numbers: Mapping[str, float]) -> None:
+    """Set what a run draws (sim.members) in the arrays of a case and of its desk, of which the weights of moves are."""
+    case.put(numbers)
+    x.weight[:] = case.world.move["weight"][case.world.option["move"]]
+    x.habit[:] = np.minimum(0.0, np.log(x.weight))
+
+
 def desk(case: Case, explaining: bool = False) -> Desk:
     """Scratch space; ``explaining`` prices every pair and keeps each rule's share of every choice."""
     pairs, options, dyads, ties = len(case.pairs), len(case.options), len(case.dyads), len(case.ties)

@@ -117,7 +117,7 @@ def test_a_manifest_is_data_of_unknown_origin(
 
 @pytest.mark.parametrize(
     "field", ["made_by", "engine", "commit", "results", "config", *(f"config.{k}" for k in ("seed", "curve", "ensemble",
-              "scenario", "horizon", "actors", "dyads", "moves", "ladder", "objective", "calibrated"))]
+              "scenario", "horizon", "actors", "dyads", "moves", "ladder", "objective", "parameters"))]
 )  # fmt: skip
 @pytest.mark.parametrize("how", ["missing", "null", "number", "text", "list", "mapping"])
 def test_a_field_that_is_missing_or_of_another_kind_is_one_line(

@@ -32,8 +32,8 @@ def file(tmp_path: Path) -> Path:
 
 SETTINGS = ["seed=1.9", "seed=-3", "seed=abc", "seed=1e99", "seed=true", "seed=null", "seed=[1]", "ensemble.runs=7.9",
             "ensemble.runs=0", "ensemble.runs=x", "ensemble.threads=0", "ensemble.threads=1.5", "+foo.bar=1",
-            "calibrated=maybe",
-            "calibrated=1", "calibrated=null", "objective.rung=99", "objective.rung=0", "objective=5",
+            "parameters=maybe",
+            "parameters=1", "parameters=null", "objective.rung=99", "objective.rung=0", "objective=5",
             "ensemble=null", "curve=5",
             "curve.rungs=[99]", "curve.rungs=5", "curve.values=[]x", "curve.values=[a]", "curve.parameter=nothing",
             "curve.parameter=[a]", "curve.dyad=nobody", "map.across=nothing", "map.steps=1", "map=5",

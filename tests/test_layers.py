@@ -27,7 +27,7 @@ USUAL = [
     ["experiment=train", "rules/decision=hawkish"],
     ["moves=[military,diplomatic]"],
     ["moves=military", "ladder.rungs.r3.label='Show of force'"],
-    ["seed=3", "curve.rungs=[4,5]", "curve.parameter=ties.russia_serbia.commitment", "calibrated=true"],
+    ["seed=3", "curve.rungs=[4,5]", "curve.parameter=ties.russia_serbia.commitment", "parameters=middle"],
     ["rules.audience_cost.on=0", "actors.kosovo.approval=.7", "triggers.border_incident.rate=0"],
     ["actors.kosovo.assets=[a,b]", "scenario.title='x, y'", "scenario.note=null", "actors.new.kind=state"],
     ["hydra.run.dir='x y'", "horizon=52"],

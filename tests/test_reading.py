@@ -225,7 +225,7 @@ def test_a_calendar_that_ends_is_refused_with_what_fits(file: Path) -> None:
         "hydra.callbacks: {}",
         "map: {}",
         "objective: {rung: 4}",
-        "calibrated: true",
+        "parameters: middle",
         "sweep: {}",
         "experiment: train",
         "_target_: os.system",

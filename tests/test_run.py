@@ -103,7 +103,9 @@ BAD = [
     ("curve.values=[0,2]", "out of range"),
     ("curve.rungs=[11]", "out of range: 1 to 10"),
     ("hydra.run.dir=a_file/inside", "cannot be written"),
-    ("calibrated=maybe", "true or false"),
+    ("parameters=midle", "Did you mean middle?"),
+    ("parameters=calibrated_set", "none comes with this version"),
+    ("calibrated=true", "calibrated is not a setting"),
     ("nonsense", "not a setting"),
 ]
 

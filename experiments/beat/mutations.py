@@ -20,7 +20,7 @@ STRANGE = (*WRONG, "0.5", "5e-1", "-1", "1e9", "", "null", "x", "2030-02-30", "2
            "{" * 60, "--- ", "...", "#", "'", '"', "\\", "???", "${", "_target_", "hydra")  # fmt: skip
 TOP = ("seed: 3", "ensemble: {runs: 5}", "curve: {runs: 5}", "hydra: {callbacks: {a: {_target_: os.mkdir}}}",
        "defaults: [richardson]",
-       "hydra.searchpath: [x]", "_target_: os.mkdir", "objective: {rung: 1}", "calibrated: true", "sweep: {}",
+       "hydra.searchpath: [x]", "_target_: os.mkdir", "objective: {rung: 1}", "parameters: calibrated_set", "sweep: {}",
        "nonsense: 1", "1: 2",
        "no: 1", "~: 1", "2030-01-01: 1", "[a]: 1", "actor: {}", "<<: 5", "experiment: train")  # fmt: skip
 DATES = ("2030-02-30", "2030-13-01", "20300201", "2030-2-1", "30-02-01", "01.02.2030", "02/01/2030", "2030-01",

@@ -140,6 +140,7 @@ QUESTION = Question(
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),
     work,
+    draws=False,
 )
 
 

@@ -105,6 +105,7 @@ QUESTION = Question(
     work,
     writes=False,
     compiles=False,
+    draws=False,
 )
 
 

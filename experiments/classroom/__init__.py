@@ -69,6 +69,7 @@ QUESTION = Question(
     work,
     writes=False,
     compiles=False,
+    draws=False,
 )
 
 

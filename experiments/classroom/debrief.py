@@ -120,7 +120,7 @@ def picture(game: Game, found: Assessment) -> str:
     """The line as a picture that stands in the page itself."""
     from experiments.plots import odds_line
 
-    table = found.line.table(game, (found.aim.rung,))
+    table = found.line.table(game.case, game.seed, (found.aim.rung,))
     figure = odds_line.draw(table, headline=found.aim.rung, span=f"within {AHEAD} turns")
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110)

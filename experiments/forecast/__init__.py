@@ -196,6 +196,7 @@ QUESTION = Question(
     ),
     work,
     scenario=BED,
+    draws=False,
 )
 
 

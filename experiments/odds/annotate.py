@@ -117,7 +117,7 @@ def work(options: Options, asked: Asked) -> str:
     model = played(asked, options.run)
     bar = Bar(len(model.snapshots) * options.line_runs)
     try:
-        line = draw_line(model, options.line_runs, options.within, asked.threads, bar.add)
+        line = draw_line(model, options.line_runs, options.within, asked.threads, bar.add, asked.case)
         turning = line.turning(options.rung)
         judged, verdict = annotated(
             model, aim, options.within, options.suspects, options.runs, asked.threads, {s.turn for s in turning}, bar
@@ -126,7 +126,7 @@ def work(options: Options, asked: Asked) -> str:
         bar.close()
     moves = table(asked.case, judged, verdict, aim)
     rungs = tuple(sorted({4, 6, 8, 9, options.rung}))
-    odds = line.table(model, rungs)
+    odds = line.table(asked.case, model.seed, rungs)
     marked = moves[moves["sign"] != ""]
     folder = Folder(options, asked)
     span = ahead_words(options.within)

@@ -31,10 +31,14 @@ def work(options: Options, asked: Asked) -> str:
         length = round(30 * row["p"])
         name = say.short(row["rung_label"])
         limits = say.limits(row["lo"], row["hi"])
+        if "set_lo" in row:
+            limits += f"; a member {say.limits(row['set_lo'], row['set_hi'])}"
         lines.append(
             f"{row['rung']:>3} {name:<30} {'#' * length:<30} {say.in_100(row['p']):>22} ({limits}), n = {row['n']:,}"
         )
     flag = "" if asked.calibrated else " Uncalibrated."
+    if asked.case.drawn is not None:
+        lines.append(f"First limits: chance alone. Second: 95 % of the members of set {asked.case.drawn.version}.")
     lines.append(f"To +-{options.precision:g}, each at 95 %, in {took:.2f} s.{flag}")
     lines.append(folder.close({"run": options.run, "turn": options.turn, "within": options.within}))
     return "\n".join(lines)

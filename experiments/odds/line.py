@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.encoding import Case
 from sim.forecast import odds, play_on
 from sim.game import Game
 from sim.statistics.discovery import mark_moves
@@ -42,9 +43,9 @@ class Line:
     turns: np.ndarray
     reached: np.ndarray
 
-    def table(self, model: Game, rungs: tuple[int, ...]) -> pd.DataFrame:
-        """A row a turn and rung: turn, rung, rung_label, hits, n, p, lo, hi."""
-        parts = [odds(model.case, self.reached[i]).assign(turn=t) for i, t in enumerate(self.turns)]
+    def table(self, case: Case, seed: int, rungs: tuple[int, ...]) -> pd.DataFrame:
+        """A row a turn and rung of the case that was played on: turn, rung, rung_label, hits, n, p, lo, hi."""
+        parts = [odds(case, self.reached[i], seed).assign(turn=t) for i, t in enumerate(self.turns)]
         table = pd.concat(parts, ignore_index=True)
         return table[table["rung"].isin(rungs)].reset_index(drop=True)
 
@@ -67,12 +68,15 @@ class Line:
         return sorted(strongest, key=lambda s: s.turn)
 
 
-def draw_line(model: Game, runs: int, within: int | None, threads: int, progress: Callable[[int], None]) -> Line:
-    """The odds from the state after every turn on, from as many forward runs each."""
+def draw_line(
+    model: Game, runs: int, within: int | None, threads: int, progress: Callable[[int], None], case: Case | None = None
+) -> Line:
+    """The odds from the state after every turn on, from as many forward runs each; of ``case``, else of the model's."""
+    case = case or model.case
     turns = [t for t in sorted(model.snapshots) if within is not None or t < model.horizon]
     reached = []
     for t in turns:
-        ahead = play_on(model.case, [model.snapshots[t]], range(runs), model.seed, within, threads=threads)
+        ahead = play_on(case, [model.snapshots[t]], range(runs), model.seed, within, threads=threads)
         reached.append(ahead.first >= 0)
         progress(runs)
     return Line(np.array(turns), np.array(reached))

@@ -199,6 +199,7 @@ QUESTION = Question(
         Own("paths", "paths to keep and tell (2)", whole(0), 2),
     ),
     work,
+    draws=False,
 )
 
 

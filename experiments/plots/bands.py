@@ -26,13 +26,24 @@ def band(
     steps: bool = False,
     floor: float | None = None,
 ) -> None:
-    """Line with markers over its band; error bars where there is one point only.
+    """Line with markers over its band; error bars where there is one point only. A second, wider band where the rows
+    have set_lo and set_hi: what history leaves open of the parameters.
 
     steps: constant until the next turn.  floor: lowest value that a log axis can show; points
     below it are drawn as open triangles at their upper limit.
     """
     rows = rows.sort_values(x)
     xs, ys, low, high = (rows[c].to_numpy(float) for c in (x, y, lo, hi))
+    step: Any = "post" if steps else None
+    if {"set_lo", "set_hi"} <= set(rows):
+        least, most = (np.maximum(rows[c].to_numpy(float), floor or 0.0) for c in ("set_lo", "set_hi"))
+        edges: dict[str, Any] = {"color": look.colour, "alpha": 0.6, "linewidth": 0.6}
+        if len(rows) == 1:
+            ax.vlines(xs, least, most, **edges)
+        else:
+            ax.fill_between(xs, least, most, step=step, color=look.colour, alpha=0.05, linewidth=0)
+            for edge in (least, most):
+                ax.plot(xs, edge, drawstyle="steps-post" if steps else "default", **edges)
     if floor is not None:
         unseen = ys < floor
         ax.plot(xs[unseen], high[unseen], "v", mfc="white", mec=look.colour, ls="none", zorder=3)
@@ -41,7 +52,7 @@ def band(
         ax.vlines(xs, low, high, color=look.colour, linewidth=1.2)
     else:
         area: dict[str, Any] = {"color": look.colour, "alpha": 0.16, "linewidth": 0}
-        ax.fill_between(xs, low, high, step="post" if steps else None, **area)
+        ax.fill_between(xs, low, high, step=step, **area)
     ax.plot(
         xs,
         ys,
@@ -52,6 +63,13 @@ def band(
         drawstyle="steps-post" if steps else "default",
         zorder=4,
     )
+
+
+def said(rows: pd.DataFrame, interval: str) -> str:
+    """What the bands of a picture are."""
+    if {"set_lo", "set_hi"} <= set(rows):
+        return f"inner bands are {interval} of chance alone, outer ones hold 95 % of the calibrated set"
+    return f"bands are {interval}"
 
 
 def end_of(rows: pd.DataFrame, look: Look, text: str, *, x: str, y: str = "p") -> End:

@@ -5,6 +5,7 @@ Table, one row a point and rung:
     rung        0..10                            rung_label   its name
     hits, n     runs that reached the rung or worse, and runs
     p, lo, hi   share of runs (0..1) and its interval
+    set_lo, set_hi   optional: limits for a member of the calibrated set
 Rungs that stay below 2 in 100 get a panel of their own on a log scale (open triangles: no run
 reached it, upper limit); rungs that no run reached are named in words with their upper limit.
 """
@@ -20,7 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from experiments.plots import style, words
-from experiments.plots.bands import band, end_of
+from experiments.plots.bands import band, end_of, said
 from experiments.plots.labels import callouts, end_labels, line_boxes
 
 COLUMNS = ("parameter", "value", "rung", "rung_label", "hits", "n", "p", "lo", "hi")
@@ -58,7 +59,7 @@ def draw(
 
     points = table["value"].nunique()
     note = f"{words.runs(table['n'])} {'a point, ' + str(points) + ' points' if points > 1 else ''}"
-    note = f"{where + ': ' if where else ''}{note.strip()}; bands are {interval}."
+    note = f"{where + ': ' if where else ''}{note.strip()}; {said(table, interval)}."
     for r in never:
         most = words.upper(rungs[r]["hi"].max())
         note += f" Never: {_label(rungs[r])} (upper limit {most})."

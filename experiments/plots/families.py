@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.plots import style, words
-from experiments.plots.bands import band, end_of
+from experiments.plots.bands import band, end_of, said
 from experiments.plots.labels import end_labels, wrapped
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def draw(
     what = words.or_worse(rows["rung"].iloc[0], rows["rung_label"].iloc[0])
     lines = [(words.value(choice), line) for choice, line in rows.groupby("value_2", sort=True)]
     note = f"{where + ': ' if where else ''}one line for each value of {name_2}; {words.runs(rows['n'])} a point; "
-    note += f"bands are {interval}."
+    note += f"{said(rows, interval)}."
     figure, top = style.canvas(_finding(lines, what, name, name_2), words.capital(note))
     label, more = style.named(name)
     ax = style.panel(figure, 80, style.FLOOR + more, 985, top)

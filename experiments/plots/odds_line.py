@@ -3,6 +3,7 @@
 Table, one row a turn and rung:
     turn, rung (0..10), rung_label    n            forward runs
     p, lo, hi                         share of forward runs that reach the rung or worse, 0..1
+    set_lo, set_hi                    optional: limits for a member of the calibrated set
 Optional moves, one row an annotated move:
     turn, actor, move    sign    !!, !, ?!, ? or ??
     effect, lo, hi       what it did to the odds (difference of shares, -1..1) and its interval
@@ -16,7 +17,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.plots import style, words
-from experiments.plots.bands import band, end_of
+from experiments.plots.bands import band, end_of, said
 from experiments.plots.labels import HEIGHT, WIDTH, end_labels, line_height, spread, wrapped
 
 COLUMNS = ("turn", "rung", "rung_label", "n", "p", "lo", "hi")
@@ -55,7 +56,7 @@ def draw(
     spans = {r: rows["p"].max() - rows["p"].min() for r, rows in rungs.items()}
     main = headline if headline in rungs else max(spans, key=lambda r: spans[r])
     note = f"Odds {span} from each turn on; {words.runs(table['n'])} a turn; "
-    note += f"bands are {interval}."
+    note += f"{said(table, interval)}."
     if moves is not None and len(moves) > len(marks):
         note += f" The {len(marks)} strongest of {len(moves)} marked moves."
     figure, top = style.canvas(_finding(rungs[main]), note)

@@ -13,10 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.asked import calibrated, fitted
 from experiments.names import label, names
-from experiments.pictures import made_from
+from experiments.pictures import drawing, made_from
 from experiments.sweep.question import Question, resolved
 from experiments.sweep.table import reached
+from sim.load import scenario_part, value_overrides
+from sim.scenario import build
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,6 +115,8 @@ def tidy(wide: pd.DataFrame, paths: Sequence[str], names: dict[int, str], dyad: 
         part["hits"], part["n"] = wide[column], wide["n"]
         part["p"] = part["hits"] / part["n"]
         part["lo"], part["hi"] = wide[f"{column}_low"], wide[f"{column}_high"]
+        if f"{column}_set_low" in wide:
+            part["set_lo"], part["set_hi"] = wide[f"{column}_set_low"], wide[f"{column}_set_high"]
         rows.append(part)
     return pd.concat(rows, ignore_index=True)
 
@@ -127,11 +132,11 @@ def labels(question: Question) -> dict[int, str]:
 
 def footer(question: Question) -> str:
     """What the picture was made from: scenario, what was set for all points, seed, versions, and the sweep's key."""
-    from sim.load import value_overrides
-
     configs = [resolved(base.config) for base in question.bases]
     scenarios = dict.fromkeys(str(config.get("scenario", {}).get("name", "")) for config in configs)
     changed = value_overrides(question.bases[0].overrides)
     more = f"Sweep {question.key()[:12]}."
-    calibrated = bool(configs[0].get("calibrated", False))
-    return made_from(", ".join(scenarios), changed, question.seed, question.engine, calibrated, more)
+    moved = {axis.path for axis in question.axes} & set(fitted())
+    changed = [*drawing(configs[0]), *changed]
+    fit = bool(fitted()) and not moved and calibrated(build(scenario_part(configs[0])))
+    return made_from(", ".join(scenarios), changed, question.seed, question.engine, fit, more)

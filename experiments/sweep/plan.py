@@ -83,7 +83,8 @@ class Fixed:
 
 def summed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The arrays that are summed by point (a row per run is kept as it is)."""
-    return {name: array for name, array in arrays.items() if name != "runs"}
+    wide = {name: array.astype(np.int64) if array.dtype == np.uint8 else array for name, array in arrays.items()}
+    return {name: array for name, array in wide.items() if name != "runs"}
 
 
 def added(owners: Sequence[int], arrays: dict[str, np.ndarray], before: Batch) -> Batch:

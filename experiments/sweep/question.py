@@ -61,6 +61,9 @@ class Question:
             "seed": self.seed,
             "runs": self.runs,
         }
+        drawn = {str(base.config.get("parameters", "middle")) for base in self.bases} - {"middle"}
+        if drawn:
+            content["parameters"] = sorted(drawn)
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

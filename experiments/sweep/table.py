@@ -2,7 +2,9 @@
 
 Columns: one per varied parameter, named by its path; ``n``; the counts of each outcome; for each
 ``reached_k`` the 95 % Clopper-Pearson interval of its share, ``reached_k_low`` and
-``reached_k_high``. Where dyads are asked for, the same for each of them, ``reached_k__DYAD``.
+``reached_k_high``; where runs draw their parameters from the calibrated set, ``reached_k_set_low`` and
+``reached_k_set_high``, between which the chance of a member of the set lies. Where dyads are asked for,
+the counts and intervals of each of them, ``reached_k__DYAD``.
 The same counts give the same bytes: rows are always grouped by ROWS.
 """
 
@@ -39,7 +41,7 @@ def write(question: Question, plan: Plan, records: Store, folder: Path, dyads: S
     rungs = Pair(folder / "occupancy", kinds=("parquet",)) if question.settings.occupancy else None
     for points, arrays in plan.batches(records):
         axes = _axis_columns(question.axes, plan, points)
-        main.add({**axes, **_outcomes(arrays["counts"]), **_by_dyad(arrays, dyads)})
+        main.add({**axes, **_outcomes(arrays["counts"]), **_of_set(arrays), **_by_dyad(arrays, dyads)})
         if rungs:
             rungs.add(_occupancy(axes, arrays["occupancy"]))
     main.close()
@@ -188,6 +190,21 @@ def _outcomes(counts: np.ndarray) -> Columns:
         if name.startswith("reached_"):
             limits = clopper_pearson(counts[name], counts["n"], ALPHA)
             columns[f"{name}_low"], columns[f"{name}_high"] = limits
+    return columns
+
+
+def _of_set(arrays: Columns) -> Columns:
+    """Limits for a member of the set, where runs draw one; weights are its own, every base has the same set."""
+    from sim.members import calibrated_set
+    from sim.statistics.spread import member_interval
+
+    given = calibrated_set() if "members" in arrays else None
+    columns: Columns = {}
+    if given is not None:
+        hits = arrays["members"]  # [point, rung, member]
+        for k in range(1, hits.shape[1]):
+            limits = member_interval(hits[:, k], hits[:, 0], given.weights, ALPHA)
+            columns[f"{reached(k)}_set_low"], columns[f"{reached(k)}_set_high"] = limits
     return columns
 
 

@@ -84,10 +84,12 @@ def engine_digest() -> str:
 @lru_cache(maxsize=64)
 def encoded(config: bytes, edits: tuple[Edit, ...] = ()) -> Any:
     """The case of a packed config after edits; kept, because most points share it."""
+    from experiments.asked import with_parameters
     from sim import encoding, scenario
     from sim.load import scenario_part
 
-    return encoding.encode(scenario.build(scenario_part(edited(config, edits))))
+    said = edited(config, edits)
+    return with_parameters(encoding.encode(scenario.build(scenario_part(said))), said)
 
 
 def edited(config: bytes, edits: tuple[Edit, ...]) -> dict[str, Any]:
@@ -156,17 +158,29 @@ def _count(bench: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarr
     """One unit: a row of counts and, on request, rungs by turn [turn, rung], runs that reached [dyad, rung], runs."""
     from sim import ensemble
 
-    first = task.per_run or bool(task.dyads)
+    drawn = bench.case.drawn
+    first = task.per_run or bool(task.dyads) or drawn is not None
     kept = ensemble.harvest(bench.case, len(runs), first, task.occupancy, False)
     bench.runs(np.arange(runs.start, runs.stop), seed, kept)
     found = {"counts": np.asarray(ensemble.summary(kept.tally))}
     if task.occupancy:
         found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
+    if drawn is not None:
+        found["members"] = of_members(bench.case, seed, runs, kept.first[:, -1] >= 0)
     if task.dyads:
         found["dyads"] = reached(kept.first, [bench.case.dyads.index(name) for name in task.dyads])
     if task.per_run:
         found["runs"] = _run_rows(bench.case, runs, kept)
     return found
+
+
+def of_members(case: Any, seed: int, runs: range, came: np.ndarray) -> np.ndarray:
+    """uint8[rung, member]: runs of each member that came to the rung; on rung 0 all of its runs. A block has few."""
+    from sim.ensemble import by_member
+
+    hits, n = by_member(case, seed, np.array(runs), came)
+    hits[0] = n
+    return hits.astype(np.uint8)
 
 
 def reached(first: np.ndarray, rows: list[int]) -> np.ndarray:

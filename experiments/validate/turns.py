@@ -79,6 +79,7 @@ QUESTION = Question(
         Own("dyads", "dyads that are read (all)", each(str), ()),
     ),
     work,
+    draws=False,
 )
 
 
