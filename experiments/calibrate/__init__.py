@@ -42,7 +42,9 @@ MEMBERS = 200  # of a set
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()  # rather now than after the waves
     plan = planned(options.plan, asked.words)
-    budget = Budget(options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step)
+    budget = Budget(
+        options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step
+    )
     numbers = [n.name for n in plan.numbers]
     about = f"{options.plan.read_text(encoding='utf-8')} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
     measure = partial(figures, plan)

@@ -140,7 +140,9 @@ def middle(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The mean and the covariance at which CMA-ES ends, float[number] and float[number, number]."""
     k = len(plan.numbers)
-    search = optimiser()(mean=start, sigma=budget.step, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed)
+    search = optimiser()(
+        mean=start, sigma=budget.step, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed
+    )
     for generation in range(budget.middle):
         points = np.array([search.ask() for _ in range(BATCH)])
         begin = generation % 7 * budget.runs  # other luck now and then, so that none is learnt by heart

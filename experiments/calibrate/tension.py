@@ -85,6 +85,7 @@ QUESTION = Question(
         Own("runs", "runs (10)", whole(2, 100_000), 10),
     ),
     work,
+    draws=False,
 )
 
 
