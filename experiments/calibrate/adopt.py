@@ -2,12 +2,13 @@
 
     run.py calibrate.adopt fit=outputs/fit write=false   # only says what would change
     run.py calibrate.adopt fit=outputs/fit               # then: python -m experiments.odd
+    run.py calibrate.adopt fit=[outputs/fit,outputs/patrons] plan=[plan.yaml,plan_patrons.yaml]   # stages together
 
 Of set.csv, numbers.csv and manifest.json of the fit and of its plan it makes sim/rules/calibrated_set.csv
 (sim/members.py says how to read it): factors on moves become weights, what the plan switches on becomes a column that
 does not vary, facts of the beds are left out. Then it rewrites the defaults where they stand for a reader: in
 sim/rules/*.py, in the clock of sim/vocabulary.py and in configs/moves/*.yaml, each with its source. What it finds no
-place for is said. Only in a checkout: an installed program has no sources to change.
+place for is said. Members of stages go together as they come: a later stage was fitted at the middle of the earlier. Only in a checkout: an installed program has no sources to change.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import pandas as pd
 from experiments import manifest
 from experiments.asked import Asked
 from experiments.calibrate.plan import FILE, Number, planned
-from experiments.command import Options, Own, Question, answer, yes
+from experiments.command import Options, Own, Question, answer, each, yes
 from experiments.files import write_text
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError, nearest
@@ -88,6 +89,23 @@ def shipped(fit: Path, numbers: Sequence[Number], switched: Mapping[str, float],
     weights = members["weight"].to_numpy(float)
     fixed = {path: float(x) for path, x in switched.items() if path not in middle}
     return Shipped(weights / weights.sum(), middle, values, fixed, left)
+
+
+def together(stages: Sequence[Shipped]) -> Shipped:
+    """One set of several: member k of each goes with member k of the others, of a shorter one over and over."""
+    if len(stages) == 1:
+        return stages[0]
+    many = max(len(stage.weights) for stage in stages)
+    weights = np.ones(many)
+    middle, values, switched, left = dict[str, float](), dict[str, np.ndarray](), dict[str, float](), list[str]()
+    for stage in stages:
+        turn = np.arange(many) % len(stage.weights)
+        weights *= stage.weights[turn]
+        middle |= stage.middle
+        values |= {path: column[turn] for path, column in stage.values.items()}
+        switched |= stage.switched
+        left += stage.left
+    return Shipped(weights / weights.sum(), middle, values, {p: x for p, x in switched.items() if p not in middle}, left)
 
 
 def table(file: Path) -> pd.DataFrame:
@@ -218,12 +236,17 @@ def weight(sources: Sources, move: str, value: float, said: str) -> str:
     return ""
 
 
-def adopt(fit: Path, plan: Path, home: Path, write: bool) -> str:
-    """All of it; what is said on the screen."""
-    said = manifest.read(fit)
-    manifest.need(fit / manifest.NAME, said, {"config": dict})
-    was = build(scenario_part(said["config"]))
-    made = shipped(fit, planned(plan).numbers, read(plan)["switched"], was)
+def adopt(fits: Sequence[Path], plans: Sequence[Path], home: Path, write: bool) -> str:
+    """All of it; what is said on the screen. ``plans``: of each fit."""
+    if len(fits) != len(plans):
+        raise ScenarioError(f"command line: plan = {len(plans)} plans for {len(fits)} fits: name one of each.")
+    stages, engines = [], set()
+    for fit, plan in zip(fits, plans, strict=True):
+        said = manifest.read(fit)
+        manifest.need(fit / manifest.NAME, said, {"config": dict})
+        engines.add(said["engine"])
+        stages.append(shipped(fit, planned(plan).numbers, read(plan)["switched"], build(scenario_part(said["config"]))))
+    made = together(stages)
     before = calibrated_set(home / SET)
     version = 1 + (before.version if before else 0)
     sources = Sources(home)
@@ -231,9 +254,7 @@ def adopt(fit: Path, plan: Path, home: Path, write: bool) -> str:
     sources[SET] = made.text(version)
     if write:
         sources.write()
-    other = (
-        "" if said["engine"] == ENGINE_DIGEST else f" The fit was made by engine {said['engine']:.16}, not this one."
-    )
+    other = "".join(f" A fit was made by engine {e:.16}, not this one." for e in sorted(engines - {ENGINE_DIGEST}))
     columns = len(made.middle) + len(made.switched)
     return "\n".join(
         [
@@ -256,8 +277,8 @@ QUESTION = Question(
     "calibrate.adopt",
     __doc__,
     (
-        Own("fit", "folder of a finished run.py calibrate", Path),
-        Own("plan", "the plan that it was made with (the one that comes with the program)", Path, FILE),
+        Own("fit", "folder of a finished run.py calibrate, or [one,another] of its stages", each(Path)),
+        Own("plan", "the plan that each was made with (the one that comes with the program)", each(Path), [FILE]),
         Own("write", "false: only say what would change (true)", yes, True),
     ),
     work,

@@ -58,7 +58,7 @@ def texts(home):
 
 
 def test_the_file_holds_every_number_of_the_program_and_no_fact_of_a_bed(fit, home, plan):
-    said = adopt(fit, FILE, home, True)
+    said = adopt([fit], [FILE], home, True)
     found, numbers = calibrated_set(home / SET), {n.name: n for n in plan.numbers}
     assert (found.version, found.weights.tolist()) == (1, [0.5, 0.25, 0.25])
     assert not any(path.startswith(("dyads", "ties", "actors")) for path in found.paths)
@@ -79,7 +79,7 @@ def test_the_file_holds_every_number_of_the_program_and_no_fact_of_a_bed(fit, ho
 
 def test_every_default_stands_where_a_reader_finds_it(fit, home):
     before = texts(home)
-    said = adopt(fit, FILE, home, True)
+    said = adopt([fit], [FILE], home, True)
     assert "NOT REWRITTEN" not in said
     check_defaults(home, calibrated_set(home / SET))
     rules = {name: runpy.run_path(str(home / "sim" / "rules" / f"{name}.py")) for name in ("momentum", "memory")}
@@ -116,9 +116,9 @@ def check_defaults(home, found):
 
 
 def test_adopted_again_it_is_the_next_version_of_the_same_numbers(fit, home):
-    adopt(fit, FILE, home, True)
+    adopt([fit], [FILE], home, True)
     one = calibrated_set(home / SET)
-    adopt(fit, FILE, home, True)
+    adopt([fit], [FILE], home, True)
     two = calibrated_set(home / SET)
     assert (two.version, two.paths) == (2, one.paths)
     assert (two.values == one.values).all() and (two.middle == one.middle).all()  # factors are not taken twice
@@ -129,14 +129,14 @@ def test_adopted_again_it_is_the_next_version_of_the_same_numbers(fit, home):
 
 def test_what_would_change_is_said_and_nothing_is_written(fit, home):
     before = texts(home)
-    said = adopt(fit, FILE, home, False)
+    said = adopt([fit], [FILE], home, False)
     assert texts(home) == before and not (home / SET).exists()
     assert "would be written" in said and "rules.memory.stir = " in said and "sim/rules/memory.py, was 1.2" in said
 
 
 def test_what_has_no_place_is_reported(fit, home):
     (home / "sim" / "rules" / "spells.py").unlink()
-    said = adopt(fit, FILE, home, True)
+    said = adopt([fit], [FILE], home, True)
     assert said.count("NOT REWRITTEN") == 5 and "rules.spells.on = 1: NOT REWRITTEN" in said
 
 
@@ -156,7 +156,7 @@ def test_what_has_no_place_is_reported(fit, home):
 def test_a_fit_of_another_plan_is_refused_in_one_line(fit, home, file, change, says):
     change(pd.read_csv(fit / file)).to_csv(fit / file, index=False)
     with pytest.raises(ScenarioError, match=says) as fault:
-        adopt(fit, FILE, home, True)
+        adopt([fit], [FILE], home, True)
     assert len(str(fault.value)) <= 300 and not (home / SET).exists()
 
 
