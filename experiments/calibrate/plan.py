@@ -75,12 +75,13 @@ class Plan:
     quota: float
 
     def judge(self, id_: str) -> tuple[Bed, str]:
-        """Which bed a figure is judged on, and by which of its words: the longest that fits. LookupError if none does."""
-        fit = [(len(word), bed.name, word) for bed in self.beds for word in bed.judged if fnmatch.fnmatch(id_, f"{word}*")]
-        if not fit or sorted(fit)[-1][0] in [n for n, _, _ in sorted(fit)[:-1]]:
-            raise LookupError(f"= {id_} is judged on {'two beds alike' if fit else 'no bed'}.")
-        _, name, word = max(fit)
-        return next(bed for bed in self.beds if bed.name == name), word
+        """The bed that a figure is judged on and by which of its words: the longest that fits. LookupError if none."""
+        fit = [(bed, word) for bed in self.beds for word in bed.judged if fnmatch.fnmatch(id_, f"{word}*")]
+        longest = max((len(word) for _, word in fit), default=0)
+        found = [(bed, word) for bed, word in fit if len(word) == longest]
+        if len(found) != 1:
+            raise LookupError(f"= {id_} is judged on {'two beds alike' if found else 'no bed'}.")
+        return found[0]
 
     @property
     def families(self) -> list[str]:

@@ -62,7 +62,7 @@ def work(options: Options, asked: Asked) -> int:
         agrees = abs(ours - row.value) <= LAST_DIGIT
         wrong += not agrees
         print(f"{row.id:38} {row.value:9.4f} {ours:9.4f}{'' if agrees else '  differs'}")
-    print(f"{len(here) - wrong} of {len(here)} figures agree; {len(targets()) - len(here)} are of events not in these files.")
+    print(f"{len(here) - wrong} of {len(here)} figures agree; {len(targets()) - len(here)} others need other files.")
     return 0 if wrong == 0 else 1
 
 

@@ -23,8 +23,8 @@ CALM, BELOW, AT_FORCE = (0,), (1, 2, 3), (4,)
 
 @dataclass(frozen=True)
 class Sample:
-    """What figures are read from: weeks, of all dyads and of those of a faction and a state; incidents of all disputes and
-    of those between two states; what the sides of those come to, and who has an ally; whole disputes; crises."""
+    """What figures are read from: weeks, and those of a faction and a state; incidents of all disputes and of those
+    between two states; what the sides of those come to, and who has an ally; whole disputes; crises."""
 
     levels: np.ndarray
     factions: np.ndarray

@@ -135,7 +135,7 @@ def possible(case: Case, what: Scales, dyads: Sequence[str]) -> frozenset[int]:
 
 
 def sides(case: Case, dyads: Sequence[str], runs: int) -> Who:
-    """What the sides of these dyads are, a series a run of each: a patron or a guarantor that is a great power backs."""
+    """What the sides of these dyads are, a series a run of each; an ally is a great power, patron or guarantor."""
     w, here = case.world, [case.dyads.index(name) for name in dyads]
     kind, both = w.actor["kind"], np.stack([w.dyad["a"][here], w.dyad["b"][here]], axis=1)
     bound = np.isin(w.tie["kind"], [TIES.index("patron"), TIES.index("guarantor")])
