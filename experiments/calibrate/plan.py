@@ -134,7 +134,9 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
         scenario = file.parent / entry["scenario"]
         case = encode(load(scenario, set_(switched)))
         taken = {**switched, **held(before["numbers"], plan.get("held") or {}, case, fault)}
-        beds.append(bed(name, encode(load(scenario, [*set_(taken), *words])), entry["judged"], fault))
+        said = {word.partition("=")[0].lstrip("+") for word in words}
+        left = set_({path: value for path, value in taken.items() if path not in said})
+        beds.append(bed(name, encode(load(scenario, [*left, *words])), entry["judged"], fault))
     known = {t.id: t for t in targets()}
     for id_ in plan["targets"]:
         if id_ not in known:
