@@ -15,6 +15,7 @@ from sim.load import load
 
 FOLDER = FILE.parent
 PATRONS = FOLDER / "plan_patrons.yaml"
+GROUPS = (("alone",), ("backed", "kept"), ("both",))
 EARLIER = {
     "beds": {},
     "switched": {"rules.spark.on": 1, "clock.act_days": 3.5},
@@ -101,9 +102,12 @@ def test_the_plan_of_patrons_stands_on_the_plan_of_rivals() -> None:
     for bed in plan.beds:
         assert bed.case.number("rules.momentum.again") == pytest.approx(held["rules.momentum.again"])
     patrons = next(bed.case for bed in plan.beds if bed.name == "patrons")
-    for k in (1, 2, 3, 4):
-        for who in ("alone", "backed", "both"):
-            assert patrons.number(f"dyads.{who}_spread_{k}.baseline_a") == pytest.approx(held[f"spread_{k}"])
+    for dyad in patrons.dyads:
+        _, kind, k = dyad.split("_")
+        tension = held["calm"] if kind == "calm" else held[f"spread_{k}"]
+        assert patrons.number(f"dyads.{dyad}.baseline_a") == pytest.approx(tension), dyad
+    same = [sorted(d.split("_", 1)[1] for d in patrons.dyads if d.split("_")[0] in who) for who in GROUPS]
+    assert same[0] == same[1] == same[2]  # what differs between the groups is not the pairs
     assert {plan.judge(t.id)[0].name for t in plan.targets} == {bed.name for bed in plan.beds}
     assert not {n.name for n in plan.numbers} & set(held)  # what moves two rivals is given
 
