@@ -30,7 +30,7 @@ def draw(table: pd.DataFrame, *, interval: str = "95 % intervals") -> style.Figu
     names = list(dict.fromkeys(table["comparison"]))
     note = f"Shares of crises, of 100; whiskers are {interval}. Above, different crises are compared; below, the same "
     note += "runs with the same luck."
-    figure, top = style.canvas("Mediators go where it is grave: association and effect", note)
+    figure, top = style.canvas("Who is mediated, and what mediation does: association and effect", note)
     width = (RIGHT - LEFT - GAP) / len(PANELS)
     for k, (outcome, title) in enumerate(PANELS.items()):
         left = LEFT + k * (width + GAP)

@@ -1,10 +1,11 @@
 """Association is not effect: mediated crises are the graver ones, and yet mediation calms, in the model at least.
 
     run.py validate.selection runs=400
-    run.py validate.selection plan=my_plan.yaml rules.mediation.duty=0     # mediators who do not mind how grave it is
+    run.py validate.selection rules.mediation.duty=0     # mediators who do not mind how grave it is
+    run.py validate.selection plan=my_plan.yaml
 
 Two questions to the same crises. Who is compared? First those with a mediator and those without, as ICB's are (its
-figures stand beside): mediators go where it burns. Then every crisis with itself: the same runs, with the same luck,
+figures stand beside): mediators may go where it burns, and what lasts is mediated in the end. Then every crisis with itself: the same runs, with the same luck,
 once more without mediators (nobody mediates, nothing is offered), and without the rule (no talks at all). The bed and
 its numbers are those of a plan of the calibration at the point where its search begins. A model, not a prediction.
 
