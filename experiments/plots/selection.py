@@ -39,7 +39,7 @@ def draw(table: pd.DataFrame, *, interval: str = "95 % intervals") -> style.Figu
         panel(ax, table[table["outcome"] == outcome], names)
     for k, name in enumerate(names):
         y = ax.transData.transform((0, -k))[1] / HEIGHT
-        figure.text(20 / WIDTH, y, wrapped(name, LEFT - 40, lines=3), va="center")
+        figure.text(20 / WIDTH, y, wrapped(name, LEFT - 40, lines=5), va="center")
     keys = [Line2D([], [], marker=m, color=c, linestyle="none", label=said) for m, c, said in LOOKS.values()]
     at = (LEFT / WIDTH, (top + 8) / HEIGHT)
     figure.legend(handles=keys, loc="upper left", bbox_to_anchor=at, ncols=2, frameon=False)

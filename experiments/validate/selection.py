@@ -5,9 +5,10 @@
     run.py validate.selection plan=my_plan.yaml
 
 Two questions to the same crises. Who is compared? First those with a mediator and those without, as ICB's are (its
-figures stand beside): mediators may go where it burns, and what lasts is mediated in the end. Then every crisis with itself: the same runs, with the same luck,
-once more without mediators (nobody mediates, nothing is offered), and without the rule (no talks at all). The bed and
-its numbers are those of a plan of the calibration at the point where its search begins. A model, not a prediction.
+figures stand beside): mediators may go where it burns, and what lasts is mediated in the end. Then every crisis with
+itself: the same runs, with the same luck, once more without mediators (nobody mediates, nothing is offered), and
+without the rule (no talks at all). The bed and its numbers are those of a plan of the calibration at the point where
+its search begins. A model, not a prediction.
 
 selection.csv, a row a comparison and outcome:
     comparison              who is compared: history, model, mediators, talks
