@@ -37,9 +37,11 @@ def again(sample: Sample, rng: np.random.Generator) -> Sample:
     """The sample drawn again."""
     return Sample(
         weeks_again(sample.levels, rng),
+        weeks_again(sample.factions, rng),
         incidents_again(sample.incidents, rng),
         incidents_again(sample.between_two, rng),
         rows_again(sample.sides, rng),
+        sample.allied,  # of history's the rows are not known
         rows_again(sample.disputes, rng),
         rows_again(sample.crises, rng),
     )

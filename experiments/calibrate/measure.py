@@ -33,11 +33,11 @@ def figures(plan: Plan, point: np.ndarray, seed: int, runs: Sequence[int]) -> np
 def read(plan: Plan, bed: Bed, point: np.ndarray, seed: int, runs: Sequence[int], found: np.ndarray) -> None:
     """Fill in what is judged on one bed."""
     results = Ensemble(plan.case(bed, point), seed).run(runs, 1, detail=True)
-    for source, dyads in bed.judged.items():
-        sample = Sample.of(events(results, list(dyads)))
-        for k, target in enumerate(plan.targets):
-            if target.id.startswith(source):
-                found[k] = FIGURES[target.id].of(sample)
+    samples = {word: Sample.of(events(results, list(dyads))) for word, dyads in bed.judged.items()}
+    for k, target in enumerate(plan.targets):
+        on, word = plan.judge(target.id)
+        if on is bed:
+            found[k] = FIGURES[target.id].of(samples[word])
 
 
 def off(plan: Plan, found: np.ndarray) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""What is fitted to what: a plan as data, checked, and the values of a case that a point of its box stands for."""
+"""What is fitted to what: a plan as data, checked, and the values of a case that a point of its box stands for.
+
+A plan may come ``after`` another one: what that switched and where its search began hold in its beds too, wherever its
+words or its own numbers do not say otherwise. ``held`` names numbers of the earlier plan that stand for more here.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from sim.reading import read
 FILE = Path(__file__).parent / "plan.yaml"
 Fault = Callable[[str, str], ScenarioError]
 KEYS = ("beds", "switched", "numbers", "targets", "quota")
+MORE = ("after", "held")  # keys that a plan may have
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Bed:
-    """A scenario on which sources are judged: a source's dyads by the first word of its figures' ids."""
+    """A scenario on which figures are judged: the dyads that stand for them by how their ids begin, ``mid.ally.*``."""
 
     name: str
     case: Case
@@ -68,6 +73,15 @@ class Plan:
     numbers: Sequence[Number]
     targets: Sequence[Target]
     quota: float
+
+    def judge(self, id_: str) -> tuple[Bed, str]:
+        """The bed that a figure is judged on and by which of its words: the longest that fits. LookupError if none."""
+        fit = [(bed, word) for bed in self.beds for word in bed.judged if fnmatch.fnmatch(id_, f"{word}*")]
+        longest = max((len(word) for _, word in fit), default=0)
+        found = [(bed, word) for bed, word in fit if len(word) == longest]
+        if len(found) != 1:
+            raise LookupError(f"= {id_} is judged on {'two beds alike' if found else 'no bed'}.")
+        return found[0]
 
     @property
     def families(self) -> list[str]:
@@ -105,7 +119,7 @@ class Plan:
 
 def planned(file: Path, words: Sequence[str] = ()) -> Plan:
     """The plan of a file; ``words`` are laid over each of its beds. ScenarioError names file and key."""
-    plan = read(file, lambda key: "" if key in KEYS else unknown(key))
+    plan = given(file)
 
     def fault(key: str, what: str) -> ScenarioError:
         return ScenarioError(f"{file.name}: {key} {what}")
@@ -113,22 +127,57 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
     for key in KEYS:
         if key not in plan:
             raise fault(key, f"is missing. Needed: {', '.join(KEYS)}.")
-    switched = [f"{path}={value}" for path, value in plan["switched"].items()]
-    beds = [
-        bed(name, encode(load(file.parent / given["scenario"], [*switched, *words])), given["judged"], fault)
-        for name, given in plan["beds"].items()
-    ]
+    before = given(file.parent / plan["after"]) if "after" in plan else {"switched": {}, "numbers": {}}
+    switched = {**before["switched"], **plan["switched"]}
+    beds = []
+    for name, entry in plan["beds"].items():
+        scenario = file.parent / entry["scenario"]
+        case = encode(load(scenario, set_(switched)))
+        taken = {**switched, **held(before["numbers"], plan.get("held") or {}, case, fault)}
+        said = {word.partition("=")[0].lstrip("+") for word in words}
+        left = set_({path: value for path, value in taken.items() if path not in said})
+        beds.append(bed(name, encode(load(scenario, [*left, *words])), entry["judged"], fault))
     known = {t.id: t for t in targets()}
     for id_ in plan["targets"]:
         if id_ not in known:
             raise fault("targets", f"= {id_} is no target.{nearest(id_, list(known))}")
     paths = [path for bed in beds for path in bed.case.scenario.numbers]
-    numbers = [number(name, given, paths, fault) for name, given in plan["numbers"].items()]
-    return Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
+    numbers = [number(name, entry, paths, fault) for name, entry in plan["numbers"].items()]
+    made = Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
+    for id_ in plan["targets"]:
+        try:
+            made.judge(id_)
+        except LookupError as why:
+            raise fault("targets", str(why)) from None
+    return made
+
+
+def given(file: Path) -> Mapping[str, Any]:
+    """A plan as it is written."""
+    return read(file, lambda key: "" if key in (*KEYS, *MORE) else unknown(key))
 
 
 def unknown(key: str) -> str:
-    return f"{key} is no key of a plan.{nearest(key, KEYS)} Allowed: {', '.join(KEYS)}."
+    return f"{key} is no key of a plan.{nearest(key, (*KEYS, *MORE))} Allowed: {', '.join((*KEYS, *MORE))}."
+
+
+def set_(values: Mapping[str, Any]) -> list[str]:
+    """Values as words."""
+    return [f"{path}={value}" for path, value in values.items()]
+
+
+def held(numbers: Mapping[str, Any], more: Mapping[str, Sequence[str]], case: Case, fault: Fault) -> dict[str, float]:
+    """What the numbers of an earlier plan set in a bed, each where its search begins; ``more``: patterns, by name."""
+    for name in more:
+        if name not in numbers:
+            raise fault(f"held.{name}", f"is no number of the earlier plan.{nearest(name, list(numbers))}")
+    found, paths = {}, list(case.scenario.numbers)
+    for name, entry in numbers.items():
+        for pattern in (*entry.get("of", [name]), *more.get(name, ())):
+            for path in fnmatch.filter(paths, pattern):
+                now = case.number(path) if entry.get("factor") else 1.0
+                found[path] = now * float(entry["start"])
+    return found
 
 
 def bed(name: str, case: Case, judged: Mapping[str, Sequence[str]], fault: Fault) -> Bed:

@@ -112,6 +112,22 @@ def agreement_given(x: Crises, mediation: int) -> float:
     return share(x.agreed[x.mediation == mediation])
 
 
+def serious_given(x: Crises, mediation: int) -> float:
+    """P(serious clashes or war | mediation occurred, or there was none nor was any offered)."""
+    return share(x.violence[x.mediation == mediation] >= SERIOUS_CLASHES)
+
+
+def serious_odds(x: Crises) -> float:
+    """Odds of serious clashes or war where mediation occurred, over the odds where there was none nor was any offered.
+
+    It says how mediated crises are chosen whatever the level of violence is; NaN where no odds are known.
+    """
+    with_, without = serious_given(x, MEDIATION), serious_given(x, UNMEDIATED)
+    if not (0.0 <= with_ < 1.0 and 0.0 < without <= 1.0):
+        return float("nan")
+    return with_ / (1.0 - with_) * (1.0 - without) / without
+
+
 def mediation(x: Crises) -> float:
     """Share of crises in which mediation occurred or was offered or asked for, of those where that is known."""
     return share(x.mediation[x.mediation != UNKNOWN] > UNMEDIATED)

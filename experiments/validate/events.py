@@ -57,6 +57,23 @@ def between(moments: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarr
 
 
 @dataclass(frozen=True)
+class Who:
+    """What the two sides of each series are.
+
+    backed: bool[many, 2], whether a great power is bound to help each side · faction: bool[many], whether one side is a
+    faction and the other a state.
+    """
+
+    backed: np.ndarray
+    faction: np.ndarray
+
+    @classmethod
+    def plain(cls, many: int) -> Who:
+        """States that no great power is bound to."""
+        return cls(np.zeros((many, 2), bool), np.zeros(many, bool))
+
+
+@dataclass(frozen=True)
 class Events:
     """Acts and notes in order of series and time, one row each.
 
@@ -65,7 +82,7 @@ class Events:
     mid: int8[n] · icb: int8[n] · deaths: float64[n], of the turn, on the gravest of its acts · lasts: float64[n], days
     that the act goes on, 1 of a day · note: int8[n], 0 an act, else OFFER (of mediation), MEDIATION, AGREEMENT or ENTRY
     (of a third party, with force) · many: how many series there are, those without acts too · days: how long each is
-    watched · could: notes of third parties that there can be in this world at all.
+    watched · could: notes of third parties that there can be in this world at all · who: what its two sides are.
     """
 
     series: np.ndarray
@@ -80,10 +97,11 @@ class Events:
     many: int
     days: float
     could: frozenset[int]
+    who: Who
 
     @classmethod
     def of(cls, parts: Sequence[Sequence[ArrayLike]], many: int, days: float,
-           could: frozenset[int] = frozenset()) -> Events:  # fmt: skip
+           could: frozenset[int] = frozenset(), who: Who | None = None) -> Events:  # fmt: skip
         """Rows of several makers, each columns (or one value for all) series, day, side, level, mid and, where they
         are known, icb, deaths, lasts, note; in order; those of a day as they are given."""
         whole = [np.broadcast_arrays(*part, *UNKNOWN[len(part) - 5 :]) for part in parts]
@@ -92,7 +110,8 @@ class Events:
         side, level, mid, icb, note = (x[order].astype(np.int8) for x in (side, level, mid, icb, note))
         day, deaths, lasts = (x[order].astype(float) for x in (day, deaths, lasts))
         series = series[order].astype(np.int64)
-        return cls(series, day, side, level, mid, icb, deaths, lasts, note, many, days, could)
+        return cls(series, day, side, level, mid, icb, deaths, lasts, note, many, days, could,
+                   who or Who.plain(many))  # fmt: skip
 
     def at(self, series: np.ndarray, day: np.ndarray) -> np.ndarray:
         """A number for each moment that grows with the series and, in it, with the day."""

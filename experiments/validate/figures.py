@@ -10,33 +10,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.validate import crises, disputes, grave, weeks
+from experiments.validate import allies, crises, disputes, grave, weeks
+from experiments.validate.allies import Allied
 from experiments.validate.crises import MILITARY, OTHER, UNMEDIATED, VIOLENT, Crises
 from experiments.validate.disputes import Incidents, Sides
 from experiments.validate.events import FORCE, MEDIATION, Events
 from experiments.validate.grave import Disputes
 
-KEDS, MID = "keds.balkans_pre98_pool", "mid"
+KEDS, FACTION = "keds.balkans_pre98_pool", "keds.faction"
 CALM, BELOW, AT_FORCE = (0,), (1, 2, 3), (4,)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What figures are read from: weeks; incidents of all disputes and of those between two states; what the sides of
-    those come to; whole disputes; crises."""
+    """What figures are read from: weeks, and those of a faction and a state; incidents of all disputes and of those
+    between two states; what the sides of those come to, and who has an ally; whole disputes; crises."""
 
     levels: np.ndarray
+    factions: np.ndarray
     incidents: Incidents
     between_two: Incidents
     sides: Sides
+    allied: Allied
     disputes: Disputes
     crises: Crises
 
     @classmethod
     def of(cls, events: Events) -> Sample:
         """Of events of dyads: every dispute is between two."""
-        found = Incidents.among(events)
-        return cls(weeks.weekly(events), found, found, Sides.of(found), Disputes.among(events), Crises.among(events))
+        found, levels = Incidents.among(events), weeks.weekly(events)
+        return cls(levels, levels[events.who.faction], found, found, Sides.of(found), Allied.among(events),
+                   Disputes.among(events), Crises.among(events))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Figure:
 
 def of_weeks(family: str, f: Callable[..., float], *given: object) -> Figure:
     return Figure(family, lambda s: f(s.levels, *given))
+
+
+def of_factions(f: Callable[..., float], *given: object) -> Figure:
+    return Figure("factions (KEDS)", lambda s: f(s.factions, *given) if len(s.factions) else float("nan"))
 
 
 def of_incidents(family: str, f: Callable[..., float], *given: object) -> Figure:
@@ -101,7 +109,7 @@ def figures() -> Mapping[str, Figure]:
         for name, f in (("noresp", disputes.silent), ("match", disputes.matches), ("exceed", disputes.exceeds)):
             found[f"mid.bilat.{name}_given_A{level}"] = of_sides(f, level)
     found["mid.bilat.B_ge_A"] = of_sides(disputes.at_least_matches)
-    return {**found, **of_whole_disputes(), **of_whole_crises()}
+    return {**found, **of_whole_disputes(), **of_whole_crises(), **of_allies(), **of_a_faction_and_a_state()}
 
 
 def of_whole_disputes() -> Mapping[str, Figure]:
@@ -139,8 +147,27 @@ def of_whole_crises() -> Mapping[str, Figure]:
     found["icb.agreement"] = of_crises("agreement (ICB)", crises.agreement)
     for name, mediation in (("med", MEDIATION), ("nomed", UNMEDIATED)):
         found[f"icb.agree_{name}"] = of_crises("agreement (ICB)", crises.agreement_given, mediation)
+        found[f"icb.serious_{name}"] = of_crises("mediation (ICB)", crises.serious_given, mediation)
+    found["icb.serious_odds"] = of_crises("mediation (ICB)", crises.serious_odds)
     found["icb.mediation"] = of_crises("mediation (ICB)", crises.mediation)
     return found
+
+
+def of_allies() -> Mapping[str, Figure]:
+    """What disputes of minor states come to, by who has a great-power ally."""
+
+    def figure(initiator: bool, target: bool) -> Figure:
+        return Figure("allies (MID, ATOP)", lambda s: allies.both_use_force(s.allied, initiator, target))
+
+    who = {"neither": (False, False), "target": (False, True), "initiator": (True, False), "both": (True, True)}
+    return {f"mid.ally.{name}": figure(*sides) for name, sides in who.items()}
+
+
+def of_a_faction_and_a_state() -> Mapping[str, Figure]:
+    """Weeks of a faction and the state that it fights."""
+    found = {f"{FACTION}.share{k}": of_factions(weeks.share, k) for k in (3, 4)}
+    found |= {f"{FACTION}.P{k}4": of_factions(weeks.step, k, 4) for k in (0, 4)}
+    return found | {f"{FACTION}.F{k}h13": of_factions(weeks.within, k, 13) for k in (0, 4)}
 
 
 FIGURES = figures()

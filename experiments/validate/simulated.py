@@ -8,10 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from experiments.validate.events import AGREEMENT, ENTRY, FORCE, MEDIATION, NEITHER, OFFER, WAR, WEEK, Events, ladder
+from experiments.validate.events import (
+    AGREEMENT,
+    ENTRY,
+    FORCE,
+    MEDIATION,
+    NEITHER,
+    OFFER,
+    WAR,
+    WEEK,
+    Events,
+    Who,
+    ladder,
+)
 from sim import Results
 from sim.encoding import Case
-from sim.vocabulary import LIFT, MEDIATE
+from sim.vocabulary import KINDS, LIFT, MEDIATE, TIES
 
 AT_WAR = 9  # rung of the ladder of escalation
 REPLY = 0.5  # of a turn: what answers comes after what it answers
@@ -35,7 +47,7 @@ def events(results: Results, dyads: Sequence[str]) -> Events:
     for k, name in enumerate(dyads):
         for run, moment, *rest in rows(results, what, case.dyads.index(name)):
             parts.append((run * many + k, moment * days, *rest))
-    return Events.of(parts, runs * many, turns * days, possible(case, what, dyads))
+    return Events.of(parts, runs * many, turns * days, possible(case, what, dyads), sides(case, dyads, runs))
 
 
 def rows(results: Results, what: Scales, c: int) -> Iterator[Rows]:
@@ -120,6 +132,22 @@ def possible(case: Case, what: Scales, dyads: Sequence[str]) -> frozenset[int]:
             if tie["toward"] in (row["a"], row["b"]) and tie["actor"] not in (row["a"], row["b"]):
                 found.add(ENTRY)
     return frozenset(found)
+
+
+def sides(case: Case, dyads: Sequence[str], runs: int) -> Who:
+    """What the sides of these dyads are, a series a run of each; an ally is a great power, patron or guarantor."""
+    w, here = case.world, [case.dyads.index(name) for name in dyads]
+    kind, both = w.actor["kind"], np.stack([w.dyad["a"][here], w.dyad["b"][here]], axis=1)
+    bound = np.isin(w.tie["kind"], [TIES.index("patron"), TIES.index("guarantor")])
+    bound &= kind[w.tie["actor"]] == KINDS.index("patron")
+    backed = np.isin(both, w.tie["toward"][bound])
+    for k, pair in enumerate(both):
+        for side in (0, 1):  # a great power that is the other side is no ally
+            givers = w.tie["actor"][bound & (w.tie["toward"] == pair[side])]
+            backed[k, side] &= bool((givers != pair[1 - side]).any())
+    faction = (kind[both] == KINDS.index("faction")).sum(axis=1) == 1
+    faction &= (kind[both] == KINDS.index("state")).any(axis=1)
+    return Who(np.tile(backed, (runs, 1)), np.tile(faction, runs))
 
 
 @dataclass(frozen=True)

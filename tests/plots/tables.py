@@ -27,6 +27,7 @@ from experiments.plots import (
     odds_line,
     phase,
     rare,
+    selection,
     small_multiples,
     sobol,
     timeline,
@@ -258,6 +259,16 @@ def lever_table(changes: list[float], verdicts: list[str] | None = None, without
     return pd.DataFrame(texts | limits)
 
 
+def selection_table(comparisons: int, name: str = "the same runs with mediators and without") -> pd.DataFrame:
+    rows = [
+        {"comparison": f"{name} {k}", "outcome": outcome}
+        | {f"{which}{end}": 0.1 * k + at + off for which, at in (("first", 0.3), ("second", 0.2))
+           for end, off in (("", 0.0), ("_lo", -0.05), ("_hi", 0.05))}
+        for k in range(comparisons) for outcome in ("serious", "agreement")
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def history_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
     off = np.linspace(-far, far, families * each)
     names = [f"figures of kind {k} (MID)" for k in range(families) for _ in range(each)]
@@ -339,6 +350,7 @@ GALLERY: dict[str, PLOT] = {
     ),
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
     "validation": plot(validation.draw, history_table(9, 12)),
+    "selection": plot(selection.draw, selection_table(4)),
     "tornado": plot(
         tornado.draw,
         lever_table(
@@ -406,6 +418,9 @@ AWKWARD: dict[str, PLOT] = {
     "rare_one": plot(rare.draw, rare_table([1e-3])),
     "rare_deep": plot(rare.draw, rare_table([0.1] * 9)),
     "validation_one": plot(validation.draw, history_table(1, 1)),
+    "selection_one": plot(selection.draw, selection_table(1)),
+    "selection_long": plot(selection.draw, selection_table(6, LONG)),
+    "selection_none": plot(selection.draw, selection_table(2).assign(first=np.nan, first_lo=np.nan, first_hi=np.nan)),
     "validation_far": plot(validation.draw, history_table(3, 4, far=40.0)),
     "validation_none": plot(validation.draw, history_table(2, 2).assign(model=np.nan, inside=False)),
     "tornado_one": plot(tornado.draw, lever_table([0.5])),

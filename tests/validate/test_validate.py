@@ -62,7 +62,7 @@ def test_the_report_is_printed_drawn_and_kept(tmp_path: Path, capsys: pytest.Cap
     status = main(["validate", "scenario=northern_strait", "runs=20", f"hydra.run.dir={tmp_path / 'v'}"])
     said = capsys.readouterr().out
     assert status == 0
-    assert "of 148 figures lie in history's 95 % interval" in said
+    assert "of 161 figures lie in history's 95 % interval" in said
     assert "Uncalibrated" in said
     assert len(pd.read_csv(tmp_path / "v" / "targets.csv")) == len(FIGURES)
     assert (tmp_path / "v" / "targets.png").stat().st_size > 10_000
