@@ -8,7 +8,8 @@ Of set.csv, numbers.csv and manifest.json of the fit and of its plan it makes si
 (sim/members.py says how to read it): factors on moves become weights, what the plan switches on becomes a column that
 does not vary, facts of the beds are left out. Then it rewrites the defaults where they stand for a reader: in
 sim/rules/*.py, in the clock of sim/vocabulary.py and in configs/moves/*.yaml, each with its source. What it finds no
-place for is said. Members of stages go together as they come: a later stage was fitted at the middle of the earlier. Only in a checkout: an installed program has no sources to change.
+place for is said. Members of stages go together as they come: a later stage was fitted at the middle of the earlier.
+Only in a checkout: an installed program has no sources to change.
 """
 
 from __future__ import annotations
@@ -30,10 +31,9 @@ from experiments.command import Options, Own, Question, answer, each, yes
 from experiments.files import write_text
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError, nearest
-from sim.load import CONFIGS, scenario_part
+from sim.load import CONFIGS, load
 from sim.members import MOST, PATH, calibrated_set
 from sim.reading import read
-from sim.scenario import Scenario, build
 from sim.vocabulary import decides_shape
 
 HOME = CONFIGS.parent
@@ -63,8 +63,8 @@ class Shipped:
         return HEAD.format(version) + "".join(",".join(map(str, row)) + "\n" for row in rows)
 
 
-def shipped(fit: Path, numbers: Sequence[Number], switched: Mapping[str, float], was: Scenario) -> Shipped:
-    """From the tables of a fit. ``was``: the numbers that its factors multiply. ScenarioError names file and column."""
+def shipped(fit: Path, numbers: Sequence[Number], switched: Mapping[str, float]) -> Shipped:
+    """From the tables of a fit. ScenarioError names file and column."""
     members, told = table(fit / "set.csv"), table(fit / "numbers.csv")
     names = [n.name for n in numbers]
     for name in members.columns.drop("weight", errors="ignore"):
@@ -77,13 +77,13 @@ def shipped(fit: Path, numbers: Sequence[Number], switched: Mapping[str, float],
     if not 1 <= len(members) <= MOST:
         raise ScenarioError(f"{fit / 'set.csv'}: has {len(members)} members: 1 to {MOST} can be adopted.")
     middle, values = dict[str, float](), dict[str, np.ndarray]()
-    left = []
+    left, known = [], load().numbers
     centre = told.set_index("number")["middle"].astype(float)
     for n in numbers:
-        ours = [p for p in n.paths if PATH.fullmatch(p) and not decides_shape(p) and p in was.numbers]
+        ours = [p for p in n.paths if PATH.fullmatch(p) and not decides_shape(p) and p in known]
         left += [] if len(ours) == len(n.paths) else [n.name]
         for path in ours:
-            scale, limits = was.number(path) if n.factor else 1.0, was.numbers[path][1]
+            scale, limits = n.paths[path], known[path][1]
             middle[path] = float(np.clip(rounded(scale * centre[n.name]), limits.low, limits.high))
             values[path] = scale * members[n.name].to_numpy(float)
     weights = members["weight"].to_numpy(float)
@@ -105,7 +105,8 @@ def together(stages: Sequence[Shipped]) -> Shipped:
         values |= {path: column[turn] for path, column in stage.values.items()}
         switched |= stage.switched
         left += stage.left
-    return Shipped(weights / weights.sum(), middle, values, {p: x for p, x in switched.items() if p not in middle}, left)
+    switched = {path: x for path, x in switched.items() if path not in middle}
+    return Shipped(weights / weights.sum(), middle, values, switched, left)
 
 
 def table(file: Path) -> pd.DataFrame:
@@ -243,9 +244,8 @@ def adopt(fits: Sequence[Path], plans: Sequence[Path], home: Path, write: bool) 
     stages, engines = [], set()
     for fit, plan in zip(fits, plans, strict=True):
         said = manifest.read(fit)
-        manifest.need(fit / manifest.NAME, said, {"config": dict})
         engines.add(said["engine"])
-        stages.append(shipped(fit, planned(plan).numbers, read(plan)["switched"], build(scenario_part(said["config"]))))
+        stages.append(shipped(fit, planned(plan).numbers, read(plan)["switched"]))
     made = together(stages)
     before = calibrated_set(home / SET)
     version = 1 + (before.version if before else 0)

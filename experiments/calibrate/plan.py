@@ -31,16 +31,15 @@ MORE = ("after", "held")  # keys that a plan may have
 class Number:
     """A free number: a point's coordinate u in 0..1 stands for low to high, evenly or, with ``log``, evenly in ratio.
 
-    ``paths``: which values of the case it sets; with ``factor`` it multiplies what they are. ``start``: where a search
-    begins, None: where the case stands.
+    ``paths``: which values of the case it sets, each to so many times its own. ``start``: where a search begins, None:
+    where the case stands.
     """
 
     name: str
     low: float
     high: float
     log: bool
-    factor: bool
-    paths: tuple[str, ...]
+    paths: Mapping[str, float]
     start: float | None = None
 
     def value(self, u: float) -> float:
@@ -97,10 +96,9 @@ class Plan:
         """Its value at the start, or in the beds as they are."""
         if number.start is not None:
             return number.start
-        if number.factor:
-            return 1.0
-        bed = next(b for b in self.beds if number.paths[0] in b.case.scenario.numbers)
-        return bed.case.number(number.paths[0])
+        path, times = next(iter(number.paths.items()))
+        bed = next(b for b in self.beds if path in b.case.scenario.numbers)
+        return bed.case.number(path) / times
 
     def values(self, point: np.ndarray) -> dict[str, float]:
         """Value by name of each free number at a point, float[number] in 0..1."""
@@ -111,9 +109,9 @@ class Plan:
         set_: dict[str, float] = {}
         for number, u in zip(self.numbers, point, strict=True):
             value = number.value(float(u))
-            for path in number.paths:
+            for path, times in number.paths.items():
                 if path in bed.case.scenario.numbers:
-                    set_[path] = value * bed.case.number(path) if number.factor else value
+                    set_[path] = value * times
         return bed.case.patched(set_)
 
 
@@ -173,10 +171,9 @@ def held(numbers: Mapping[str, Any], more: Mapping[str, Sequence[str]], case: Ca
             raise fault(f"held.{name}", f"is no number of the earlier plan.{nearest(name, list(numbers))}")
     found, paths = {}, list(case.scenario.numbers)
     for name, entry in numbers.items():
-        for pattern in (*entry.get("of", [name]), *more.get(name, ())):
+        for pattern, times in {**stands_for(name, entry), **dict.fromkeys(more.get(name, ()), 1.0)}.items():
             for path in fnmatch.filter(paths, pattern):
-                now = case.number(path) if entry.get("factor") else 1.0
-                found[path] = now * float(entry["start"])
+                found[path] = times * float(entry["start"])
     return found
 
 
@@ -193,7 +190,7 @@ def bed(name: str, case: Case, judged: Mapping[str, Sequence[str]], fault: Fault
 
 
 def number(name: str, given: Mapping[str, Any], paths: Sequence[str], fault: Fault) -> Number:
-    """One entry of ``numbers``. ``of``: paths or patterns, ``dyads.calm_*.tension_?``; without it, its name."""
+    """One entry of ``numbers``."""
     low, high, log = float(given["low"]), float(given["high"]), bool(given.get("log", False))
     key = f"numbers.{name}"
     if not low < high or (log and low <= 0.0):
@@ -201,12 +198,20 @@ def number(name: str, given: Mapping[str, Any], paths: Sequence[str], fault: Fau
     start = given.get("start")
     if start is not None and not low <= float(start) <= high:
         raise fault(key, f"= start {start:g} lies outside {low:g} to {high:g}.")
-    found = matching(given.get("of", [name]), paths)
-    if isinstance(found, str):
-        raise fault(key, f"= {found} is no number of any bed.{nearest(found, paths)}")
-    return Number(
-        name, low, high, log, bool(given.get("factor", False)), found, None if start is None else float(start)
-    )
+    found: dict[str, float] = {}
+    for pattern, times in stands_for(name, given).items():
+        fit = matching([pattern], paths)
+        if isinstance(fit, str):
+            raise fault(key, f"= {fit} is no number of any bed.{nearest(fit, paths)}")
+        found |= dict.fromkeys(fit, times)
+    return Number(name, low, high, log, found, None if start is None else float(start))
+
+
+def stands_for(name: str, given: Mapping[str, Any]) -> dict[str, float]:
+    """What a number sets: ``of`` names paths or patterns, ``dyads.calm_*.tension_?``, or how many times the number each
+    is, ``{moves.clash.weight: 0.3}``; without it, its name."""
+    of = given.get("of", [name])
+    return {path: float(times) for path, times in of.items()} if isinstance(of, Mapping) else dict.fromkeys(of, 1.0)
 
 
 def matching(patterns: Sequence[str], names: Sequence[str]) -> tuple[str, ...] | str:

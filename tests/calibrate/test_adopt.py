@@ -13,7 +13,6 @@ from experiments.calibrate import told
 from experiments.calibrate.adopt import HOME, SET, adopt, rounded
 from experiments.calibrate.plan import FILE, planned
 from experiments.door import main
-from sim import load
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError
 from sim.members import calibrated_set
@@ -63,18 +62,17 @@ def test_the_file_holds_every_number_of_the_program_and_no_fact_of_a_bed(fit, ho
     assert (found.version, found.weights.tolist()) == (1, [0.5, 0.25, 0.25])
     assert not any(path.startswith(("dyads", "ties", "actors")) for path in found.paths)
     assert "active_1" in said.splitlines()[-2] and "calm" in said.splitlines()[-2]
-    known = load().numbers
     for name, path in FACTORS.items():
         k, factors = found.paths.index(path), pd.read_csv(fit / "set.csv")[name]
-        assert found.values[:, k] == pytest.approx(factors * known[path][0], rel=1e-5)
+        assert found.values[:, k] == pytest.approx(factors * numbers[name].paths[path], rel=1e-5)
     k = found.paths.index("rules.memory.stir")
     middle = pd.read_csv(fit / "numbers.csv").set_index("number").loc["rules.memory.stir", "middle"]
     assert found.middle[k] == rounded(middle)
-    switches = [found.paths.index(path) for path in ("rules.momentum.on", "rules.memory.each")]
+    switches = [found.paths.index(path) for path in ("rules.momentum.on", "rules.fatalities.scale")]
     assert (found.values[:, switches] == 1.0).all() and (found.middle[switches] == 1.0).all()
     expected = {p for n in plan.numbers for p in n.paths if not p.startswith("dyads")} | set(read(FILE)["switched"])
     assert set(found.paths) == expected
-    assert numbers["force"].factor  # or the test above says nothing
+    assert numbers["force"].paths["moves.clash.weight"] == 0.3  # or the test above says nothing
 
 
 def test_every_default_stands_where_a_reader_finds_it(fit, home):

@@ -20,7 +20,7 @@ IDS = [f"keds.balkans_pre98_pool.share{k}" for k in range(3)] + ["midi.up", "mid
 
 def toy(numbers=3):
     """A plan without beds: five targets, three of one family and two of another."""
-    free = [Number(f"n{k}", 0.0, 1.0, False, False, ()) for k in range(numbers)]
+    free = [Number(f"n{k}", 0.0, 1.0, False, {}) for k in range(numbers)]
     return Plan([], free, [Target(i, 0.5, 0.4, 0.7, 100, "", "") for i in IDS], 0.6)
 
 

@@ -21,7 +21,7 @@ EARLIER = {
     "switched": {"rules.spark.on": 1, "clock.act_days": 3.5},
     "numbers": {
         "rules.memory.recall": {"low": 0, "high": 5, "start": 2.5},
-        "threats": {"low": 0.1, "high": 6, "start": 0.5, "factor": True, "of": ["moves.ultimatum.weight"]},
+        "threats": {"low": 0.1, "high": 6, "start": 0.5, "of": {"moves.ultimatum.weight": 0.2}},
         "hot": {"low": 0.02, "high": 0.95, "start": 0.77, "of": ["dyads.active_1.baseline_?"]},
     },
     "targets": [],
