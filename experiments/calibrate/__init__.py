@@ -2,6 +2,7 @@
 
     run.py calibrate hydra.run.dir=outputs/fit            # the same words again go on where it was killed
     run.py calibrate screen=0 waves=0 middle=50 chain=0   # a quick look
+    run.py calibrate plan=experiments/calibrate/plan_patrons.yaml     # the second stage
 
 What is fitted to what stands in plan.yaml: beds, free numbers with their ranges, targets, the quota of each family.
 Stages are in search.py, the loss in measure.py. A model, not a prediction: the set says which numbers history can tell.
@@ -46,7 +47,8 @@ def work(options: Options, asked: Asked) -> str:
         options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step
     )
     numbers = [n.name for n in plan.numbers]
-    about = f"{options.plan.read_text(encoding='utf-8')} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
+    beds = [bed.case.scenario.digest for bed in plan.beds]  # with what an earlier plan holds in them
+    about = f"{options.plan.read_text(encoding='utf-8')} {beds} {asked.words} {asked.seed} {budget} {ENGINE_DIGEST}"
     measure = partial(figures, plan)
     memo = Memo(options.to / "evaluations.f64", about, len(numbers), len(plan.targets), measure, asked.threads)
     memo.bar = Bar(total(plan, budget), 0, "evaluations")
