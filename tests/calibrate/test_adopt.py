@@ -80,12 +80,12 @@ def test_every_default_stands_where_a_reader_finds_it(fit, home):
     said = adopt([fit], [FILE], home, True)
     assert "NOT REWRITTEN" not in said
     check_defaults(home, calibrated_set(home / SET))
-    rules = {name: runpy.run_path(str(home / "sim" / "rules" / f"{name}.py")) for name in ("momentum", "memory")}
+    rules = {name: runpy.run_path(str(home / "sim" / "rules" / f"{name}.py")) for name in ("momentum", "memory", "fatalities")}
     assert "DEFAULT_ON" not in rules["momentum"] and (rules["momentum"]["WIDTH"], rules["memory"]["RUNG0"]) == (2.0, 18)
     sources = {name: p.source for name, p in rules["momentum"]["PARAMETERS"].items()}
     assert sources["again"] == "calibrated, set 1; Allison 1971 for the claim"
     assert sources["half_life"] == "calibrated, set 1"
-    assert rules["memory"]["PARAMETERS"]["each"].source == "calibrated with it; docs/decisions/0018"
+    assert rules["fatalities"]["PARAMETERS"]["scale"].source == "calibrated with it; docs/decisions/0018"
     assert rules["memory"]["PARAMETERS"]["arouse"] == parameters("memory")["arouse"]  # not in the plan
     clash = read(home / "configs" / "moves" / "military.yaml")["clash"]["sources"]
     assert clash["weight"] == "calibrated, set 1" and list(clash)[-1] == "all"

@@ -214,7 +214,7 @@ def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_pat
     words = [*SMALL, f"hydra.run.dir={tmp_path}"]
     assert main(words) == 0
     said = capsys.readouterr().out
-    assert "of 64 targets lie in history's 95 % interval" in said and "A model, not a prediction" in said
+    assert "of 66 targets lie in history's 95 % interval" in said and "A model, not a prediction" in said
     plan = planned(FILE)
     members = pd.read_csv(tmp_path / "set.csv")
     assert members["weight"].sum() == pytest.approx(1.0)
