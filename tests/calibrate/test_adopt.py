@@ -85,7 +85,7 @@ def test_every_default_stands_where_a_reader_finds_it(fit, home):
     sources = {name: p.source for name, p in rules["momentum"]["PARAMETERS"].items()}
     assert sources["again"] == "calibrated, set 1; Allison 1971 for the claim"
     assert sources["half_life"] == "calibrated, set 1"
-    assert rules["fatalities"]["PARAMETERS"]["scale"].source == "calibrated with it; docs/decisions/0018"
+    assert rules["fatalities"]["PARAMETERS"]["scale"].source.startswith("calibrated with it; docs/decisions/0018")
     assert rules["memory"]["PARAMETERS"]["arouse"] == parameters("memory")["arouse"]  # not in the plan
     clash = read(home / "configs" / "moves" / "military.yaml")["clash"]["sources"]
     assert clash["weight"] == "calibrated, set 1" and list(clash)[-1] == "all"
