@@ -65,11 +65,10 @@ def incidents_again(x: Incidents, rng: np.random.Generator) -> Incidents:
 
 
 def rows_again(table: Table, rng: np.random.Generator) -> Table:
-    """As many rows of a table of columns; a column without rows stays so."""
+    """As many rows of a table of columns; columns of one length are drawn together, one without rows stays so."""
     columns = {f.name: getattr(table, f.name) for f in fields(table)}
-    many = max(map(len, columns.values()))
-    rows = rng.integers(0, many, many)
-    return replace(table, **{name: x[rows] for name, x in columns.items() if len(x)})
+    drawn = {many: rng.integers(0, many, many) for many in dict.fromkeys(map(len, columns.values())) if many}
+    return replace(table, **{name: x[drawn[len(x)]] for name, x in columns.items() if len(x)})
 
 
 def correlations(sample: Sample, ids: Sequence[str], draws: int, seed: int) -> np.ndarray:

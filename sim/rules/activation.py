@@ -4,14 +4,15 @@ Claim: whether to act at all is a choice before which act (nested choice, McFadd
 situation, not on how many moves the catalogue happens to list.
 
     log rate of acting (1/day) at rest = at_rest + activity_i + tension T0 + attention (attention_i - 1/2)
-    P(act this turn) = 1 - exp(-exp(log rate) (1 - busy) days);   P(same-turn reply) = share (1 - exp(-exp(log rate) days / 2))
+    P(act this turn) = 1 - exp(-exp(log rate) (1 - busy) days)
+    P(same-turn reply) = share (1 - exp(-exp(log rate + alarm) days / 2))
 
 What moves the rate away from rest is each rule's own (its ``urge``): tension, an issue in motion, provocation, memory,
 a patron's attention; and what can be gained by acting (``pull``, see decision). Partners (ties without a dyad) start
 from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile act that found its target idle may
-be answered at the urge of the moment in what is left of the turn, half of it on average. An act takes its maker
-``clock.act_days``; ``busy`` is the share of the turn that it still takes, and meanwhile its maker makes no other toward
-the same target. Off: everyone acts at one act a day.
+be answered in what is left of the turn, half of it on average, at the urge of the moment and ``alarm``. An act takes
+its maker ``clock.act_days``; ``busy`` is the share of the turn that it still takes, and meanwhile its maker makes no
+other toward the same target. Off: everyone acts at one act a day.
 """
 
 from sim.chance import busy, log
@@ -24,6 +25,7 @@ PARAMETERS = {
     "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half, all else quiet", "ours"),
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
     "busy": Parameter(1.0, 0.0, 1.0, "0-1", "how far an act keeps its maker from another toward the same target", "ours: the whole of it; 0 as a limit"),
+    "alarm": Parameter(0.0, 0.0, 10.0, "log", "urge to answer at once, added when struck", "ours"),
     "reply_share": Parameter(1.0, 0.0, 1.0, "0-1", "share of hostile acts that can be answered within the turn", "ours: a switch for experiments"),
 }  # fmt: skip
 
@@ -49,4 +51,4 @@ def urge(w, s, x, p, d):
 @compiled
 def answer(w, s, x, p, d):
     x.act[d] += p.reply_share
-    x.urge[d] += log(0.5)  # struck in the middle of the turn, on average
+    x.urge[d] += p.alarm + log(0.5)  # struck in the middle of the turn, on average
