@@ -149,7 +149,7 @@ EFFECTS = {
     "lethality": "scale of the deaths the act brings (1 = a clash)",
     "heat": "puts the issue of the dyad in motion (0-5)",
     "kin": "how far it calls the maker's sponsor to answer: heat on the sponsor's own dyad with the target (0-5)",
-    "friction": "accidents where police and crowd meet, while the measure stands (factor on the hazard)",
+    "friction": "accidents where police and crowd meet, while the measure stands (1/day)",
     "status": "share of the issue that a step toward recognition moves to the maker (0-1)",
 }
 EFFECT = {name: i for i, name in enumerate(EFFECTS)}

@@ -24,12 +24,12 @@ def test_the_hazard_is_one_minus_e_to_the_minus_rate_times_days():
 
 
 def test_where_police_meet_a_standing_crowd_accidents_come_on_quiet_days_too():
-    case = duel({**VALUES, "dyads.blue_red.accident": 1.0}, {"moves.threaten.effects": {"friction": 3.0}})
+    case = duel({**VALUES, "dyads.blue_red.accident": 1.0}, {"moves.threaten.effects": {"friction": 0.03}})
     _, s, x = opened(case)
     s.run[0].turn, s.pair[0].until, s.dyad[0].standing = 1, 3, 4
     call(case, s, x, "chance_of_accident", "settle", None, option(case, "blue", "red", "threaten"))
     found = call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0)
-    assert found == pytest.approx(1.0 - exp(-7.0 * 0.01 * (1.0 + 3.0)))
+    assert found == pytest.approx(1.0 - exp(-7.0 * (0.01 + 0.03)))
     call(case, s, x, "chance_of_accident", "settle", None, option(case, "blue", "red", "back_down"))
     assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == 0.0
 
@@ -86,14 +86,14 @@ def test_partners_have_no_accidents():
     assert added(case, s, x, "chance_of_accident", pair(case, "big_north", "north")) == {}
 
 
-@pytest.mark.parametrize("until, rubbing", [((3, 3), 5.0), ((3, 2), 2.0), ((2, 3), 3.0), ((2, 2), 0.0), ((9, 9), 5.0)])
+@pytest.mark.parametrize("until, rubbing", [((3, 3), 0.05), ((3, 2), 0.02), ((2, 3), 0.03), ((2, 2), 0.0), ((9, 9), 0.05)])
 def test_the_measures_of_both_sides_rub_through_their_last_turn(until, rubbing):
-    """At rung 4 held up by measures alone, .01 a day and as much again for each unit of friction."""
+    """At rung 4 held up by measures alone, .01 a day and the friction of both."""
     case = duel(VALUES)
     _, s, x = opened(case)
     s.run[0].turn, s.dyad[0].standing = 3, 4
-    s.pair["until"], s.pair["friction"] = until, (2.0, 3.0)
-    rate = 0.01 * (1.0 + rubbing) if rubbing else 0.0  # without friction what stands alone brings no accident
+    s.pair["until"], s.pair["friction"] = until, (0.02, 0.03)
+    rate = 0.01 + rubbing if rubbing else 0.0  # without friction what stands alone brings no accident
     assert call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0) == pytest.approx(1 - exp(-7 * rate))
 
 
