@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from experiments.door import main
-from experiments.validate import GROUPS, compared, jackknife, since
+from experiments.validate import since
+from experiments.validate.beside import GROUPS, compared, jackknife
 from experiments.validate.figures import FIGURES
 from sim import Ensemble, encode, load
 
