@@ -3,7 +3,7 @@
     run.py validate                              # each figure on its bed, with the rules as the program has them
     run.py validate rules.spells.on=0            # the same with another value of the rules
     run.py validate since=before/targets.csv     # what got better or worse since another report
-    run.py validate keep=true                    # the report of this set of numbers, kept with the program
+    run.py validate keep=true                    # the report of this set, kept with the program, and docs/validation.md
     run.py validate scenario=northern_strait runs=200    # one scenario against all figures, on the wrong bed for most
 
 Recorded and simulated acts go through the same functions (events.py; weeks.py, disputes.py, grave.py, crises.py). The
@@ -33,8 +33,6 @@ import pandas as pd
 from experiments.asked import Asked, calibrated
 from experiments.command import Options, Own, Question, answer, each, whole, yes
 from experiments.odds.ask import Folder
-from experiments.validate.beds import beds, judged
-from experiments.validate.beside import compared
 from experiments.validate.figures import FIGURES
 from experiments.validate.kept import before, in_a_checkout, keep, since, version
 from sim import Ensemble
@@ -65,6 +63,8 @@ def work(options: Options, asked: Asked) -> str:
 
 def on_the_beds(options: Options, asked: Asked) -> str:
     """Each figure on its bed."""
+    from experiments.validate.beds import beds, judged  # the calibration, which knows the beds, imports this package
+
     plan = beds(asked.words, asked.case.drawn)
     table = judged(plan, options.runs, asked.seed, asked.threads)
     names = ", ".join(bed.name for bed in plan.beds)
@@ -79,12 +79,18 @@ def on_the_beds(options: Options, asked: Asked) -> str:
     digests = {bed.name: bed.case.scenario.digest for bed in plan.beds}
     lines += shown(options, asked, table, f"{options.runs} runs of the beds {names}.", {"beds": digests})
     if options.keep:
-        lines.append(f"Kept as {keep(table)}")
+        from experiments.validate.page import PAGE, refreshed
+
+        file = keep(table)
+        refreshed(file, options.to / "targets.png")
+        lines.append(f"Kept as {file}; tables and picture of {PAGE} are of it.")
     return "\n".join(lines)
 
 
 def on_a_scenario(options: Options, asked: Asked) -> str:
     """All figures on dyads of one scenario."""
+    from experiments.validate.beside import compared
+
     case = asked.case
     dyads = chosen(case, options.dyads)
     table = compared(Ensemble(case, asked.seed).run(range(options.runs), asked.threads, detail=True), dyads)
@@ -138,6 +144,11 @@ def verdict(table: pd.DataFrame) -> list[str]:
     ]
 
 
+def short(id_: str) -> str:
+    """An id without where it comes from."""
+    return id_.split(".", 1)[1].removeprefix("balkans_pre98_pool.")
+
+
 def told(r: dict[str, object]) -> str:
     """One figure: history, the model, and which way it is off."""
     model, lo, hi = (float(str(r[k])) for k in ("model", "lo", "hi"))
@@ -145,9 +156,8 @@ def told(r: dict[str, object]) -> str:
         off = "  no verdict"
     else:
         off = "" if r["inside"] else "  none" if np.isnan(model) else "  above" if model > hi else "  below"
-    name = str(r["id"]).split(".", 1)[1].removeprefix("balkans_pre98_pool.")
     mark = "*" if r["fitted"] else " "
-    return f" {mark}{name:24} {float(str(r['value'])):8.3f} ({lo:.3f} to {hi:.3f}) {model:8.3f}{off}"
+    return f" {mark}{short(str(r['id'])):24} {float(str(r['value'])):8.3f} ({lo:.3f} to {hi:.3f}) {model:8.3f}{off}"
 
 
 QUESTION = Question(
