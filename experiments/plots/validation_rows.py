@@ -139,5 +139,5 @@ def numbers(figure: style.Figure, row: Row, left: float, y: float) -> None:
 def number(x: float) -> str:
     """``.136``, ``1.99``, ``73``."""
     if round(x, 3) >= 1.0:
-        return f"{x:.3g}"
+        return f"{x:.3g}" if x < 100.0 else f"{x:.0f}"
     return f"{x:.3f}".removeprefix("0")
