@@ -32,15 +32,16 @@ def name(set_: int) -> str:
     return f"set-{set_}.csv" if set_ else "uncalibrated.csv"
 
 
-def before(set_: int, home: Path = HOME) -> Path | None:
+def before(set_: int, home: Path | None = None) -> Path | None:
     """The newest report of an older set; None where there is none."""
-    found = {int(m[1] or 0): path for path in home.glob("*.csv") if (m := FILE.fullmatch(path.name))}
+    found = {int(m[1] or 0): path for path in (home or HOME).glob("*.csv") if (m := FILE.fullmatch(path.name))}
     older = [k for k in found if k < set_]
     return found[max(older)] if older else None
 
 
-def keep(table: pd.DataFrame, home: Path = HOME) -> Path:
+def keep(table: pd.DataFrame, home: Path | None = None) -> Path:
     """Write the report of the set that comes with the program; where."""
+    home = home or HOME
     home.mkdir(exist_ok=True)
     file = home / name(version())
     write_csv(file, table.round(DIGITS))

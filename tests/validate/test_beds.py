@@ -21,6 +21,7 @@ from experiments.validate.figures import FIGURES, Sample
 from experiments.validate.simulated import events
 from sim import Ensemble, encode, load
 from sim.load import CONFIGS
+from sim.members import CalibratedSet
 
 COLUMNS = ["id", "family", "value", "lo", "hi", "model", "model_lo", "model_hi", "inside", "definition", "source",
            "bed", "fitted"]  # fmt: skip
@@ -44,8 +45,26 @@ def test_beds_have_their_facts_and_the_rules_of_the_program() -> None:
                 expected = ahead.number(path) if of_bed else plain.number(path)
                 assert bed.case.number(path) == pytest.approx(expected), path
                 facts += of_bed and expected != plain.number(path)
-            assert ahead.number("rules.momentum.again") != plain.number("rules.momentum.again")
     assert facts > 50
+
+
+def test_what_a_set_could_have_is_no_fact(tmp_path: Path) -> None:
+    """Switches, starts of rules and of the clock, weights of moves: none of it is taken over."""
+    bed = str(FILE.parent / "beds" / "rivals.yaml")
+    free = {"rules.momentum.again": 1.5, "clock.war_days": 9.5, "moves.clash.weight": 3.25}
+    numbers = {path: {"low": 0, "high": 20, "start": x} for path, x in free.items()}
+    numbers["hot"] = {"low": 0, "high": 1, "start": 0.77, "of": ["dyads.active_1.tension_?"]}
+    numbers["left"] = {"low": 0, "high": 1, "of": ["dyads.active_2.tension_?"]}
+    plan = {"beds": {"rivals": {"scenario": bed, "judged": {"mid": ["*"]}}}, "switched": {"rules.memory.on": 0},
+            "numbers": numbers, "targets": ["midi.up"], "quota": 0.5}  # fmt: skip
+    (tmp_path / "plan.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+    case, plain = stood([tmp_path / "plan.yaml"]).beds[0].case, load(bed)
+    assert [case.number(f"dyads.active_{k}.tension_a") for k in (1, 2)] == [
+        0.77,
+        plain.number("dyads.active_2.tension_a"),
+    ]
+    for path in (*free, "rules.memory.on"):
+        assert case.number(path) == plain.number(path), path
 
 
 def test_held_tensions_stand_on_the_beds_of_the_second_plan() -> None:
@@ -55,8 +74,16 @@ def test_held_tensions_stand_on_the_beds_of_the_second_plan() -> None:
 
 
 def test_words_are_laid_over_every_bed() -> None:
-    plan = beds(["rules.spark.on=1"])
-    assert [bed.case.number("rules.spark.on") for bed in plan.beds] == [1.0] * 4
+    plan = beds(["rules.spark.onset=0.0011"])
+    assert [bed.case.number("rules.spark.onset") for bed in plan.beds] == [0.0011] * 4
+
+
+def test_runs_on_beds_draw_from_a_set() -> None:
+    path = "rules.memory.recall"
+    middle = np.array([load("richardson").number(path)])
+    drawn = CalibratedSet(1, (path,), middle, np.full(2, 0.5), np.array([[0.0], [5.0]]))
+    for bed in beds([], drawn).beds:
+        assert {bed.case.of(1, FRESH + run).number(path) for run in range(20)} == {0.0, 5.0}, bed.name
 
 
 def test_each_figure_is_of_the_bed_that_the_plans_name(table: pd.DataFrame) -> None:
@@ -204,11 +231,10 @@ def test_the_command_judges_on_beds_and_says_what_changed(
 ) -> None:
     report(tmp_path, "uncalibrated.csv", **{"midi.up": True, "midi.same": False})
     monkeypatch.setattr(kept, "HOME", tmp_path)
-    monkeypatch.setattr(kept.before, "__defaults__", (tmp_path,))
     to = tmp_path / "v"
-    assert main(["validate", "runs=6", "rules.spark.on=1", f"hydra.run.dir={to}"]) == 0
+    assert main(["validate", "runs=6", "rules.spark.onset=0.0011", f"hydra.run.dir={to}"]) == 0
     said = capsys.readouterr().out
-    assert "6 runs of each bed: rivals, patrons, crises, factions" in said and "but rules.spark.on=1" in said
+    assert "6 runs of each bed: rivals, patrons, crises, factions" in said and "but rules.spark.onset=0.0011" in said
     assert "Never fitted, the test, 75 figures" in said and "1 can be judged on no bed" in said
     assert f"Since {tmp_path / 'uncalibrated.csv'}, of 2 figures in both" in said and "Uncalibrated" in said
     assert list(pd.read_csv(to / "targets.csv").columns) == COLUMNS
