@@ -29,14 +29,13 @@ from experiments.asked import Asked
 from experiments.calibrate import doubt, search
 from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
-from experiments.calibrate.plan import FILE, Plan, planned
+from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, CHAINS, Budget
 from experiments.command import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
 from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
 
-FRESH = 1_000_000  # first run of the luck that no search has seen
 MEMBERS = 200  # of a set
 
 

@@ -2,6 +2,9 @@
 
 A plan may come ``after`` another one: what that switched and where its search began hold in its beds too, wherever its
 words or its own numbers do not say otherwise. ``held`` names numbers of the earlier plan that stand for more here.
+
+What a plan says of its beds is of two kinds: numbers of the program (rules, clock, how common moves are), which can be
+drawn, and facts of the beds (tensions, ties). ``stood`` sets the facts alone: the beds as the program plays them.
 """
 
 from __future__ import annotations
@@ -19,9 +22,13 @@ from experiments.validate.targets import Target, targets
 from sim.encoding import Case, encode
 from sim.faults import ScenarioError, nearest
 from sim.load import load
+from sim.members import PATH
 from sim.reading import read
+from sim.vocabulary import decides_shape
 
 FILE = Path(__file__).parent / "plan.yaml"
+STAGES = (FILE, FILE.with_name("plan_patrons.yaml"))
+FRESH = 1_000_000  # first run of the luck that no search has seen
 Fault = Callable[[str, str], ScenarioError]
 KEYS = ("beds", "switched", "numbers", "targets", "quota")
 MORE = ("after", "held")  # keys that a plan may have
@@ -82,6 +89,14 @@ class Plan:
             raise LookupError(f"= {id_} is judged on {'two beds alike' if found else 'no bed'}.")
         return found[0]
 
+    def judges(self, id_: str) -> bool:
+        """Whether a figure is judged on one of the beds."""
+        try:
+            self.judge(id_)
+        except LookupError:
+            return False
+        return True
+
     @property
     def families(self) -> list[str]:
         """Of each target."""
@@ -115,8 +130,22 @@ class Plan:
         return bed.case.patched(set_)
 
 
-def planned(file: Path, words: Sequence[str] = ()) -> Plan:
-    """The plan of a file; ``words`` are laid over each of its beds. ScenarioError names file and key."""
+def stood(files: Sequence[Path] = STAGES, words: Sequence[str] = ()) -> Plan:
+    """The beds and targets of several plans as one, with nothing but facts of the beds set: no number is free."""
+    plans = [planned(file, words, facts=True) for file in files]
+    return Plan([b for p in plans for b in p.beds], [], [t for p in plans for t in p.targets], plans[-1].quota)
+
+
+def fitted(files: Sequence[Path] = STAGES) -> set[str]:
+    """The ids of all figures that plans have among their targets."""
+    return {id_ for file in files for id_ in given(file)["targets"]}
+
+
+def planned(file: Path, words: Sequence[str] = (), facts: bool = False) -> Plan:
+    """The plan of a file; ``words`` are laid over each of its beds. ScenarioError names file and key.
+
+    ``facts``: of what it switches and where its search begins, and of an earlier plan, the beds have their facts alone.
+    """
     plan = given(file)
 
     def fault(key: str, what: str) -> ScenarioError:
@@ -132,6 +161,8 @@ def planned(file: Path, words: Sequence[str] = ()) -> Plan:
         scenario = file.parent / entry["scenario"]
         case = encode(load(scenario, set_(switched)))
         taken = {**switched, **held(before["numbers"], plan.get("held") or {}, case, fault)}
+        if facts:
+            taken = {path: x for path, x in {**taken, **held(plan["numbers"], {}, case, fault)}.items() if fact(path)}
         said = {word.partition("=")[0].lstrip("+") for word in words}
         left = set_({path: value for path, value in taken.items() if path not in said})
         beds.append(bed(name, encode(load(scenario, [*left, *words])), entry["judged"], fault))
@@ -164,13 +195,20 @@ def set_(values: Mapping[str, Any]) -> list[str]:
     return [f"{path}={value}" for path, value in values.items()]
 
 
+def fact(path: str) -> bool:
+    """Whether a number is a fact of a bed; all others are the program's, and a calibrated set may have them."""
+    return PATH.fullmatch(path) is None or decides_shape(path)
+
+
 def held(numbers: Mapping[str, Any], more: Mapping[str, Sequence[str]], case: Case, fault: Fault) -> dict[str, float]:
-    """What the numbers of an earlier plan set in a bed, each where its search begins; ``more``: patterns, by name."""
+    """What the numbers of a plan set in a bed, each where its search begins; ``more``: patterns, by name."""
     for name in more:
         if name not in numbers:
             raise fault(f"held.{name}", f"is no number of the earlier plan.{nearest(name, list(numbers))}")
     found, paths = {}, list(case.scenario.numbers)
     for name, entry in numbers.items():
+        if entry.get("start") is None:
+            continue
         for pattern, times in {**stands_for(name, entry), **dict.fromkeys(more.get(name, ()), 1.0)}.items():
             for path in fnmatch.filter(paths, pattern):
                 found[path] = times * float(entry["start"])

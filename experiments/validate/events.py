@@ -13,7 +13,7 @@ are notes: what a third party or both sides together do about the dyad.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -113,6 +113,14 @@ class Events:
         return cls(series, day, side, level, mid, icb, deaths, lasts, note, many, days, could,
                    who or Who.plain(many))  # fmt: skip
 
+    def only(self, kept: np.ndarray) -> Events:
+        """Those of some series, bool[many], numbered anew."""
+        here = kept[self.series]
+        rows = {name: getattr(self, name)[here] for name in ROWS}
+        number = np.cumsum(kept) - 1
+        who = Who(self.who.backed[kept], self.who.faction[kept])
+        return replace(self, **rows, series=number[self.series[here]], many=int(kept.sum()), who=who)
+
     def at(self, series: np.ndarray, day: np.ndarray) -> np.ndarray:
         """A number for each moment that grows with the series and, in it, with the day."""
         return np.asarray(series * (self.days + MARGIN) + day)
@@ -123,5 +131,6 @@ class Events:
         return self.at(self.series[here], self.day[here])
 
 
+ROWS = ("day", "side", "level", "mid", "icb", "deaths", "lasts", "note")
 MARGIN = 1000.0  # days between the moments of one series and of the next
 UNKNOWN = (1, 0.0, 1.0, 0)  # violence, deaths, days, note of an act of which only sides and levels are known

@@ -32,7 +32,7 @@ from experiments.asked import Asked
 from experiments.calibrate.plan import planned
 from experiments.command import Options, Own, Question, answer, whole
 from experiments.odds.ask import Folder
-from experiments.validate import GROUPS, jackknife
+from experiments.validate.beside import GROUPS, jackknife
 from experiments.validate.crises import SERIOUS_CLASHES, UNMEDIATED, Crises
 from experiments.validate.events import MEDIATION
 from experiments.validate.simulated import Scales, events, possible

@@ -23,7 +23,8 @@ import pandas as pd
 from experiments.asked import Asked
 from experiments.command import Options, Own, Question, answer, each, real, whole
 from experiments.odds.ask import Folder
-from experiments.validate import chosen, compared
+from experiments.validate import chosen
+from experiments.validate.beside import compared
 from sim import Ensemble
 from sim.encoding import Case
 

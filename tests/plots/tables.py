@@ -33,6 +33,7 @@ from experiments.plots import (
     timeline,
     tornado,
     validation,
+    validation_rows,
 )
 
 RUNGS = [
@@ -276,6 +277,12 @@ def history_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
     return pd.DataFrame({"family": names} | limits)
 
 
+def rows_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
+    table = history_table(families, each, far)
+    ends = {"model_lo": table["model"] - 0.04, "model_hi": table["model"] + 0.04}
+    return table.assign(label=[f"below force, {k % 4}+ of 8 weeks" for k in range(len(table))], **ends)
+
+
 def pair_table(actors: list[str], tension: float | None = None) -> pd.DataFrame:
     rng = np.random.default_rng(6)
     rows = [
@@ -350,6 +357,7 @@ GALLERY: dict[str, PLOT] = {
     ),
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
     "validation": plot(validation.draw, history_table(9, 12)),
+    "validation_rows": plot(validation_rows.draw, rows_table(10, 6)),
     "selection": plot(selection.draw, selection_table(4)),
     "tornado": plot(
         tornado.draw,
@@ -417,11 +425,16 @@ AWKWARD: dict[str, PLOT] = {
     "rare_none": plot(rare.draw, rare_table([0.5, 0.1, 0.0, 0.0])),
     "rare_one": plot(rare.draw, rare_table([1e-3])),
     "rare_deep": plot(rare.draw, rare_table([0.1] * 9)),
+    "rows_one": plot(validation_rows.draw, rows_table(1, 1)),
+    "rows_full": plot(validation_rows.draw, rows_table(3, 28, far=9.0)),
+    "rows_days": plot(validation_rows.draw, rows_table(2, 3).assign(value=346.4, lo=286.0, hi=468.2, model=1234.5)),
+    "rows_none": plot(validation_rows.draw, rows_table(2, 2).assign(model=np.nan, model_lo=np.nan, inside=None)),
     "validation_one": plot(validation.draw, history_table(1, 1)),
     "selection_one": plot(selection.draw, selection_table(1)),
     "selection_long": plot(selection.draw, selection_table(6, LONG)),
     "selection_none": plot(selection.draw, selection_table(2).assign(first=np.nan, first_lo=np.nan, first_hi=np.nan)),
     "validation_far": plot(validation.draw, history_table(3, 4, far=40.0)),
+    "validation_no_verdict": plot(validation.draw, history_table(2, 2).assign(model=np.nan, inside=None)),
     "validation_none": plot(validation.draw, history_table(2, 2).assign(model=np.nan, inside=False)),
     "tornado_one": plot(tornado.draw, lever_table([0.5])),
     "tornado_zero": plot(tornado.draw, lever_table([0.0, 0.0], ["no clear difference"] * 2)),

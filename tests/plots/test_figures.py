@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox
 
-from experiments.plots import MODEL_NOT_PREDICTION, compare, curve, phase, save, style, timeline
-from tests.plots.tables import AWKWARD, GALLERY, PLOT, X, compare_table, curve_table, grid_table, shaped
+from experiments.plots import MODEL_NOT_PREDICTION, compare, curve, phase, save, style, timeline, validation_rows
+from tests.plots.tables import AWKWARD, GALLERY, PLOT, X, compare_table, curve_table, grid_table, rows_table, shaped
 
 CASES = {**GALLERY, **AWKWARD}
 each_case = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
@@ -225,3 +225,24 @@ def test_a_missing_column_is_named_with_what_was_needed() -> None:
 def test_looks_of_rungs_4_to_10_differ_in_colour_and_marker() -> None:
     looks = [style.rung_look(r) for r in range(4, 11)]
     assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 7
+
+
+@pytest.mark.parametrize(("families", "each"), [(1, 1), (1, 27), (1, 200), (9, 12), (40, 3), (60, 1), (2, 29)])
+def test_every_figure_stands_on_one_page_that_holds_it(families: int, each: int) -> None:
+    table = rows_table(families, each)
+    table.loc[::3, "family"] = table["family"].str.replace("MID", "ICB")
+    pages = list(validation_rows.pages(table))
+    assert sorted(k for page in pages for k in page.index) == list(table.index)
+    for page in pages:
+        lines = validation_rows.columns(page)
+        assert len(lines) <= validation_rows.ACROSS and max(map(len, lines)) <= validation_rows.DOWN
+        assert not any(isinstance(column[-1], str) for column in lines)  # no name without a figure below it
+        assert page["family"].map(validation_rows.source).nunique() == 1
+
+
+def test_a_row_says_which_way_the_model_is_off() -> None:
+    table = rows_table(1, 3).assign(model=[0.2, 0.5, 0.9], inside=[False, True, False])
+    texts = [t.get_text() for t in validation_rows.draw(table).findobj(Text)]
+    assert {"▼.200", ".500", "▲.900"} <= set(texts)
+    colours = {t.get_text(): t.get_color() for t in validation_rows.draw(table).findobj(Text)}
+    assert colours["▼.200"] == colours["▲.900"] == style.VERMILLION

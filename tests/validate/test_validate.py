@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from experiments.door import main
-from experiments.validate import GROUPS, compared, jackknife, since
+from experiments.validate.beside import GROUPS, compared, jackknife
 from experiments.validate.figures import FIGURES
+from experiments.validate.kept import since
 from sim import Ensemble, encode, load
 
 
