@@ -6,8 +6,8 @@ Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an 
     P(accident this turn) = 1 - e^(-hazard days), days those that an act takes (clock.act_days);  the level becomes L + 1,
     + 1 more with chance ``overshoot``
 
-friction: a standing measure at which crowd and police meet (a barricade) is a hazard of its own, with or without an act.
-At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it, ``dread``
+friction: a standing measure at which crowd and police meet (a barricade) is a hazard of its own, with or without an act,
+and an accident there is violent. At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it, ``dread``
 utils for a certain accident at rung k; 0: they do not.
 """
 
@@ -82,6 +82,7 @@ def accident(w, s, x, p, key, c):
     chance = within(rate, days)
     if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
         jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1
-        s.dyad[c].level = min(level + jump, int(w.clock[0].serious))
+        reached = max(level + jump, int(w.clock[0].violence)) if rubbing > 0.0 else level + jump
+        s.dyad[c].level = min(reached, int(w.clock[0].serious))
         x.by_accident[c] = 1
     return chance

@@ -117,7 +117,7 @@ def test_friction_ends_with_the_turn_after_which_the_measure_lapses(until, left)
 
 @pytest.mark.parametrize(
     "level, standing, friction, after",
-    [(4, 0, 0.0, 5), (7, 0, 0.0, 8), (8, 0, 0.0, 8), (3, 0, 0.0, 3), (3, 5, 1.0, 6), (3, 5, 0.0, 3), (6, 5, 1.0, 7)],
+    [(4, 0, 0.0, 5), (7, 0, 0.0, 8), (8, 0, 0.0, 8), (3, 0, 0.0, 3), (3, 4, 1.0, 6), (3, 5, 1.0, 6), (3, 5, 0.0, 3), (6, 5, 1.0, 7)],
 )
 def test_a_certain_accident_starts_from_the_higher_of_act_and_rubbing_measure(level, standing, friction, after):
     case = duel({**VALUES, P + "onset": 1.0, P + "overshoot": 0.0}, MONTH)
