@@ -20,7 +20,7 @@ PARAMETERS = {
     "concession": Parameter(0.6, 0.0, 10.0, "stakes", "share of the issue a yielding rival gives", "ours"),
     "yield_most": Parameter(0.35, 0.0, 1.0, "0-1", "chance that a threat at the top is yielded to by a rival without resolve", "ours"),
     "weight": Parameter(2.2, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "ours, tuned by hand"),
-    "motion": Parameter(0.5, 0.0, 10.0, "factor", "how far an issue in motion weighs more than one at rest", "ours"),
+    "motion": Parameter(1.0, 0.0, 10.0, "factor", "how far an issue in motion weighs more than one at rest", "ours"),
     "distance": Parameter(5.0, 0.0, 50.0, "utils", "price of force against a rival that it cannot reach", "ours"),
     "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),
 }  # fmt: skip
