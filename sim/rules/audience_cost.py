@@ -16,8 +16,8 @@ from sim.vocabulary import CONCESSION, PUBLICITY, RELIEF, RUNG0, RUNGS, Paramete
 
 PARAMETERS = {
     "rate": Parameter(1.0, 0.0, 20.0, "per climb", "debt run up by a full public climb", "ours; Fearon 1994 for the form"),
-    "punish": Parameter(1.5, 0.0, 50.0, "utils", "what backing down costs per unit of debt", "ours"),
-    "foresight": Parameter(1.0, 0.0, 50.0, "utils", "how far the debt is foreseen before a public climb", "ours"),
+    "punish": Parameter(4.5, 0.0, 50.0, "utils", "what backing down costs per unit of debt", "ours, scaled with the calibrated sharpness"),
+    "foresight": Parameter(3.0, 0.0, 50.0, "utils", "how far the debt is foreseen before a public climb", "ours, scaled with the calibrated sharpness"),
     "price": Parameter(0.06, 0.0, 1.0, "0-1", "approval lost per unit of debt paid", "ours; Tomz 2007 for the sign"),
     "forget": Parameter(0.012, 0.0, 1.0, "1/day", "pace at which a public forgets", "ours"),
 }  # fmt: skip

@@ -21,8 +21,8 @@ PARAMETERS = {
     "shock": Parameter(8.0, 0.0, 20.0, "acts", "provocation felt by the loser when a motion passes", "ours"),
     "stir": Parameter(4.0, 0.0, 5.0, "0-5", "heat of the dyad when a motion passes", "ours"),
     "rebuff": Parameter(0.5, 0.0, 5.0, "0-5", "heat of the dyad when a motion is vetoed", "ours"),
-    "bid": Parameter(4.0, 0.0, 50.0, "utils", "appeal of recognition to one who works for it with all its might", "ours"),
-    "obstruct": Parameter(0.8, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours; the source text for the claim"),
+    "bid": Parameter(12.0, 0.0, 50.0, "utils", "appeal of recognition to one who works for it with all its might", "ours, scaled with the calibrated sharpness"),
+    "obstruct": Parameter(2.4, 0.0, 20.0, "utils", "a veto holder's wish to be seen blocking for its client", "ours, scaled with the calibrated sharpness; the source text for the claim"),
     "veto_power": Parameter(1.0, 0.0, 1.0, "0/1", "0 removes every veto", "ours: a switch for experiments"),
 }  # fmt: skip
 

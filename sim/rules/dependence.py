@@ -33,12 +33,12 @@ from sim.vocabulary import (
 )
 
 PARAMETERS = {
-    "steer": Parameter(2.0, 0.0, 20.0, "utils", "how far a giver's wish about talks counts with one it could cut off", "ours; Hirschman 1945 for the claim"),
-    "leash": Parameter(2.0, 0.0, 20.0, "utils", "how far a conditional giver holds back one that it could cut off", "ours; Snyder 1984 for the claim"),
-    "use": Parameter(1.0, 0.0, 20.0, "utils", "appeal of using full leverage", "ours; Hirschman 1945 for the claim"),
-    "give_way": Parameter(2.0, 0.0, 20.0, "utils", "appeal of giving way under a full threat", "ours"),
+    "steer": Parameter(6.0, 0.0, 20.0, "utils", "how far a giver's wish about talks counts with one it could cut off", "ours, scaled with the calibrated sharpness; Hirschman 1945 for the claim"),
+    "leash": Parameter(6.0, 0.0, 20.0, "utils", "how far a conditional giver holds back one that it could cut off", "ours, scaled with the calibrated sharpness; Snyder 1984 for the claim"),
+    "use": Parameter(3.0, 0.0, 20.0, "utils", "appeal of using full leverage", "ours, scaled with the calibrated sharpness; Hirschman 1945 for the claim"),
+    "give_way": Parameter(6.0, 0.0, 20.0, "utils", "appeal of giving way under a full threat", "ours, scaled with the calibrated sharpness"),
     "deed": Parameter(0.35, 0.0, 1.0, "factor", "pressure of a cut-off imposed against one threatened", "ours; Drezner 2003 for the sign"),
-    "resent": Parameter(0.8, 0.0, 20.0, "utils", "hostility bred by a cut-off", "ours"),
+    "resent": Parameter(2.4, 0.0, 20.0, "utils", "hostility bred by a cut-off", "ours, scaled with the calibrated sharpness"),
     "fade": Parameter(0.015, 0.0, 1.0, "1/day", "pace at which threat and cut-off lose their grip", "ours"),
 }  # fmt: skip
 

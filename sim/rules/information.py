@@ -16,10 +16,10 @@ from sim.chance import clip, within
 from sim.vocabulary import BIAS, HAWK, HOSTILITY, INFORMATION, INTELLIGENCE, NOISE, PROTEST, Parameter, Says, compiled
 
 PARAMETERS = {
-    "worth": Parameter(1.2, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours"),
+    "worth": Parameter(3.6, 0.0, 20.0, "utils", "appeal of an information move on a fully reached public", "ours, scaled with the calibrated sharpness"),
     "drip": Parameter(0.25, 0.0, 2.0, "-1-1", "bias kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
     "harden": Parameter(0.15, 0.0, 2.0, "0-1", "hawks kept up by a giver's media at full commitment and reach", "ours; the source text for the claim"),
-    "stirred": Parameter(2.0, 0.0, 50.0, "utils", "hostility and protest per unit of bias that media have stirred up", "ours; the source text for the claim"),
+    "stirred": Parameter(6.0, 0.0, 50.0, "utils", "hostility and protest per unit of bias that media have stirred up", "ours, scaled with the calibrated sharpness; the source text for the claim"),
     "fade": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which bias, noise and intelligence return to their base", "ours"),
 }  # fmt: skip
 

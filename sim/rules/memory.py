@@ -14,12 +14,12 @@ from sim.chance import exp, log, next_turn, within
 from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "imprint": Parameter(0.3, 0.0, 1.0, "0-1", "memory left by one violent act", "ours, tuned by hand to KEDS memory table"),
-    "half_life": Parameter(42.0, 1.0, 3650.0, "days", "half-life of memory", "ours, tuned by hand to KEDS memory table"),
-    "recall": Parameter(1.2, 0.0, 20.0, "utils", "appeal of violence under full memory", "ours, tuned by hand"),
-    "stir": Parameter(1.2, 0.0, 20.0, "log", "urge to act under full memory", "ours, tuned by hand"),
-    "jump": Parameter(0.5, 0.0, 10.0, "-", "excitement added by a violent act", "ours; Hawkes 1971 for the form"),
-    "calm": Parameter(0.08, 1e-3, 10.0, "1/day", "decay of excitement", "ours"),
+    "imprint": Parameter(0.03629, 0.0, 1.0, "0-1", "memory left by one violent act", "calibrated, set 1"),
+    "half_life": Parameter(51.66, 1.0, 3650.0, "days", "half-life of memory", "calibrated, set 1"),
+    "recall": Parameter(2.056, 0.0, 20.0, "utils", "appeal of violence under full memory", "calibrated, set 1"),
+    "stir": Parameter(2.044, 0.0, 20.0, "log", "urge to act under full memory", "calibrated, set 1"),
+    "jump": Parameter(0.8779, 0.0, 10.0, "-", "excitement added by a violent act", "calibrated, set 1; Hawkes 1971 for the form"),
+    "calm": Parameter(0.09803, 1e-3, 10.0, "1/day", "decay of excitement", "calibrated, set 1"),
     "arouse": Parameter(0.8, 0.0, 10.0, "log", "urge to act per unit of excitement", "ours, tuned by hand"),
 }  # fmt: skip
 

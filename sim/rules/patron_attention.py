@@ -22,7 +22,7 @@ PARAMETERS = {
     "full": Parameter(0.45, 0.01, 1.0, "0-1", "attention at which a patron gives all that it is committed to", "ours"),
     "most": Parameter(1.2, 1.0, 5.0, "factor", "most that undivided attention can raise it by", "ours"),
     "stir": Parameter(1.6, -10.0, 10.0, "log", "how far attention above its usual level stirs to act", "ours"),
-    "linkage": Parameter(0.6, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours; the source's thesis on Washington and Moscow"),
+    "linkage": Parameter(1.8, 0.0, 10.0, "utils", "how far business elsewhere buys restraint here", "ours, scaled with the calibrated sharpness; the source's thesis on Washington and Moscow"),
 }  # fmt: skip
 
 SAYS = Says(

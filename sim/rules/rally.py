@@ -10,7 +10,7 @@ from sim.vocabulary import DEMAND, HOSTILITY, Parameter, Says, compiled
 
 PARAMETERS = {
     "rally": Parameter(0.01, 0.0, 1.0, "0-1", "approval gained in a turn at the rung of displays or above", "Baker & Oneal 2001: small; the value is ours"),
-    "divert": Parameter(0.4, 0.0, 20.0, "utils", "pull of a foreign quarrel on an unpopular leader", "ours"),
+    "divert": Parameter(1.2, 0.0, 20.0, "utils", "pull of a foreign quarrel on an unpopular leader", "ours, scaled with the calibrated sharpness"),
     "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which approval returns to its base", "ours"),
 }  # fmt: skip
 

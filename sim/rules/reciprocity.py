@@ -14,10 +14,10 @@ Do not use it for actors whose policy is already ``tit_for_tat``: they answer by
 from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, Says, compiled
 
 PARAMETERS = {
-    "match": Parameter(1.2, 0.0, 20.0, "utils", "appeal of answering at the level seen", "ours, tuned by hand to MID 5.0: force is matched in .43"),
-    "width": Parameter(3.0, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "ours"),
-    "stir": Parameter(1.0, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "ours"),
-    "thanks": Parameter(0.8, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours; Goldstein & Freeman 1990 for the claim"),
+    "match": Parameter(3.59, 0.0, 20.0, "utils", "appeal of answering at the level seen", "calibrated, set 1"),
+    "width": Parameter(5.31, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "calibrated, set 1"),
+    "stir": Parameter(4.172, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "calibrated, set 1"),
+    "thanks": Parameter(2.4, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours, scaled with the calibrated sharpness; Goldstein & Freeman 1990 for the claim"),
 }  # fmt: skip
 
 SAYS = Says(

@@ -17,13 +17,12 @@ import numpy as np
 from sim.chance import SPARK, draw, exp, mean_left, within
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
-DEFAULT_ON = False
 PARAMETERS = {
-    "onset": Parameter(0.0008, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "ours"),
-    "slope": Parameter(1.5, -10.0, 20.0, "log", "growth of the rate with tension", "ours"),
-    "disavowed": Parameter(0.0, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "ours"),
-    "again": Parameter(0.0, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "ours"),
-    "half_life": Parameter(14.0, 0.5, 3650.0, "days", "half-life of that", "ours"),
+    "onset": Parameter(0.0004696, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "calibrated, set 1"),
+    "slope": Parameter(8.08, -10.0, 20.0, "log", "growth of the rate with tension", "calibrated, set 1"),
+    "disavowed": Parameter(0.1019, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "calibrated, set 1"),
+    "again": Parameter(0.01459, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "calibrated, set 1"),
+    "half_life": Parameter(2.2, 0.5, 3650.0, "days", "half-life of that", "calibrated, set 1"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 

@@ -12,12 +12,11 @@ A run begins hot with the share hot / (hot + cold).
 from sim.chance import SPELL, draw, within
 from sim.vocabulary import VIOLENCE, Parameter, Says, compiled
 
-DEFAULT_ON = False
 PARAMETERS = {
-    "hot": Parameter(180.0, 1.0, 36500.0, "days", "mean length of a hot time", "ours"),
-    "cold": Parameter(720.0, 1.0, 36500.0, "days", "mean length of a cold one", "ours"),
-    "stir": Parameter(1.0, 0.0, 10.0, "log", "urge to act in a hot time", "ours"),
-    "harsh": Parameter(0.5, 0.0, 20.0, "utils", "appeal of violence in a hot time", "ours"),
+    "hot": Parameter(76.06, 1.0, 36500.0, "days", "mean length of a hot time", "calibrated, set 1"),
+    "cold": Parameter(577.5, 1.0, 36500.0, "days", "mean length of a cold one", "calibrated, set 1"),
+    "stir": Parameter(3.013, 0.0, 10.0, "log", "urge to act in a hot time", "calibrated, set 1"),
+    "harsh": Parameter(2.229, 0.0, 20.0, "utils", "appeal of violence in a hot time", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(more="these are hot times between them", now="these are hot times between them")

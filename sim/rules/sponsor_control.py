@@ -14,7 +14,7 @@ from sim.vocabulary import APPEALS, SUPPORT, Parameter, Says, compiled
 
 PARAMETERS = {
     "slack": Parameter(0.0, 0.0, 1.0, "0-1", "share of every sponsor's control that is lost", "ours"),
-    "delegate": Parameter(2.5, 0.0, 20.0, "utils", "wish to arm a faction in full control, at full tension with its host", "ours; Salehyan 2010 for the claim"),
+    "delegate": Parameter(7.5, 0.0, 20.0, "utils", "wish to arm a faction in full control, at full tension with its host", "ours, scaled with the calibrated sharpness; Salehyan 2010 for the claim"),
 }  # fmt: skip
 
 WANTED, UNWANTED = "{sponsor}, its sponsor, wants it so", "{sponsor}, its sponsor, wants otherwise"

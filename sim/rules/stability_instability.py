@@ -11,7 +11,7 @@ shadow 0-1: how far outside help for the other side hangs over the dyad, help_j 
 from sim.vocabulary import RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
-    "slope": Parameter(1.5, 0.0, 20.0, "utils", "risk run at the top under a full shadow", "ours; Powell 2015 for the claim"),
+    "slope": Parameter(4.5, 0.0, 20.0, "utils", "risk run at the top under a full shadow", "ours, scaled with the calibrated sharpness; Powell 2015 for the claim"),
     "relief": Parameter(0.25, 0.0, 1.0, "factor", "how far that makes limited force safer", "ours; Snyder 1965 for the claim"),
     "attached": Parameter(0.0, 0.0, 1.0, "0-1", "how far risk attaches to limited force too", "ours"),
 }  # fmt: skip

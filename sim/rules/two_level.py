@@ -13,8 +13,8 @@ from sim.chance import clip, within
 from sim.vocabulary import CONCESSION, DEMAND, HAWK_OWN, HOSTILITY, Parameter, Says, compiled
 
 PARAMETERS = {
-    "hawks": Parameter(1.5, 0.0, 20.0, "utils", "pull of a hawkish audience", "ours"),
-    "quota_weight": Parameter(0.6, 0.0, 20.0, "utils", "how far a high quota is foreseen when conceding", "ours; Putnam 1988 for the claim"),
+    "hawks": Parameter(4.5, 0.0, 20.0, "utils", "pull of a hawkish audience", "ours, scaled with the calibrated sharpness"),
+    "quota_weight": Parameter(1.8, 0.0, 20.0, "utils", "how far a high quota is foreseen when conceding", "ours, scaled with the calibrated sharpness; Putnam 1988 for the claim"),
     "anger": Parameter(0.08, 0.0, 1.0, "per act", "rise of the hawk share per unit of violence seen", "ours"),
     "cool": Parameter(0.006, 0.0, 1.0, "1/day", "pace at which the hawk share returns to its base", "ours"),
 }  # fmt: skip
