@@ -1,10 +1,10 @@
 """How far the model is from history at a point: every target, each in units of half its interval, with quotas.
 
     d = (model - history) / (half of the interval on that side)
-    loss = sum of log(1 + d^2) + 1/2 sum of min(4, |d| - 1)+ + 10 sum over families of (quota - share within)+
+    loss = sum of log(1 + d^2) + 1/2 sum of min(4, |d| - 1)+ + 40 sum over families of (quota - share within)+
 
 The logarithm keeps one hopeless figure from buying the rest; the quota keeps one family from being bought with another;
-the share within is soft, 1 / (1 + d^8), so that a search can climb it.
+the share within is soft, 1 / (1 + d^6), so that a search can climb it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from experiments.validate.simulated import events
 from sim import Ensemble
 
 NOTHING_COUNTED = 6.0  # d of a figure that the model gives no occasion to count
-OWED = 10.0  # loss for a family without anything inside, a unit of quota
+OWED = 40.0  # loss for a family without anything inside, a unit of quota
 
 
 def figures(plan: Plan, point: np.ndarray, seed: int, runs: Sequence[int]) -> np.ndarray:
@@ -52,7 +52,7 @@ def off(plan: Plan, found: np.ndarray) -> np.ndarray:
 def loss(plan: Plan, found: np.ndarray) -> float:
     """As above."""
     d = np.abs(off(plan, found))
-    near = 1.0 / (1.0 + np.minimum(d, 1e3) ** 8)
+    near = 1.0 / (1.0 + np.minimum(d, 1e3) ** 6)
     families = np.array(plan.families)
     short = [max(0.0, plan.quota - near[families == f].mean()) for f in dict.fromkeys(plan.families)]
     return float(np.log1p(d**2).sum() + 0.5 * np.clip(d - 1.0, 0.0, 4.0).sum() + OWED * sum(short))
