@@ -243,7 +243,7 @@ class PlainActor(mesa.Agent):
             move = r.back.chosen
             r.seen = {"hostile": move.traits["hostility"], "cooperative": 0.0}
             r.seen |= {"violent": move.traits.get("violence", 0.0), "level": move.numbers["rung"]}
-            rate = 0.5 * exp(self.urge(r))  # struck in the middle of the turn, on average
+            rate = 0.5 * exp(self.urge(r) + p["alarm"])  # struck in the middle of the turn, on average
             done.append((r, self.decide(r, int(max(r.rung, r.seen["level"])), rate, p["reply_share"])))
         for r, answer in done:
             r.replied = True

@@ -23,6 +23,7 @@ Number = tuple[str, str, Field]  # the world, the path, its field
 
 KEEN = {f"actors.{name}.activity": 3.0 for name in ("north", "south", "minority")}
 AWAKE = {f"actors.{name}.activity": 1.0 for name in ("north", "south", "minority")}
+WARS = {"rules.fatalities.scale": 300.0, "clock.war_days": 8.0, **KEEN}
 SITUATIONS = {  # a number that speaks only where something particular happens -> the cast in which it does
     "clock.patron_clash": {
         "moves.fight.by": ["state", "patron"],
@@ -31,7 +32,8 @@ SITUATIONS = {  # a number that speaks only where something particular happens -
     },
     "rules.commitment_problem.on": {"rules.commitment_problem.weight": 100.0, "rules.commitment_problem.margin": 0.0},
     "rules.decision.generosity": {"actors.north.policy": "generous_tit_for_tat", **KEEN},
-    "rules.fatalities.close": {"clock.war_deaths": 20.0, **KEEN},
+    **dict.fromkeys(("rules.fatalities.close", "rules.fatalities.lull", "clock.war_deaths", "clock.war_days",
+                     "clock.war_ends"), WARS),
     **{f"rules.{rule}.{name}": {f"rules.{rule}.on": 1.0, **AWAKE, "moves.display.effects": {"deploy": 0.5}}
        for rule, module in RULES.items() if not getattr(module, "DEFAULT_ON", True) for name in module.PARAMETERS},
     "triggers.decay": {"triggers.spark": {"dyad": "north_south", "rate": 0.02, "excitation": 0.5, "tension": 0.3}},

@@ -50,7 +50,7 @@ def test_the_screen_is_one_screen_and_says_what_it_is(done: tuple[Path, str]) ->
     lines = screen.splitlines()
     assert len(lines) <= 54 and all(len(line) <= 100 for line in lines[:-1])
     assert screen.count("A model, not a prediction.") == 1
-    assert screen.lower().count("uncalibrated") == 2  # header and table
+    assert "uncalibrated" not in screen.lower()
     assert str(folder) in lines[-1]
 
 
@@ -104,7 +104,6 @@ BAD = [
     ("curve.rungs=[11]", "out of range: 1 to 10"),
     ("hydra.run.dir=a_file/inside", "cannot be written"),
     ("parameters=midle", "Did you mean middle?"),
-    ("parameters=calibrated_set", "none comes with this version"),
     ("calibrated=true", "calibrated is not a setting"),
     ("nonsense", "not a setting"),
 ]

@@ -230,10 +230,11 @@ class Lesson:
         seats = [NOTHING if m is None else explain.option(self.game.case, actor, target, m) for m in moves]
         before, case = counted_before(self.game, turn), self.game.case_at(turn)
         held = self.game.held(turn)
-        states = [after(case, before, self.game.key, {**held, d: seat}) for seat in seats]
+        chosen = next((k for k, o in enumerate(told["options"]) if o["chosen"]), len(moves) - 1)
+        as_it_was = [held if k == chosen else {**held, d: seat} for k, seat in enumerate(seats)]
+        states = [after(case, before, self.game.key, orders) for orders in as_it_was]
         rung = peace(self.game).event(case, self.game.snapshots[turn - 1])
         job = Forward(case, states, self.game.seed, AHEAD, first=50, most=800, counted=True)
-        chosen = next((k for k, o in enumerate(told["options"]) if o["chosen"]), len(moves) - 1)
 
         def tell(job: Job) -> dict[str, Any]:
             found = job.found[:, : job.n, rung]

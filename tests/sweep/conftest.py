@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import standin as standin_module
 
-from experiments.sweep import compose, work
+from experiments.sweep import compose, pictures, work
 
 
 @pytest.fixture
@@ -16,4 +16,5 @@ def standin(monkeypatch):
     monkeypatch.setattr(work, "_count", standin_module.counted)
     monkeypatch.setattr(work, "engine_digest", lambda: "standin")
     monkeypatch.setattr(compose.Composer, "_explained", lambda self, spec: None)
+    monkeypatch.setattr(pictures, "fitted", dict)  # it has no numbers that could be
     return standin_module

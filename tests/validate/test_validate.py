@@ -64,7 +64,7 @@ def test_the_report_is_printed_drawn_and_kept(tmp_path: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert status == 0
     assert "of 161 figures lie in history's 95 % interval" in said
-    assert "Uncalibrated" in said
+    assert "Uncalibrated" not in said
     assert len(pd.read_csv(tmp_path / "v" / "targets.csv")) == len(FIGURES)
     assert (tmp_path / "v" / "targets.png").stat().st_size > 10_000
 
