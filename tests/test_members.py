@@ -241,7 +241,9 @@ def test_a_set_that_cannot_be_meant_is_refused_in_one_line(content: str, says: s
 
 
 def test_a_member_out_of_range_is_refused_before_the_first_run(plain: Case) -> None:
-    wide = CalibratedSet(1, ("rules.memory.stir",), np.array([plain.number("rules.memory.stir")]), np.ones(1), np.array([[-1.0], [1.0]]))
+    wide = CalibratedSet(
+        1, ("rules.memory.stir",), np.array([plain.number("rules.memory.stir")]), np.ones(1), np.array([[-1.0], [1.0]])
+    )
     with pytest.raises(ScenarioError, match=r"rules.memory.stir = -1.0 is out of range"):
         plain.drawing(wide)
 

@@ -80,7 +80,10 @@ def test_every_default_stands_where_a_reader_finds_it(fit, home):
     said = adopt([fit], [FILE], home, True)
     assert "NOT REWRITTEN" not in said
     check_defaults(home, calibrated_set(home / SET))
-    rules = {name: runpy.run_path(str(home / "sim" / "rules" / f"{name}.py")) for name in ("momentum", "memory", "fatalities")}
+    rules = {
+        name: runpy.run_path(str(home / "sim" / "rules" / f"{name}.py"))
+        for name in ("momentum", "memory", "fatalities")
+    }
     assert "DEFAULT_ON" not in rules["momentum"] and (rules["momentum"]["WIDTH"], rules["memory"]["RUNG0"]) == (2.0, 18)
     sources = {name: p.source for name, p in rules["momentum"]["PARAMETERS"].items()}
     assert sources["again"] == "calibrated, set 1; Allison 1971 for the claim"

@@ -86,7 +86,9 @@ def test_partners_have_no_accidents():
     assert added(case, s, x, "chance_of_accident", pair(case, "big_north", "north")) == {}
 
 
-@pytest.mark.parametrize("until, rubbing", [((3, 3), 0.05), ((3, 2), 0.02), ((2, 3), 0.03), ((2, 2), 0.0), ((9, 9), 0.05)])
+@pytest.mark.parametrize(
+    "until, rubbing", [((3, 3), 0.05), ((3, 2), 0.02), ((2, 3), 0.03), ((2, 2), 0.0), ((9, 9), 0.05)]
+)
 def test_the_measures_of_both_sides_rub_through_their_last_turn(until, rubbing):
     """At rung 4 held up by measures alone, .01 a day and the friction of both."""
     case = duel(VALUES)
@@ -117,7 +119,16 @@ def test_friction_ends_with_the_turn_after_which_the_measure_lapses(until, left)
 
 @pytest.mark.parametrize(
     "level, standing, friction, after",
-    [(4, 0, 0.0, 5), (7, 0, 0.0, 8), (8, 0, 0.0, 8), (3, 0, 0.0, 3), (3, 4, 1.0, 6), (3, 5, 1.0, 6), (3, 5, 0.0, 3), (6, 5, 1.0, 7)],
+    [
+        (4, 0, 0.0, 5),
+        (7, 0, 0.0, 8),
+        (8, 0, 0.0, 8),
+        (3, 0, 0.0, 3),
+        (3, 4, 1.0, 6),
+        (3, 5, 1.0, 6),
+        (3, 5, 0.0, 3),
+        (6, 5, 1.0, 7),
+    ],
 )
 def test_a_certain_accident_starts_from_the_higher_of_act_and_rubbing_measure(level, standing, friction, after):
     case = duel({**VALUES, P + "onset": 1.0, P + "overshoot": 0.0}, MONTH)
