@@ -14,6 +14,7 @@ import numpy as np
 from experiments.validate.events import FORCE, NEITHER, WEEK, Events, begins, ratio
 
 LEAST = 2  # MID level: what is an incident
+ENGAGED = 0.5 * WEEK  # days: force that is answered with force no later is one clash
 APART = 26 * WEEK  # days
 
 
@@ -21,7 +22,8 @@ APART = 26 * WEEK  # days
 class Incidents:
     """In order of dispute and time, one row each: dispute int64[n] (0 up, without a gap), day, side and level.
 
-    ``known``: whether the day is; of some recorded incidents only the month is, and the day is its middle.
+    ``known``: whether the day is; of some recorded incidents only the month is, and the day is its middle. ``both``:
+    whether the other side took part at the same level, a clash.
     """
 
     dispute: np.ndarray
@@ -29,14 +31,21 @@ class Incidents:
     side: np.ndarray
     level: np.ndarray
     known: np.ndarray
+    both: np.ndarray
 
     @classmethod
     def among(cls, events: Events) -> Incidents:
-        """The militarised acts, and the disputes that they fall into."""
+        """The militarised acts, and the disputes that they fall into.
+
+        MID counts a clash once (action 17), as begun by one side: so does what is read here.
+        """
         here = events.mid >= LEAST
-        series, day = events.series[here], events.day[here]
+        series, day, side, level = events.series[here], events.day[here], events.side[here], events.mid[here]
         number = np.cumsum(begins(series, day, APART)) - 1
-        return cls(number, day, events.side[here], events.mid[here], np.ones(len(day), bool))
+        answer = answered_at_once(series, day, side, level)
+        own = ~answer
+        both = np.append(answer[1:], False)[own]
+        return cls(number[own], day[own], side[own], level[own], np.ones(int(own.sum()), bool), both)
 
     @property
     def follows(self) -> np.ndarray:
@@ -68,6 +77,17 @@ class Incidents:
         here = dispute[self.dispute]
         number = np.cumsum(dispute) - 1
         return Incidents(number[self.dispute[here]], *(getattr(self, f.name)[here] for f in fields(self)[1:]))
+
+
+def answered_at_once(series: np.ndarray, day: np.ndarray, side: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """bool[n]: whether a use of force answers the one before it at once; what does begins no incident of its own."""
+    force = (level >= FORCE) & (side != NEITHER)
+    meets = np.zeros(len(day), bool)
+    meets[1:] = force[1:] & force[:-1] & (side[1:] != side[:-1]) & (series[1:] == series[:-1])
+    meets[1:] &= np.diff(day) <= ENGAGED
+    row = np.arange(len(day))
+    alone = np.maximum.accumulate(np.where(meets, -1, row))  # the last that met none; then every second is an answer
+    return np.asarray(meets & ((row - alone) % 2 == 1))
 
 
 def single(x: Incidents) -> float:
@@ -139,7 +159,9 @@ class Sides:
         x = x.of(whole)
         opener = x.side[np.flatnonzero(np.diff(x.dispute, prepend=-1))]
         highest = np.zeros((2, len(opener)), np.int8)
-        np.maximum.at(highest, ((x.side != opener[x.dispute]).astype(int), x.dispute), x.level)
+        other = x.side != opener[x.dispute]
+        np.maximum.at(highest, (other.astype(int), x.dispute), x.level)
+        np.maximum.at(highest, ((~other[x.both]).astype(int), x.dispute[x.both]), x.level[x.both])
         return cls(*highest)
 
 

@@ -23,6 +23,7 @@ from experiments.validate.events import NEITHER, WEEK, Events, ladder
 from experiments.validate.grave import Disputes
 
 MISSING = -9
+CLASH = 17  # action of MID: forces of both sides
 
 
 def keds(table: pd.DataFrame, actors: Mapping[str, str], dyads: Sequence[str], begin: str, weeks: int) -> Events:
@@ -61,7 +62,8 @@ def incidents(table: pd.DataFrame) -> Incidents:
     number = np.unique(table["dispnum"], return_inverse=True)[1]
     known = (table["stday"] != MISSING).to_numpy()
     side = np.where(side < 0, NEITHER, 1 - side).astype(np.int8)
-    return Incidents(number, day, side, table["hostlev"].to_numpy(np.int8), known)
+    clash = (table["action"] == CLASH).to_numpy()
+    return Incidents(number, day, side, table["hostlev"].to_numpy(np.int8), known, clash)
 
 
 def bilateral(table: pd.DataFrame) -> np.ndarray:

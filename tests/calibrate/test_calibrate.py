@@ -134,7 +134,7 @@ def test_the_chain_covers_the_numbers_that_made_the_figures(tmp_path):
 
 def test_disputes_are_drawn_again_whole():
     dispute, level = np.array([0, 0, 1, 2, 2, 2]), np.array([2, 2, 3, 4, 4, 4], np.int8)
-    x = Incidents(dispute, np.arange(6.0), np.zeros(6, np.int8), level, np.ones(6, bool))
+    x = Incidents(dispute, np.arange(6.0), np.zeros(6, np.int8), level, np.ones(6, bool), np.zeros(6, bool))
     seen = set()
     for seed in range(20):
         drawn = doubt.incidents_again(x, np.random.default_rng(seed))

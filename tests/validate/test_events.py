@@ -144,7 +144,7 @@ def test_figures_of_incidents(incidents: Incidents) -> None:
 def test_a_gap_counts_from_a_known_day(incidents: Incidents) -> None:
     known = incidents.known.copy()
     known[[0, 1]] = False
-    x = Incidents(incidents.dispute, incidents.day, incidents.side, incidents.level, known)
+    x = Incidents(incidents.dispute, incidents.day, incidents.side, incidents.level, known, incidents.both)
     assert disputes.gap(x, 0.5) == near(2.0)  # of 30, 1, 2
 
 
