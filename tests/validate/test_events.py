@@ -120,6 +120,25 @@ def incidents() -> Incidents:
     return Incidents.among(Events.of([list(zip(*rows, strict=True))], 3, 400.0))
 
 
+def test_force_that_is_answered_at_once_is_one_clash_of_both() -> None:
+    rows = [  # series, day, side, ladder, MID
+        [0, 0, 0, 4, 4], [0, 3.5, 1, 4, 4], [0, 7, 0, 4, 4],  # a clash, and then one more act of its beginner
+        [0, 20, 0, 4, 4], [0, 24, 1, 4, 4],  # four days later is no answer at once
+        [1, 0, 0, 3, 3], [1, 1, 1, 4, 4], [1, 2, 0, 4, 5], [1, 3, 1, 4, 4], [1, 4, NEITHER, 4, 5],  # a display; a clash
+    ]  # fmt: skip
+    x = Incidents.among(Events.of([list(zip(*rows, strict=True))], 2, 400.0))
+    assert x.day.tolist() == [0.0, 7.0, 20.0, 24.0, 0.0, 1.0, 3.0, 4.0]
+    assert x.both.tolist() == [True, False, False, False, False, True, False, False]
+    s = Sides.of(x.of(np.array([True, False])))
+    assert (s.a.tolist(), s.b.tolist()) == ([4], [4])
+
+
+def test_a_clash_alone_is_answered() -> None:
+    rows = [[0, 0, 1, 4, 4], [0, 2, 0, 4, 4]]
+    x = Incidents.among(Events.of([list(zip(*rows, strict=True))], 1, 400.0))
+    assert x.sizes.tolist() == [1] and disputes.answers(Sides.of(x)) == 1.0
+
+
 def test_incidents_less_than_26_weeks_apart_are_one_dispute(incidents: Incidents) -> None:
     assert incidents.dispute.tolist() == [0, 0, 0, 1, 2, 2, 2, 3, 3]
     assert incidents.sizes.tolist() == [3, 1, 3, 2]
@@ -189,7 +208,7 @@ def test_recorded_events_are_read_by_their_codes() -> None:
 
 def test_recorded_disputes_have_sides_levels_and_days() -> None:
     table = pd.DataFrame({
-        "dispnum": [9, 9, 4], "incidnum": [92, 91, 41], "stday": [1, -9, 3],
+        "dispnum": [9, 9, 4], "incidnum": [92, 91, 41], "stday": [1, -9, 3], "action": [17, 7, 1],
         "start_date_imputed": ["1992-03-01", "1992-02-15", "1993-01-03"], "hostlev": [4, 3, 2],
         "initiating_dispute_side": [0.0, 1.0, float("nan")], "dispute_numa": [1, 1, 2], "dispute_numb": [1, 1, 1],
     })  # fmt: skip
@@ -198,6 +217,7 @@ def test_recorded_disputes_have_sides_levels_and_days() -> None:
     assert x.level.tolist() == [2, 3, 4]
     assert x.side.tolist() == [NEITHER, 0, 1]
     assert x.known.tolist() == [True, False, True]
+    assert x.both.tolist() == [False, False, True]
     assert recorded.bilateral(table).tolist() == [False, True]
     whole = pd.DataFrame({"numa": [1, 2], "numb": [1, 1], "sideA_ccode_hostlev_orig": ["200:4:1", "2:3:1;20:2:0"],
                           "sideB_ccode_hostlev_orig": ["300:1:1", "345:4:1"]})  # fmt: skip
