@@ -25,9 +25,10 @@ import sim
 from experiments.meanwhile import HEAD
 from experiments.plain_mesa import OTHERS, PlainModel
 from sim import Ensemble, chance, state
+from sim.bench import harvest
 from sim.compiled import entry
 from sim.encoding import Case, encode
-from sim.ensemble import harvest, tally
+from sim.points import tally
 from sim.scenario import build
 from sim.vocabulary import compiled
 

@@ -23,9 +23,9 @@ from experiments.files import begun, write_json
 from experiments.plots import MODEL_NOT_PREDICTION
 from sim.compiled import ENGINE_DIGEST, entry
 from sim.encoding import Case
-from sim.ensemble import Results
 from sim.faults import ScenarioError, cut, listed, nearest, one_line, shown
 from sim.reading import value_of
+from sim.results import Results
 
 __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 

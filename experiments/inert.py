@@ -28,9 +28,10 @@ from experiments.files import write_csv
 from experiments.levers import happened, in_words, violence
 from experiments.sweep.progress import Bar
 from sim.encoding import Case
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
 from sim.faults import ScenarioError
 from sim.levers import Outcome
+from sim.results import Results
 from sim.vocabulary import Field
 
 if TYPE_CHECKING:

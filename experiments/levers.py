@@ -31,9 +31,10 @@ from experiments.command import Options, Own, Play, Question, answer, close, eac
 from experiments.plots import words
 from experiments.sweep.progress import Bar
 from sim.encoding import Case
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
 from sim.faults import Checker, ScenarioError
 from sim.levers import EVENTS, Lever, Outcome
+from sim.results import Results
 from sim.statistics.paired import fate_table, newcombe
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from experiments.story import Story
 from sim import __version__
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
-from sim.ensemble import Results
 from sim.members import calibrated_set
+from sim.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd

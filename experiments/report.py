@@ -17,7 +17,8 @@ from experiments.screen import screen
 from experiments.story import tell
 from experiments.sweep.progress import Bar
 from sim.compiled import entry
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
+from sim.results import Results
 
 RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.parquet", "passages.parquet",
            "sample_run.json")  # fmt: skip

@@ -5,7 +5,7 @@ outcomes.csv     a row per other outcome: outcome, meaning, hits, n, p, lo, hi
 curve.csv        a row per point and rung: dyad, parameter, value, rung, rung_label, hits, n, p, lo, hi
                  (table.csv and curve.csv: set_lo, set_hi too, where runs draw their parameters from a set)
 occupancy.csv    a row per turn and rung: turn, rung, rung_label, share of runs whose world stands there
-runs.parquet     a row per run; passages.parquet a row per run and dyad (sim.ensemble.Results)
+runs.parquet     a row per run; passages.parquet a row per run and dyad (sim.results.Results)
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from experiments.asked import Asked
 from experiments.names import name
 from sim.encoding import Case
-from sim.ensemble import Results, played, reached, row_of, set_limits, shares, tallied
+from sim.points import played, reached, tallied
+from sim.results import Results, row_of, set_limits, shares
 from sim.statistics.intervals import clopper_pearson
 from sim.vocabulary import PATRON_CLASH, RUNGS
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.encoding import Case
-from sim.ensemble import reached, shares, tally
 from sim.faults import Checker, ScenarioError, shown
 from sim.levers import RUNG, Lever
+from sim.points import reached, tally
+from sim.results import shares
 from sim.vocabulary import Field
 
 if TYPE_CHECKING:

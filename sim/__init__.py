@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from sim.encoding import Case, encode
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
 from sim.faults import ScenarioError
 from sim.game import Game
 from sim.load import load, scenarios
+from sim.results import Results
 from sim.scenario import Scenario
 
 __version__ = "0.1.0"

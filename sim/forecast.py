@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import vocabulary as v
+from sim.bench import ordered, shared
 from sim.compiled import entry
 from sim.encoding import Case
-from sim.ensemble import ordered, set_limits, shared
 from sim.forward import EVENT, WEIGHTS, forward_start
+from sim.results import set_limits
 from sim.state import blank, desk, put, restored
 from sim.vocabulary import FREE, World
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,19 @@ class CalibratedSet:
         ends = np.cumsum(self.weights)
         luck = draws(seed, runs, MEMBER) * ends[-1]
         return np.minimum(np.searchsorted(ends, luck, side="right"), len(ends) - 1)
+
+    def free(self, numbers: Mapping[str, float]) -> dict[str, int]:
+        """Path -> column of each number that differs from member to member and stands at its middle."""
+        varies = np.ptp(self.values, axis=0) > 0.0
+        return {p: k for k, p in enumerate(self.paths) if varies[k] and numbers.get(p) == self.middle[k]}
+
+    def parted(
+        self, seed: int, runs: np.ndarray, free: Mapping[str, int]
+    ) -> Iterator[tuple[dict[str, float], np.ndarray]]:
+        """The runs by what they draw, int64[run]: numbers by path, of the columns that are free, and which runs."""
+        members = self.members(seed, runs)
+        for m in np.unique(members):
+            yield {path: float(self.values[m, k]) for path, k in free.items()}, np.flatnonzero(members == m)
 
 
 def calibrated_set(file: Path | None = None) -> CalibratedSet | None:

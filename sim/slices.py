@@ -21,11 +21,12 @@ import numpy as np
 
 from sim import luck
 from sim import vocabulary as v
+from sim.bench import Bench, Point, harvest, shared
 from sim.encoding import Case
-from sim.ensemble import Bench, Point, check, harvest, shared
 from sim.forecast import BRANCH, Player, room, until
 from sim.forward import forward_start
 from sim.levers import Outcome
+from sim.points import check
 
 SLICE = 0.010  # seconds of work in a unit, at most; a single run is never cut
 AIM = 0.6  # share of SLICE that a unit is made for: how long runs take varies

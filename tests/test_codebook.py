@@ -9,7 +9,7 @@ from pathlib import Path
 import sim
 from sim import CrisisModel, Ensemble, Results, narrate
 from sim.encoding import encode
-from sim.ensemble import TALLY
+from sim.points import TALLY
 from sim.rules import RULES
 
 BOOK = Path(__file__).resolve().parents[1] / "docs" / "codebook.md"

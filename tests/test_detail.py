@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim import Ensemble, encode, load
-from sim.ensemble import Results
 from sim.game import Game
+from sim.results import Results
 from tests.worlds import cast, duel
 
 WARLIKE = {"rules.fatalities.scale": 60.0, "clock.war_ends": 0.1, "clock.war_deaths": 100.0,

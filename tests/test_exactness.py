@@ -22,6 +22,7 @@ from sim.encoding import Case, encode
 from sim.faults import ScenarioError
 from sim.scenario import build
 from sim.state import desk, restored, start
+from sim.vocabulary import RUNGS
 
 SCENARIOS = sim.scenarios()
 SEEDS = (0, 7, 2**40 + 1)
@@ -40,7 +41,7 @@ def model(name: str, seed: int = 3, run: int = 2, **words: Any) -> CrisisModel:
 def raw_after(c: Case, seed: int, run: int, turns: int) -> np.ndarray:
     """The state of a plain compiled run, without Mesa and without reasons kept."""
     s = start(c)
-    entry().advance(c.world, s, desk(c), seed, run, 0, turns, ensemble.NO_RUNG)
+    entry().advance(c.world, s, desk(c), seed, run, 0, turns, RUNGS)
     return s.raw
 
 
@@ -333,7 +334,7 @@ def uncompiled(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict, dic
             c = encode(sim.load(name, overrides)) if overrides else case(name)
             raw = raw_after(c, 9, 4, at)
             after = restored(c, raw)
-            entry().advance(c.world, after, desk(c), 9, 4, 0, at + turns, ensemble.NO_RUNG)
+            entry().advance(c.world, after, desk(c), 9, 4, 0, at + turns, RUNGS)
             job = {"name": name, "overrides": overrides, "raw": raw.tolist(), "turns": turns}
             jobs.append({**job, "seed": 9, "run": 4, "compiled": after.raw.tolist()})
     (place / "jobs.json").write_text(json.dumps(jobs))

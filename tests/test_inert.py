@@ -14,7 +14,7 @@ import yaml
 import sim
 from experiments import inert
 from sim.encoding import Case, encode
-from sim.ensemble import Results
+from sim.results import Results
 from sim.scenario import build
 from sim.vocabulary import decides_shape
 

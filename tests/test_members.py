@@ -15,14 +15,16 @@ import pytest
 import run
 from experiments.asked import calibrated, from_words
 from sim import CrisisModel, Ensemble, Game, encode, ensemble, load, members
+from sim.bench import Bench, harvest
 from sim.chance import MEMBER, draw, draws, key
 from sim.encoding import Case
-from sim.ensemble import Bench, by_member, played, summary, tally
 from sim.faults import ScenarioError
 from sim.forecast import bar, play_on
 from sim.forward import forward_start
 from sim.levers import Outcome
 from sim.members import CalibratedSet, calibrated_set
+from sim.points import played, summary, tally
+from sim.results import by_member, set_limits
 from sim.slices import Curve, finish
 
 VARIED = ("rules.memory.stir", "rules.activation.at_rest", "rules.perception.prior", "clock.war_days",
@@ -154,7 +156,7 @@ def test_what_was_set_stays_set_in_every_member(case: Case, plain: Case, given: 
     bench = Bench(case)
     for point in (POINTS[0], POINTS[3], {}):  # what one point pins the next lets go
         bench.move(point)
-        out = ensemble.harvest(case, 30)
+        out = harvest(case, 30)
         bench.runs(np.arange(30), 3, out)
         assert np.asarray(out.tally).tobytes() == Ensemble(case.moved(point), 3).run(range(30)).tally.tobytes()
 
@@ -295,7 +297,7 @@ def test_a_sweep_has_both_intervals_and_is_cut_as_you_like(shipped: Path, tmp_pa
     assert table["reached_4"].tolist() == rows["reached_4"].tolist()
     assert (table["reached_4_set_low"] <= table["reached_4_low"]).all()
     _, first = played(case, [{"rules.memory.stir": 2.0}], range(150), 1, first=True)
-    limits = ensemble.set_limits(case, 1, np.arange(150), first[0, :, -1] >= 0)
+    limits = set_limits(case, 1, np.arange(150), first[0, :, -1] >= 0)
     assert table["reached_4_set_high"].iloc[-1] == pytest.approx(limits["set_hi"][4])
 
 

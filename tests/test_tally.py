@@ -7,9 +7,10 @@ import pytest
 
 import sim
 from sim import Ensemble
+from sim.bench import Bench
 from sim.encoding import Case
-from sim.ensemble import TALLY, Bench, summary, tally
 from sim.faults import ScenarioError
+from sim.points import TALLY, summary, tally
 from sim.state import desk, start
 from sim.vocabulary import decides_shape
 

@@ -17,8 +17,9 @@ import numpy as np
 from sim.chance import key
 from sim.compiled import entry
 from sim.encoding import Case, encode
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
 from sim.load import load
+from sim.results import Results
 from sim.rules import RULES
 from sim.scenario import build
 from sim.state import desk, start

@@ -17,10 +17,11 @@ from experiments.forecast.record import LEVELS, NOTHING, Record, wait
 from experiments.validate.simulated import Scales, events
 from experiments.validate.weeks import weekly
 from sim import Results
+from sim.bench import Bench, harvest
 from sim.encoding import Case
-from sim.ensemble import DETAIL, Bench, harvest
 from sim.faults import ScenarioError, listed, nearest
 from sim.forecast import BRANCH, Player
+from sim.results import DETAIL
 from sim.state import start
 
 REPLAYS = 4

@@ -16,7 +16,8 @@ from experiments.command import Options, Own, Question, answer, whole
 from experiments.odds.ask import Folder
 from experiments.plots import words as say
 from experiments.tables import labels
-from sim.ensemble import Ensemble, Results
+from sim.ensemble import Ensemble
+from sim.results import Results
 from sim.statistics.intervals import clopper_pearson
 from sim.statistics.survival import competing_risks, kaplan_meier, numbers_at_risk
 from sim.vocabulary import WAR

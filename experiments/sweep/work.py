@@ -116,7 +116,7 @@ class Place:
 
     def at(self, spec: Spec) -> Any:
         """The bench, moved to a point."""
-        from sim.ensemble import Bench
+        from sim.bench import Bench
 
         case = encoded(self.configs[spec.base], spec.edits)
         if case is not self.case:
@@ -127,7 +127,7 @@ class Place:
 
 def perform(task: Task) -> Answer:
     """Do a task. Each unit is counted by itself, so the answer does not depend on the chunk."""
-    from sim import compiled, ensemble
+    from sim import bench, compiled
 
     if engine_digest() != task.engine:
         raise SweepError(
@@ -149,20 +149,21 @@ def perform(task: Task) -> Answer:
 
         return work
 
-    ensemble.shared(enumerate(task.units), task.threads, worker)
+    bench.shared(enumerate(task.units), task.threads, worker)
     arrays = {name: joined(name, [unit[name] for unit in found]) for name in found[0]}
     return Answer(arrays, time.perf_counter() - start)
 
 
 def _count(bench: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarray]:
     """One unit: a row of counts and, on request, rungs by turn [turn, rung], runs that reached [dyad, rung], runs."""
-    from sim import ensemble
+    from sim.bench import harvest
+    from sim.points import summary
 
     drawn = bench.case.drawn
     first = task.per_run or bool(task.dyads) or drawn is not None
-    kept = ensemble.harvest(bench.case, len(runs), first, task.occupancy, False)
+    kept = harvest(bench.case, len(runs), first, task.occupancy, False)
     bench.runs(np.arange(runs.start, runs.stop), seed, kept)
-    found = {"counts": np.asarray(ensemble.summary(kept.tally))}
+    found = {"counts": np.asarray(summary(kept.tally))}
     if task.occupancy:
         found["occupancy"] = kept.occupancy[:, -1].copy()  # the last dyad row is the world
     if drawn is not None:
@@ -176,7 +177,7 @@ def _count(bench: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarr
 
 def of_members(case: Any, seed: int, runs: range, came: np.ndarray) -> np.ndarray:
     """uint8[rung, member]: runs of each member that came to the rung; on rung 0 all of its runs. A block has few."""
-    from sim.ensemble import by_member
+    from sim.results import by_member
 
     hits, n = by_member(case, seed, np.array(runs), came)
     hits[0] = n
