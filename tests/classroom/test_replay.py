@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import html
 import json
 import re
@@ -29,13 +31,14 @@ def played(name: str, turns: int, **key: int) -> Game:
 def test_a_whole_run_is_less_than_300_kb_and_fetches_nothing(name: str) -> None:
     text = replay(played(name, 10**4 if name == "kosovo_2021" else 30, seed=1)).html
     assert len(text.encode()) < 300_000
-    assert NOTHING_ELSE.findall(re.sub(r"<script type=\"application/json\".*?</script>", "", text)) == []
+    assert NOTHING_ELSE.findall(text) == []
 
 
 def test_it_holds_the_turns_their_reasons_and_their_odds() -> None:
     game = played("kosovo_2021", 25, seed=2, run=3)
     text = replay(game).html
-    kept = json.loads(re.findall(r"id=\"replay\">(.*?)</script>", text, re.DOTALL)[0])
+    packed = re.findall(r"id=\"replay\">(.*?)</script>", text)[0]
+    kept = json.loads(gzip.decompress(base64.b64decode(packed)))
     by_op = {op: [m for m in kept if m["op"] == op] for op in ("opened", "turn", "why", "line", "curve", "fan")}
     assert [len(by_op[op]) for op in ("opened", "turn", "line", "curve", "fan")] == [1, 25, 1, 1, 1]
     assert by_op["opened"][0]["run"] == 3

@@ -2,13 +2,16 @@
 
 export function connect(hear, became) {
   const kept = document.getElementById("replay");
-  return kept ? recorded(JSON.parse(kept.textContent), hear) : live(hear, became);
+  return kept ? recorded(unpacked(kept.textContent), hear) : live(hear, became);
 }
 
-// A run as one file: what a server would have said is all here, and there is no one to ask.
-function recorded(messages, hear) {
-  const whys = messages.filter((m) => m.op === "why");
-  setTimeout(() => messages.filter((m) => m.op !== "why").forEach(hear));
+// A run as one file: what a server would have said is all here, packed, and there is no one to ask.
+function recorded(packed, hear) {
+  let whys = [];
+  packed.then((messages) => {
+    whys = messages.filter((m) => m.op === "why");
+    messages.filter((m) => m.op !== "why").forEach(hear);
+  });
   return {
     say(message) {
       const told = message.op === "why" && whys.find((m) => m.turn === message.turn && m.actor === message.actor && m.target === message.target);
@@ -16,6 +19,11 @@ function recorded(messages, hear) {
     },
     close() {},
   };
+}
+
+function unpacked(base64) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 function live(hear, became) {
