@@ -1,7 +1,7 @@
 """Fit the rules to history: a set of weighted parameter vectors, not one. Overnight at most; killed, it goes on.
 
     run.py calibrate hydra.run.dir=outputs/fit            # the same words again go on where it was killed
-    run.py calibrate screen=0 waves=0 middle=50 rounds=0   # a quick look
+    run.py calibrate screen=0 waves=0 middle=50 chain=0   # a quick look
     run.py calibrate plan=experiments/calibrate/plan_patrons.yaml     # the second stage
 
 What is fitted to what stands in plan.yaml: beds, free numbers with their ranges, targets, the quota of each family.
@@ -27,22 +27,25 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.calibrate import doubt, search
+from experiments.calibrate.chain import evaluations as steps_of
+from experiments.calibrate.chain import walk
 from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.calibrate.walk import around
 from experiments.command import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
 from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
+
+MEMBERS = 200  # of a set
 
 
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()  # rather now than after the waves
     plan = planned(options.plan, asked.words)
     budget = Budget(
-        options.screen, options.wave, options.waves, options.middle, options.rounds, options.runs, options.step
+        options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step
     )
     numbers = [n.name for n in plan.numbers]
     beds = [bed.case.scenario.digest for bed in plan.beds]  # with what an earlier plan holds in them
@@ -70,12 +73,11 @@ def work(options: Options, asked: Asked) -> str:
         )
     mean = search.middle(plan, memo, budget, asked.seed, start, tell)
     members = mean[None]
-    if budget.rounds:
-        members = around(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
-        other = members.mean(axis=0)
-        luck = range(FRESH + 10 * budget.runs, FRESH + 20 * budget.runs)
-        mean = min(mean, other, key=lambda point: loss(plan, figures(plan, point, asked.seed, luck)))
-        tell(f"The middle is where the {'set' if mean is other else 'search'} has it.")
+    if budget.chain:
+        steps, taken = walk(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
+        visited = steps.reshape(-1, len(numbers))
+        members = visited[np.linspace(0, len(visited) - 1, min(MEMBERS, len(visited))).astype(int)]
+        tell(f"{taken:.0%} of the steps were taken; the chains' means lie {apart(steps):.1f} of their widths apart.")
     memo.bar.close()
     model = figures(plan, mean, asked.seed, range(FRESH, FRESH + 10 * budget.runs))
     folder.table("numbers", told(plan, mean, members))
@@ -90,7 +92,16 @@ def total(plan: Plan, budget: Budget) -> int:
     """Evaluations of all stages."""
     screens = budget.screen * (len(plan.numbers) + 1)
     waves = budget.waves * budget.wave + bool(budget.waves)
-    return screens + waves + budget.middle * BATCH + budget.rounds * budget.wave
+    return screens + waves + budget.middle * BATCH + steps_of(budget)
+
+
+def apart(steps: np.ndarray) -> float:
+    """How far the chains' means lie apart, in standard deviations within them: of the median number.
+
+    steps: float[step, chain, number].
+    """
+    within = np.sqrt(steps.var(axis=0).mean(axis=0))
+    return float(np.median(steps.mean(axis=0).std(axis=0) / np.maximum(within, 1e-12)))
 
 
 def told(plan: Plan, mean: np.ndarray, members: np.ndarray) -> pd.DataFrame:
@@ -136,7 +147,7 @@ QUESTION = Question(
         Own("waves", "waves of history matching (3)", whole(0, 100), 3),
         Own("wave", "evaluations of each (1200)", whole(BATCH, 1_000_000), 1200),
         Own("middle", "generations of the search for the middle (400)", whole(1, 100_000), 400),
-        Own("rounds", "rounds for the set around it, of as many evaluations as a wave (4)", whole(0, 100), 4),
+        Own("chain", "steps of the walk for the set around it (400)", whole(0, 1_000_000), 400),
         Own("step", "first step of the search for the middle, in widths of the box (0.15)", real(0.001, 1.0), 0.15),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),

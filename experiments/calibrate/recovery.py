@@ -1,7 +1,7 @@
 """Would the calibration find numbers that are known? Worlds made from numbers of the box are fitted as history is.
 
     run.py calibrate.recovery worlds=10 hydra.run.dir=outputs/recovery     # an hour and a half on two cores
-    run.py calibrate.recovery free=[rules.spark.onset,rules.spells.hot] worlds=2 middle=20 wave=100
+    run.py calibrate.recovery free=[rules.spark.onset,rules.spells.hot] worlds=2 middle=20 chain=60
 
 A world is the model itself with its free numbers at a point drawn from the middle half of the box, all others where
 the plan's search begins. Its figures, with an error drawn from history's own covariance, stand in for history's, with
@@ -23,11 +23,11 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.calibrate import doubt, search, told
+from experiments.calibrate.chain import evaluations, walk
 from experiments.calibrate.measure import figures
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.calibrate.walk import around
 from experiments.command import Options, Own, Question, answer, each, whole
 from experiments.odds.ask import Folder
 from experiments.sweep.progress import Bar
@@ -72,10 +72,10 @@ def world(
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()
     plan = freed(planned(options.plan, asked.words), options.free)
-    budget = Budget(0, options.wave, 0, options.middle, options.rounds, options.runs)
+    budget = Budget(0, options.wave, 0, options.middle, options.chain, options.runs)
     correlations = doubt.read([t.id for t in plan.targets])
     folder, rng = Folder(options, asked), np.random.default_rng(asked.seed)
-    many = options.worlds * (budget.middle * BATCH + budget.rounds * budget.wave)
+    many = options.worlds * (budget.middle * BATCH + evaluations(budget))
     bar, tables = Bar(many, 0, "evaluations"), []
     for k in range(options.worlds):
         truth, made = world(plan, rng, asked.seed + k, correlations, RUNS)
@@ -85,7 +85,8 @@ def work(options: Options, asked: Asked) -> str:
         )
         memo.bar = bar
         mean = search.middle(made, memo, budget, asked.seed, made.start, lambda text: None)
-        members = around(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
+        steps, _ = walk(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
+        members = steps.reshape(-1, len(truth))
         known = [n.value(float(u)) for n, u in zip(made.numbers, truth, strict=True)]
         rows = told(made, members.mean(axis=0), members).assign(world=k, truth=known)
         tables.append(rows.assign(covered=(rows["set_lo"] <= rows["truth"]) & (rows["truth"] <= rows["set_hi"])))
@@ -110,8 +111,8 @@ QUESTION = Question(
         Own("free", "numbers of the plan that are free (eight of them)", each(str), list(FREE)),
         Own("worlds", "worlds (10)", whole(1, 1000), 10),
         Own("middle", "generations of the search for the middle (50)", whole(1, 100_000), 50),
-        Own("rounds", "rounds for the set around it (3)", whole(1, 100), 3),
-        Own("wave", "evaluations of each (300)", whole(BATCH, 1_000_000), 300),
+        Own("wave", "evaluations near the middle (200)", whole(BATCH, 1_000_000), 200),
+        Own("chain", "steps of the walk for the set around it (100)", whole(10, 1_000_000), 100),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),
     work,

@@ -5,7 +5,7 @@
              figure, and out goes where more of a family than its quota allows is too far off to be mere doubt
     middle   CMA-ES (Hansen 2016) from the best point found, on the loss of measure.py
 
-walk.py goes on from there. All are pure functions of the seed and of what they are told.
+chain.py goes on from there. All are pure functions of the seed and of what they are told.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Budget:
     """Evaluations of each stage; ``runs`` behind each of them."""
 
     screen: int  # radial points
-    wave: int  # points of a wave, and of a round
+    wave: int  # points of a wave, and of the design around the middle
     waves: int
     middle: int  # generations
-    rounds: int  # for the set
+    chain: int  # steps
     runs: int
     step: float = 0.15  # the first of the search for the middle, in widths of the box
 

@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from experiments.calibrate import doubt, search
+from experiments.calibrate.chain import CHAINS, LUCKS, walk
 from experiments.calibrate.measure import NOTHING_COUNTED, inside, loss, off
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, Number, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.calibrate.walk import around
 from experiments.door import main
 from experiments.validate.disputes import Incidents
 from experiments.validate.targets import Target
@@ -53,7 +53,7 @@ def test_the_loss_counts_every_figure_and_what_a_family_is_owed():
 
 
 def test_a_search_that_was_killed_goes_on_to_the_same_end(tmp_path):
-    plan, budget = toy(), Budget(2, BATCH, 2, 4, 2, 2)
+    plan, budget = toy(), Budget(2, BATCH, 2, 4, 6, 2)
     (tmp_path / "whole").mkdir()
     (tmp_path / "cut").mkdir()
 
@@ -62,7 +62,7 @@ def test_a_search_that_was_killed_goes_on_to_the_same_end(tmp_path):
         search.screen(plan, m, budget, 1)
         points, _, _ = search.waves(plan, m, budget, 1)
         mean = search.middle(plan, m, budget, 1, points[0], lambda text: None)
-        return around(plan, m, budget, 1, mean, np.eye(len(IDS))), m.at
+        return walk(plan, m, budget, 1, mean, np.eye(len(IDS)))[0], m.at
 
     told = 0
 
@@ -114,7 +114,7 @@ def test_waves_rule_out_what_is_far_and_never_what_is_right(tmp_path):
 
 def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch):
     """Recovery: the 90 % of the set holds what made the figures, in about nine of ten cases, and is not wide."""
-    monkeypatch.setattr("experiments.calibrate.walk.WRONG", 0.0)  # this world is not wrong by anything
+    monkeypatch.setattr("experiments.calibrate.chain.WRONG", 0.0)  # this world is not wrong by anything
     held, wide = [], []
     for k in range(10):
         truth = np.random.default_rng(k).uniform(0.2, 0.8, 3)
@@ -123,10 +123,12 @@ def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch)
                                         zip(IDS, np.resize(truth, len(IDS)) + noise, strict=True)], 0.6)  # fmt: skip
         folder = tmp_path / str(k)
         folder.mkdir()
-        budget = Budget(0, 120, 0, 25, 3, 2)
+        budget = Budget(0, 60, 0, 25, 150, 2)
         m = memo(folder)
         mean = search.middle(plan, m, budget, k, np.full(3, 0.5), lambda text: None)
-        members = around(plan, m, budget, k, mean, np.eye(len(IDS)))
+        steps, taken = walk(plan, m, budget, k, mean, np.eye(len(IDS)))
+        assert 0.05 < taken < 0.6
+        members = steps.reshape(-1, 3)
         low, high = np.quantile(members, [0.05, 0.95], axis=0)
         held += ((low <= truth) & (truth <= high)).tolist()
         wide += (high - low).tolist()
@@ -139,7 +141,8 @@ def test_what_no_figure_tells_keeps_its_whole_range(tmp_path):
         return line(np.append(point[:2], 0.5), seed, runs)
 
     m = memo(tmp_path, blind)
-    members = around(toy(3), m, Budget(0, 120, 0, 1, 5, 2), 1, np.full(3, 0.5), np.eye(len(IDS)))
+    steps, _ = walk(toy(3), m, Budget(0, 60, 0, 1, 600, 2), 1, np.full(3, 0.5), np.eye(len(IDS)))
+    members = steps.reshape(-1, 3)
     low, high = np.quantile(members, [0.05, 0.95], axis=0)
     assert (high - low)[2] > 0.75 and (high - low)[:2].max() < 0.5
 
@@ -219,7 +222,7 @@ def test_a_plan_that_cannot_be_meant_is_refused_in_one_line(tmp_path, change, sa
     assert says in str(fault.value) and len(str(fault.value)) <= 300
 
 
-SMALL = ["calibrate", "screen=0", "waves=0", "middle=1", "wave=24", "rounds=1", "runs=2"]
+SMALL = ["calibrate", "screen=0", "waves=0", "middle=1", "wave=24", "chain=1", "runs=2"]
 
 
 def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_path, capsys):
@@ -233,7 +236,7 @@ def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_pat
     for n in plan.numbers:
         assert members[n.name].between(n.low, n.high).all()
     kept = (tmp_path / "evaluations.f64").read_bytes()
-    assert len(kept) == 2 * BATCH * (len(plan.numbers) + 2 + len(plan.targets)) * 8
+    assert len(kept) == (2 * BATCH + LUCKS + 2 * CHAINS) * (len(plan.numbers) + 2 + len(plan.targets)) * 8
     before = members.to_csv()
     assert main(words) == 0
     assert (tmp_path / "evaluations.f64").read_bytes() == kept
