@@ -21,8 +21,9 @@ import numpy as np
 
 from sim.encoding import Case
 from sim.faults import listed, nearest
+from sim.layout import Desk, State
 from sim.rules import RULES
-from sim.vocabulary import FILLED, RUNG0, TRAITS, Desk, State
+from sim.vocabulary import FILLED, RUNG0, TRAITS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,10 +22,11 @@ from sim.compiled import entry
 from sim.encoding import Case
 from sim.explain import Reason
 from sim.faults import listed, nearest
+from sim.layout import Desk, State
 from sim.luck import checked
 from sim.past import Past
 from sim.state import carry, desk, restored, saved, start
-from sim.vocabulary import FREE, NOTHING, Desk, State, at_start
+from sim.vocabulary import FREE, NOTHING, at_start
 
 if TYPE_CHECKING:
     import pandas as pd
