@@ -201,7 +201,7 @@ class Game:
         else:
             s, x = self.replayed(turn)
             chosen = int(x.chosen[d])
-        now = () if x.replied[d] else tuple(explain.why_now(self.case, s, x, d))
+        now = () if x.replied[d] else tuple(explain.why_now(self.case, s, x, d, chosen))
         act = float(x.chance[slice(*explain.bounds(self.case, d))].sum())
         move = self.case.options[chosen][2] if chosen >= 0 else ""
         found = tuple(sorted(options(self.case, s, x, d), key=lambda o: -o.chance))
