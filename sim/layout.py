@@ -71,7 +71,7 @@ PAIR_STATE = np.dtype(
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
-        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "share", "lethality")]
+        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "share", "lethality", "peace")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
         "worst", "highest", "entered_a", "entered_b", "violent_before", "hot", "blows", "clashes")]

@@ -38,6 +38,12 @@ SAYS = Says(
 
 
 @compiled
+def settled(w, s, d):
+    """The tension that a pair returns to: its own, lower while an agreement holds."""
+    return w.pair[d].baseline * (1.0 - s.dyad[w.pair[d].dyad].peace)
+
+
+@compiled
 def urge(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
         x.urge[d] += p.stir * (s.pair[d].tension - w.pair[d].baseline)
@@ -85,7 +91,8 @@ def moved(w, s, p, d, held, mirrored, fatigue):
     """Tension of pair d after this turn; acts are those of this turn as they will be seen."""
     t = s.pair[d].tension
     sent = s.pair[w.pair[d].back]
-    rest = w.pair[d].baseline + held * (1.0 - w.pair[d].baseline)
+    rest = settled(w, s, d)
+    rest += held * (1.0 - rest)
     room = 1.0 - p.saturation * t
     lasting = next_turn(p.fatigue, w.clock[0].turn_days) if w.rules[0].activation.on > 0.0 else 1.0
     push = lasting * (p.gain * sent.hostile + p.third_party * s.pair[d].provoked) + mirrored

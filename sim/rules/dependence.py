@@ -6,15 +6,16 @@ that nobody utters; cut-offs that must be imposed are those that fail.
     lever = dependence (1 - substitutability) (1 - (1 - energy)(1 - aid)) heed (1 - cut)      (a tie; heed at most 1)
     wish_i = sum over givers of lever x stance;    leash_i = sum over givers of lever (1 - unconditional), stance >= 0
     appeal of dialogue, concession += steer wish_i;  of spoiling -= steer wish_i;  of rungs at threats or above -= leash leash_i
-    appeal of leverage += use lever_ij;    pressed_j = sum over givers of lever (threatened + deed cut)
+    appeal of leverage += use (dependence (1 - substitutability) F_j - 1/8);    pressed_j = sum over givers of lever (threatened + deed cut)
     appeal of concession (j, toward every rival) += give_way pressed_j;   of hostility += resent leverage cut
 
 stance: 1 for a giver that leads the receiver's dialogue, ``cosponsor_backing`` for its co-sponsor, -1 for a rival of its
 mediator that is left out, else 0. What flows and could stop is energy and aid; using the lever spends it. threatened, cut 0-1, fading by ``fade`` a day;
-deed < 1 is Drezner's finding.
+deed < 1 is Drezner's finding. F_j how far j began the trouble on its main dyad (patron_backing): nobody cuts off its own without a cause.
 """
 
 from sim.chance import clip, within
+from sim.rules.patron_backing import at_fault
 from sim.vocabulary import (
     CONCESSION,
     CUTOFF,
@@ -35,7 +36,7 @@ from sim.vocabulary import (
 PARAMETERS = {
     "steer": Parameter(6.0, 0.0, 20.0, "utils", "how far a giver's wish about talks counts with one it could cut off", "ours, scaled with the calibrated sharpness; Hirschman 1945 for the claim"),
     "leash": Parameter(6.0, 0.0, 20.0, "utils", "how far a conditional giver holds back one that it could cut off", "ours, scaled with the calibrated sharpness; Snyder 1984 for the claim"),
-    "use": Parameter(3.0, 0.0, 20.0, "utils", "appeal of using full leverage", "ours, scaled with the calibrated sharpness; Hirschman 1945 for the claim"),
+    "use": Parameter(6.0, 0.0, 20.0, "utils", "appeal of using full leverage on one that is wholly at fault", "ours, scaled with the calibrated sharpness; Hirschman 1945 for the claim"),
     "give_way": Parameter(6.0, 0.0, 20.0, "utils", "appeal of giving way under a full threat", "ours, scaled with the calibrated sharpness"),
     "deed": Parameter(0.35, 0.0, 1.0, "factor", "pressure of a cut-off imposed against one threatened", "ours; Drezner 2003 for the sign"),
     "resent": Parameter(2.4, 0.0, 20.0, "utils", "hostility bred by a cut-off", "ours, scaled with the calibrated sharpness"),
@@ -44,14 +45,14 @@ PARAMETERS = {
 
 SAYS = Says(
     more={
-        "leverage": "{target} depends on what it can cut off",
+        "leverage": "{target} has brought it on itself and depends on what it can cut off",
         "concession": "those it depends on want a deal",
         "dialogue": "those it depends on want it to talk",
         "spoiling": "those it depends on want no deal without them",
         "hostility": "it resents being cut off",
     },
     less={
-        "leverage": "{target} hardly depends on it",
+        "leverage": "{target} hardly depends on it, or has done nothing to deserve it",
         "demand": "those it depends on put pressure on it",
         "concession": "those it depends on want no deal without them",
         "dialogue": "those it depends on want no deal without them",
@@ -87,7 +88,7 @@ def prepare(w, s, x, p):
 def appeal(w, s, x, p, d):
     link = w.pair[d].tie
     own = leverage(w, link) if link >= 0 else 0.0
-    x.appeal[d, LEVERAGE] += p.use * (own - 0.25)
+    x.appeal[d, LEVERAGE] += p.use * (own * at_fault(w, s, w.pair[d].target) - 0.125)
     if w.pair[d].dyad >= 0:
         talks = w.dyad[w.pair[d].dyad].dialogue
         pressed = cut = wish = leash = 0.0

@@ -43,6 +43,7 @@ PARAMETERS = {
     "sharp": Parameter(6.805, 0.0, 100.0, "logits", "sharpness of ratification", "calibrated, set 1; Putnam 1988 for the claim"),
     "sweeten": Parameter(1.585, 0.0, 5.0, "0-1", "domestic support that a full and believed offer adds", "calibrated, set 1; Putnam 1988 for the claim"),
     "calm": Parameter(0.3848, 0.0, 1.0, "0-1", "fall of tension at an agreement", "calibrated, set 1"),
+    "lapse": Parameter(0.00095, 0.0, 1.0, "1/day", "pace at which the calm of an agreement lapses", "ours: half is gone in two years; Beardsley 2008 for the sign"),
     "cover": Parameter(0.3457, 0.0, 1.0, "0-1", "share of audience debt a mediation discharges", "calibrated, set 1; Beardsley 2010 for the claim"),
     "soothe": Parameter(0.2508, 0.0, 1.0, "0-1", "fall of tension at a full mediation", "calibrated, set 1; Beardsley et al. 2006 for the sign"),
     "terms": Parameter(0.2, 0.0, 1.0, "share", "issue moved per unit of difference between quotas", "ours; Putnam 1988 for the sign"),
@@ -190,8 +191,10 @@ def trigger(w, s, x, p, key):
 
 @compiled
 def resolve(w, s, x, p, key):
+    holds = 1.0 - within(p.lapse, w.clock[0].turn_days)
     for c in range(w.dyad.shape[0]):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
+        s.dyad[c].peace *= 0.0 if s.dyad[c].level >= w.clock[0].serious else holds
         if p.imposed > 0.0:
             mediate(w, s, p, c, p.imposed)
         for d in (ab, ba):  # here and not in drift: factors and sums do not commute
@@ -244,6 +247,7 @@ def agree(w, s, p, c, style):
     keep = 1.0 - p.calm * lasting(style)
     s.pair[ab].tension *= keep
     s.pair[ba].tension *= keep
+    s.dyad[c].peace = 1.0 - keep * (1.0 - s.dyad[c].peace)
     s.dyad[c].progress = 0.0
     s.dyad[c].heat = 0.0
     gap = w.actor[w.dyad[c].a].quota - w.actor[w.dyad[c].b].quota

@@ -42,6 +42,15 @@ def attend(w, s, x, p):
 
 
 @compiled
+def roused(w, s, p, a):
+    """Heed that actor a would pay, in time, to partners in serious clashes; 1 for all but patrons."""
+    if w.actor[a].kind != PATRON:
+        return 1.0
+    alarm = w.actor[a].attention + p.salience * w.clock[0].serious / 10.0
+    return min(1.0, clip((1.0 - s.actor[a].elsewhere) * alarm, 0.0, 1.0) / p.full)
+
+
+@compiled
 def urge(w, s, x, p, d):
     i = w.pair[d].actor
     if w.actor[i].kind == PATRON:

@@ -6,12 +6,16 @@ Claim (Snyder 1984; Benson 2011): a client counts its patron's strength times th
     help_i += q military m_patron strength + given (supply arms + foothold basing)
     strength of a guarantor = 1 - contribution (1 - given by its contributor to the same partner)
     appeal of rungs at threats or above += - foresee weight stake_i phi_k reach (p(help now) - p(help once blamed))
-    cover_i = sum over patrons of given x cover;  appeal of rungs 3-5: + embolden cover_i - deter cover_j, of rung 6: grey of it
+    cover_i = sum over patrons of given x cover;  appeal of rungs 3-5: + embolden cover_i - deter cover_j, of rung 6: grey of it;
+    appeal of armed force (clashes to war) += - dread;   dread = deter_force guard_j + hold_back sum over i's patrons of guard (1 - unconditional)
+    guard = sum over patrons and guarantors of commitment x (heed that serious clashes would rouse) x cover
     appeal of grey-zone violence += deny sum over patrons of given x basing
 
 given = commitment as far as the patron heeds (patron_attention). Each channel acts in a way of its own: cover emboldens,
 arms and a base count in the odds (deliveries add to capability), a base also hides who did it, media work on minds
-(information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
+(information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). Armed force against a
+protected client is deterred long before war is near (Huth 1988), and a client does not use it where its patron, unless it helps
+whatever its client did, would hold that against it (Snyder 1984; Pressman 2008). A patron's own moves: support rises with commitment and the client's
 danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
 announced until then. At serious clashes a patron enters with force at rate entry x military x q. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
 """
@@ -19,6 +23,7 @@ announced until then. At serious clashes a patron enters with force at rate entr
 from math import ceil
 
 from sim.chance import INTERVENE, clip, draw, happens, logistic, within
+from sim.rules.patron_attention import roused
 from sim.rules.war_payoff import contest
 from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
@@ -30,6 +35,8 @@ PARAMETERS = {
     "foothold": Parameter(0.3, 0.0, 20.0, "units", "capability that a patron can bring through a base in full use", "ours; the source text for the claim"),
     "deny": Parameter(1.8, 0.0, 20.0, "utils", "appeal of deeds in the grey zone where a patron's base can hide them", "ours, scaled with the calibrated sharpness; the source text for the claim"),
     "deter": Parameter(2.695, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "calibrated, set 1"),
+    "deter_force": Parameter(0.0, 0.0, 20.0, "utils", "loss of appeal of armed force against a fully guarded client", "ours; Huth 1988 for the claim"),
+    "hold_back": Parameter(0.0, 0.0, 20.0, "utils", "the same for a client whose full guard is wholly conditional", "ours; Snyder 1984, Pressman 2008 for the claim"),
     "support": Parameter(4.235, 0.0, 20.0, "utils", "a committed patron's wish to help", "calibrated, set 1"),
     "danger": Parameter(2.193, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "calibrated, set 1"),
     "restrain": Parameter(2.997, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "calibrated, set 1; Snyder 1984 for the claim"),
@@ -117,6 +124,38 @@ def lost_odds(w, s, x, p, d):
 
 
 @compiled
+def dreaded(w, s, p, d):
+    """What armed force would cost the pair's actor through patrons: those of its target, and its own."""
+    i, j, total = w.pair[d].actor, w.pair[d].target, 0.0
+    for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
+        if w.tie[link].actor != i:
+            total += p.deter_force * guard(w, s, link)
+    for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
+        if w.tie[link].actor != j:
+            total += p.hold_back * guard(w, s, link) * (1.0 - w.tie[link].unconditional)
+    return total
+
+
+@compiled
+def guard(w, s, link):
+    """The cover that a client can count on from the giver of this tie once there is force, 0-1."""
+    tie, attention = w.tie[link], w.rules[0].patron_attention
+    if tie.kind != PATRON and tie.kind != GUARANTOR:
+        return 0.0
+    heed = roused(w, s, attention, tie.actor) if attention.on > 0.0 else 1.0
+    return s.tie[link].commitment * heed * tie.cover
+
+
+@compiled
+def at_fault(w, s, a):
+    """How far an actor has begun the trouble on its main dyad, 0-1."""
+    main = w.actor[a].main_dyad
+    if main < 0:
+        return 0.0
+    return s.pair[w.dyad[main].ab if w.dyad[main].a == a else w.dyad[main].ba].fault
+
+
+@compiled
 def appeal(w, s, x, p, d):
     i, j = w.pair[d].actor, w.pair[d].target
     if w.pair[d].dyad >= 0:
@@ -125,6 +164,9 @@ def appeal(w, s, x, p, d):
         for k in range(3, violence):
             x.appeal[d, RUNG0 + k] += push
         x.appeal[d, RUNG0 + violence] += p.grey * push
+        dread = dreaded(w, s, p, d)
+        for k in range(int(w.clock[0].clash), WAR + 1):
+            x.appeal[d, RUNG0 + k] -= dread
         for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
             x.appeal[d, RUNG0 + violence] += p.deny * x.given[link] * w.tie[link].basing
         war = w.rules[0].war_payoff
@@ -136,13 +178,9 @@ def appeal(w, s, x, p, d):
     link = w.pair[d].tie
     if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
         main = w.actor[j].main_dyad
-        danger, fault = 0.0, 0.0
-        if main >= 0:
-            danger = s.dyad[main].rung / 10.0
-            side = w.dyad[main].ab if w.dyad[main].a == j else w.dyad[main].ba
-            fault = s.pair[side].fault
+        danger = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
         commitment = x.given[link]
-        blamed = (1.0 - w.tie[link].unconditional) * fault
+        blamed = (1.0 - w.tie[link].unconditional) * at_fault(w, s, j)
         x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed
         x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment)
 

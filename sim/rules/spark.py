@@ -15,6 +15,7 @@ an act like any other: seen, answered, counted; only nobody chose it, so its mak
 import numpy as np
 
 from sim.chance import SPARK, draw, exp, mean_left, within
+from sim.rules.patron_backing import dreaded
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -23,6 +24,7 @@ PARAMETERS = {
     "disavowed": Parameter(0.02244, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "calibrated, set 1"),
     "again": Parameter(0.00179, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "calibrated, set 1"),
     "half_life": Parameter(4.052, 0.5, 3650.0, "days", "half-life of that", "calibrated, set 1"),
+    "discipline": Parameter(0.0, 0.0, 5.0, "factor", "how far what leaders dread of patrons keeps their patrols back", "ours"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 
@@ -37,7 +39,9 @@ def rate(w, s, p, c, d):
     fresh = p.onset * exp(p.slope * (0.5 * (mine + theirs) - p.calm)) * share
     ago, half = s.pair[d].sparked, 0.5 * w.clock[0].turn_days
     left = mean_left(0.6931471805599453 / p.half_life, ago - half, ago + half)
-    return (fresh + p.again * left) * w.dyad[c].accident * w.dyad[c].contiguity
+    backing = w.rules[0].patron_backing
+    reined = exp(-p.discipline * dreaded(w, s, backing, d)) if backing.on * p.discipline > 0.0 else 1.0
+    return (fresh + p.again * left) * reined * w.dyad[c].accident * w.dyad[c].contiguity
 
 
 @compiled
