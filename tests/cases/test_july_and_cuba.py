@@ -1,0 +1,78 @@
+"""What two cases of history say of themselves holds in every run: calendars bind, runs end, pages can be followed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "cases"
+CASES = ("july_1914", "cuba_1962")
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+LEVERS = re.compile(r"lever=([\w,]+)")
+
+
+def played(name: str, runs: int) -> sim.Results:
+    return sim.Ensemble(sim.encode(sim.load(name)), seed=1).run(range(runs))
+
+
+def test_no_attack_falls_into_the_harvest_leave() -> None:
+    results = played("july_1914", 100)
+    serious = results.first[:, results.row("austria_serbia"), 8]
+    assert (serious > 0).sum() > 20
+    until = sim.load("july_1914").turn_of(datetime.date(1914, 7, 25))
+    for run in range(10):
+        model = sim.CrisisModel("july_1914", seed=1, run=run)
+        while model.running:
+            model.step()
+        acts = model.events
+        blows = acts[(acts["actor"] == "austria") & (acts["target"] == "serbia") & (acts["rung"] >= 7)]
+        assert blows.empty or blows["turn"].min() >= until
+
+
+def test_a_war_of_great_powers_ends_no_run_in_july_and_a_clash_of_patrons_ends_it_in_cuba() -> None:
+    july, cuba = played("july_1914", 300), played("cuba_1962", 2000)
+    assert july.reached(7, "germany_russia").any() and not july.reached(10).any()
+    assert (july.tally["turn"] == july.case.scenario.horizon).all()
+    over = cuba.reached(10, "us_ussr")
+    assert over.any() and (cuba.reached(7, "us_ussr") == over).all()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_scripted_but_what_was_under_way(name: str) -> None:
+    assert set(sim.load(name).script) == ({"missiles"} if name == "cuba_1962" else set())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_entry_says_where_its_numbers_come_from(name: str) -> None:
+    scenario = sim.load(name)
+    for path, entry in scenario.entries:
+        said = entry["sources"] or entry["source"]
+        assert said or path.startswith(("moves.", "script.")), path
+    assert all(lever.source for lever in scenario.levers.values())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_page_of_a_case_can_be_followed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
+    assert f"scenario={name}" in page and "A model, not a prediction" in page
+    (program,) = PYTHON.findall(page)
+    exec(program.replace("range(2000)", "range(60)"), {})
+    assert capsys.readouterr().out.strip()
+    for names in LEVERS.findall(page):
+        assert set(names.split(",")) <= set(sim.load(name).levers)
+
+
+def test_the_ends_of_july_are_four_and_share_out_all_runs() -> None:
+    results = played("july_1914", 200)
+    local = results.reached(8, "austria_serbia")
+    continent = results.reached(7, "germany_russia") | results.reached(7, "germany_france")
+    continent |= results.reached(8, "austria_russia")
+    world = results.reached(7, "germany_britain")
+    ends = [~(local | continent | world), local & ~continent & ~world, continent & ~world, world]
+    assert np.sum(ends) == 200
