@@ -36,11 +36,15 @@ def test_no_attack_falls_into_the_harvest_leave() -> None:
 
 
 def test_a_war_of_great_powers_ends_no_run_in_july_and_a_clash_of_patrons_ends_it_in_cuba() -> None:
-    july, cuba = played("july_1914", 300), played("cuba_1962", 2000)
+    july = played("july_1914", 300)
     assert july.reached(7, "germany_russia").any() and not july.reached(10).any()
     assert (july.tally["turn"] == july.case.scenario.horizon).all()
+    case = sim.encode(sim.load("cuba_1962")).patched({"dyads.us_ussr.accident": 100})
+    cuba = sim.Ensemble(case, seed=1).run(range(300))
     over = cuba.reached(10, "us_ussr")
     assert over.any() and (cuba.reached(7, "us_ussr") == over).all()
+    ended = cuba.first[:, cuba.row("us_ussr"), 10]
+    assert (cuba.tally["turn"][over] == ended[over]).all()
 
 
 @pytest.mark.parametrize("name", CASES)
