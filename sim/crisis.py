@@ -127,6 +127,7 @@ def carry_out(w, s, x, key):
         s.pair[d].level = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
+        s.dyad[c].takes = w.clock[0].act_days
         s.dyad[c].blows = s.dyad[c].clashes = 0
     for d in range(w.pair.shape[0]):
         o = x.chosen[d]
@@ -149,8 +150,10 @@ def make(w, s, x, d, o):
     s.pair[d].level = np.int64(move.rung)
     early = np.int64(w.rules[0].activation.on > 0.0)
     s.option[o].ready = now + max(1, 1 - early + turns(w, move.cooldown))
+    takes = move.takes if move.takes > 0.0 else w.clock[0].act_days
     if w.trait[m, HOSTILITY] > 0.0:
         s.pair[d].since = 0.0
+        s.pair[d].takes = takes
         s.pair[d].last_level = np.int64(move.rung)
         if x.unordered[d] == 1:
             s.pair[d].sparked = 0.0
@@ -161,6 +164,10 @@ def make(w, s, x, d, o):
     s.run[0].goldstein += move.goldstein
     c = landing(w, o)
     if c >= 0:
+        if move.rung > s.dyad[c].level:
+            s.dyad[c].takes = takes
+        elif move.rung == s.dyad[c].level:
+            s.dyad[c].takes = max(s.dyad[c].takes, takes)
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
         s.dyad[c].blows += move.rung >= w.clock[0].violence
         s.dyad[c].clashes += move.rung >= w.clock[0].clash

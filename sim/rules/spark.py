@@ -14,6 +14,7 @@ an act like any other: seen, answered, counted; only nobody chose it, so its mak
 
 import numpy as np
 
+from sim.bars import barred
 from sim.chance import SPARK, draw, exp, mean_left, within
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
@@ -65,7 +66,7 @@ def lowest(w, s, x, d):
         o = x.open[stands, n]
         m = w.option[o].move
         deed = x.rung[o] >= w.clock[0].violence and w.trait[m, VIOLENCE] > 0.0 and w.move[m].lasts == 0.0
-        if deed and s.option[o].ready <= s.run[0].turn:
+        if deed and s.option[o].ready <= s.run[0].turn and not barred(w, s, o):
             if found < 0 or x.rung[o] < x.rung[found] or (x.rung[o] == x.rung[found] and x.weight[o] > x.weight[found]):
                 found = o
     return np.int64(found)
