@@ -50,6 +50,7 @@ TIES = {
     "fault": "{whose} reluctance to help {whom} if it began",
     "interest": "{whose} own interest in helping {whom}",
     "help_cost": "{whose} cost of helping {whom} with force",
+    "casus": "how far an attack on {whom} is {whose} own quarrel",
     "cover": "{whose} diplomatic cover for {whom}",
     "arms": "{whose} arms for {whom}",
     "energy": "{whose} energy for {whom}",

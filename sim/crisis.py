@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.choice import MAY_ACT, awake, choose, pair_rung, price, reply, weigh
-from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
+from sim.hooks import accident, attend, contain, control, drift, join, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
 from sim.rules.perception import freshness, left
@@ -181,13 +181,15 @@ def make(w, s, x, d, o):
 
 @compiled
 def suffer(w, s, x, key):
-    """Chance and force: accidents above the level meant (h2), containment by a force in between, deaths and war."""
+    """Chance and force: accidents above the level meant (h2), a force in between, who is drawn in, deaths and war."""
     calm = 1.0
     for c in range(w.dyad.shape[0]):
         x.by_accident[c] = 0
         calm *= 1.0 - accident(w, s, x, key, c)
         contain(w, s, x, key, c)
     x.hazard[2] = 1.0 - calm
+    for c in range(w.dyad.shape[0]):
+        join(w, s, x, key, c)
     for c in range(w.dyad.shape[0]):
         toll(w, s, x, key, c)
         if s.dyad[c].war == 1:

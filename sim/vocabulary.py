@@ -189,6 +189,7 @@ TIE = (
     Field("fault", 1.0, 0.0, 10.0, "logits", "penalty on help when the partner initiated"),
     Field("interest", 0.0, -5.0, 5.0, "logits", "own interest in helping"),
     Field("help_cost", 1.0, 0.0, 10.0, "logits", "cost of helping with force"),
+    Field("casus", 0.0, 0.0, 1.0, "0-1", "casus foederis: how far an attack on the partner is the actor's own quarrel"),
     Field("cover", 0.0, 0.0, 1.0, "0-1", "channel: diplomatic cover"),
     Field("arms", 0.0, 0.0, 1.0, "0-1", "channel: arms"),
     Field("energy", 0.0, 0.0, 1.0, "0-1", "channel: energy"),

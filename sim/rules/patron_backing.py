@@ -13,12 +13,20 @@ given = commitment as far as the patron heeds (patron_attention). Each channel a
 arms and a base count in the odds (deliveries add to capability), a base also hides who did it, media work on minds
 (information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
 danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
-announced until then. At serious clashes a patron enters with force at rate entry x military x q. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+announced until then. At serious clashes a patron enters with force at rate entry x military x q and is then in an armed clash with every
+rival that it has on the other side. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+
+An act of open threats or above against a partner is its patron's own quarrel (Leeds et al. 2002: casus foederis; Siverson & King 1980):
+    heat of the patron's own dyad with whoever did it += casus given (1 - (1 - unconditional) F) hostility;  it feels provoked (faction.alarm)
+A patron that listens (Snyder 1984: entrapment) holds back a client whose war would bring it one that it would lose:
+    appeal of restraint += listen danger D, of support -= the same;  D = 1 - product of 1 - q (1 - own odds) over the client's
+    rival (q = 1), those who back it, and those who back them (q taken along the way), as far as they are rivals of the patron
 """
 
 from math import ceil
 
 from sim.chance import INTERVENE, clip, draw, happens, logistic, within
+from sim.rules.faction import take_up
 from sim.rules.war_payoff import contest
 from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
@@ -35,6 +43,7 @@ PARAMETERS = {
     "restrain": Parameter(2.997, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "calibrated, set 1; Snyder 1984 for the claim"),
     "blame": Parameter(0.08703, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "calibrated, set 1"),
     "foresee": Parameter(0.6956, 0.0, 1.0, "0-1", "how far a client foresees the help it would lose by beginning", "calibrated, set 1; Benson 2011 for the claim"),
+    "listen": Parameter(0.0, 0.0, 20.0, "utils", "how far a patron holds back a client whose war would bring it one of its own that it would lose", "ours: 0, off, until a figure of history holds it; Snyder 1984 for the claim"),
     "entry": Parameter(0.02, 0.0, 1.0, "1/day", "rate of entry by a certain patron with full access, at serious clashes", "ours"),
     "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
     "forgive": Parameter(0.0244, 0.0, 1.0, "1/day", "pace at which fault fades", "calibrated, set 1"),
@@ -86,15 +95,59 @@ def force(w, s, x, link):
 
 
 @compiled
+def backing(w, s, x, p, d):
+    """Power that the pair's actor can expect from its patrons against the target (units of capability)."""
+    i, j = w.pair[d].actor, w.pair[d].target
+    found = 0.0
+    for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
+        tie = w.tie[link]
+        if tie.actor != j:
+            if tie.military > 0.0:
+                found += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
+            found += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
+    return found
+
+
+@compiled
 def muster(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
-        i, j = w.pair[d].actor, w.pair[d].target
-        for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
-            tie = w.tie[link]
-            if tie.actor != j:
-                if tie.military > 0.0:
-                    x.help[d] += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
-                x.help[d] += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
+        x.help[d] += backing(w, s, x, p, d)
+
+
+@compiled
+def dread(w, s, x, p, giver, d):
+    """Chance that a client's war (its pair d) brings its giver one that it loses, 0-1."""
+    rival = w.pair[d].target
+    spared = 1.0 - lost(w, s, x, p, giver, rival)
+    for link in range(w.actor[rival].first_tie, w.actor[rival].last_tie):
+        if w.tie[link].military > 0.0 and w.tie[link].actor != giver:
+            backer, first = w.tie[link].actor, comes(w, s, x, p, link, s.pair[w.pair[d].back].fault)
+            spared *= 1.0 - first * lost(w, s, x, p, giver, backer)
+            for behind in range(w.actor[backer].first_tie, w.actor[backer].last_tie):
+                if w.tie[behind].military > 0.0 and w.tie[behind].actor != giver:
+                    second = first * comes(w, s, x, p, behind, 0.0)
+                    spared *= 1.0 - second * lost(w, s, x, p, giver, w.tie[behind].actor)
+    return 1.0 - spared
+
+
+@compiled
+def lost(w, s, x, p, i, j):
+    """Chance that i would lose a war with its rival j; 0 if they are no rivals."""
+    e = between(w, i, j)
+    if e < 0:
+        return 0.0
+    mine = s.actor[i].capability + s.actor[i].deployed + backing(w, s, x, p, e)
+    theirs = s.actor[j].capability + s.actor[j].deployed + backing(w, s, x, p, w.pair[e].back)
+    return 1.0 - contest(mine, theirs, w.rules[0].war_payoff.theta)
+
+
+@compiled
+def between(w, i, j):
+    """The pair of two rivals; -1 if they are none."""
+    for e in range(w.actor[i].first_pair, w.actor[i].last_pair):
+        if w.pair[e].target == j and w.pair[e].dyad >= 0:
+            return e
+    return -1
 
 
 @compiled
@@ -136,15 +189,16 @@ def appeal(w, s, x, p, d):
     link = w.pair[d].tie
     if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
         main = w.actor[j].main_dyad
-        danger, fault = 0.0, 0.0
+        danger, fault, feared = 0.0, 0.0, 0.0
         if main >= 0:
             danger = s.dyad[main].rung / 10.0
             side = w.dyad[main].ab if w.dyad[main].a == j else w.dyad[main].ba
             fault = s.pair[side].fault
+            feared = p.listen * danger * dread(w, s, x, p, i, side) if p.listen > 0.0 else 0.0
         commitment = x.given[link]
         blamed = (1.0 - w.tie[link].unconditional) * fault
-        x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed
-        x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment)
+        x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed - feared
+        x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment) + feared
 
 
 @compiled
@@ -176,10 +230,31 @@ def settle(w, s, x, p, key, o):
 
 
 @compiled
-def toll(w, s, x, p, key, c):
-    """At serious clashes a patron may enter with force; patrons on both sides who are rivals then clash themselves."""
-    if s.dyad[c].level < w.clock[0].serious:
-        return
+def join(w, s, x, p, key, c):
+    for d in (w.dyad[c].ab, w.dyad[c].ba):
+        if s.pair[d].level >= w.clock[0].threat:
+            call_allies(w, s, x, d)
+    if s.dyad[c].level >= w.clock[0].serious:
+        enter(w, s, x, p, key, c)
+        engage(w, s, c)
+
+
+@compiled
+def call_allies(w, s, x, d):
+    """What the pair's actor did is the own quarrel of those tied to its target, as far as the casus of the tie goes."""
+    i, j, fault = w.pair[d].actor, w.pair[d].target, s.pair[w.pair[d].back].fault
+    for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
+        tie = w.tie[link]
+        own = tie.casus * x.given[link] * (1.0 - (1.0 - tie.unconditional) * fault) * s.pair[d].hostile
+        if own > 0.0:
+            e = between(w, tie.actor, i)
+            if e >= 0:
+                take_up(w, s, e, own, w.rules[0].faction.alarm)
+
+
+@compiled
+def enter(w, s, x, p, key, c):
+    """At serious clashes a patron may come in with force."""
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         side_a = tie.toward == w.dyad[c].a
@@ -197,12 +272,22 @@ def toll(w, s, x, p, key, c):
                 s.dyad[c].entered_b = tie.actor
             if s.run[0].patron_entry < 0:
                 s.run[0].patron_entry = s.run[0].turn
+
+
+@compiled
+def engage(w, s, c):
+    """Whoever has come in fights the other side where they are rivals: the party itself, and who came in for it."""
     for other in range(w.dyad.shape[0]):
-        if w.dyad[other].patrons == 1:
-            one = w.dyad[other].a == s.dyad[c].entered_a and w.dyad[other].b == s.dyad[c].entered_b
-            two = w.dyad[other].b == s.dyad[c].entered_a and w.dyad[other].a == s.dyad[c].entered_b
-            if one or two:
-                s.dyad[other].level = max(s.dyad[other].level, int(w.clock[0].clash))
+        one, two = w.dyad[other].a, w.dyad[other].b
+        if opposed(w, s, c, one, two) or opposed(w, s, c, two, one):
+            s.dyad[other].level = max(s.dyad[other].level, int(w.clock[0].clash))
+
+
+@compiled
+def opposed(w, s, c, one, two):
+    """Whether one actor fights on the first side of a dyad and another on the second."""
+    first = one == w.dyad[c].a or one == s.dyad[c].entered_a
+    return first and (two == w.dyad[c].b or two == s.dyad[c].entered_b)
 
 
 @compiled
