@@ -65,6 +65,7 @@ def read_script(w, s, x):
 def see(w, s, x, key):
     """Everyone sees what was done toward it last turn: first as it was, then through the rules of perception.
 
+    Beside it stands what was done to an ally and is felt as done to oneself, as far as it is.
     What was seen before stays before its eyes while it is fresh and graver than what came since.
     """
     days = w.clock[0].turn_days
@@ -81,7 +82,10 @@ def see(w, s, x, key):
         s.pair[d].seen_level = sent.level
         s.pair[d].fresh = new
         perceive(w, s, x, key, d)
-        if old > FAINT and old * level > new * sent.level:
+        s.pair[d].seen_hostile = max(s.pair[d].seen_hostile, s.pair[d].felt_hostile)
+        s.pair[d].seen_level = max(s.pair[d].seen_level, s.pair[d].felt_level)
+        s.pair[d].felt_hostile, s.pair[d].felt_level = 0.0, 0
+        if old > FAINT and old * level > new * s.pair[d].seen_level:
             s.pair[d].seen_hostile, s.pair[d].seen_violence = hostile, violence
             s.pair[d].seen_level, s.pair[d].fresh = level, old
 

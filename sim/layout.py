@@ -68,8 +68,10 @@ PAIR_STATE = np.dtype(
     [(f, np.float64) for f in (
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
-        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "takes", "sparked", "drive")]
-    + [(f, np.int64) for f in ("level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
+        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "takes", "sparked", "drive",
+        "felt_hostile")]
+    + [(f, np.int64) for f in (
+        "level", "felt_level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (

@@ -13,11 +13,12 @@ given = commitment as far as the patron heeds (patron_attention). Each channel a
 arms and a base count in the odds (deliveries add to capability), a base also hides who did it, media work on minds
 (information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
 danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
-announced until then. At serious clashes a patron enters with force at rate entry x military x q and is then in an armed clash with every
-rival that it has on the other side. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+announced until then. While serious clashes last a patron enters with force at rate entry x military x q and is then in an armed
+clash with every rival that it has on the other side. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
 
-An act of open threats or above against a partner is its patron's own quarrel (Leeds et al. 2002: casus foederis; Siverson & King 1980):
-    heat of the patron's own dyad with whoever did it += casus given (1 - (1 - unconditional) F) hostility;  it feels provoked (faction.alarm)
+An act of open threats or above against a partner is its patron's own quarrel (Leeds et al. 2002: casus foederis; Siverson & King 1980),
+to a share O = casus given (1 - (1 - unconditional) F): it sees the act as one against itself, of O its hostility and O its level;
+    heat of its own dyad with whoever did it += O hostility;  it feels provoked (faction.alarm)
 A patron that listens (Snyder 1984: entrapment) holds back a client whose war would bring it one that it would lose:
     appeal of restraint += listen danger D, of support -= the same;  D = 1 - product of 1 - q (1 - own odds) over the client's
     rival (q = 1), those who back it, and those who back them (q taken along the way), as far as they are rivals of the patron
@@ -234,9 +235,19 @@ def join(w, s, x, p, key, c):
     for d in (w.dyad[c].ab, w.dyad[c].ba):
         if s.pair[d].level >= w.clock[0].threat:
             call_allies(w, s, x, d)
-    if s.dyad[c].level >= w.clock[0].serious:
-        enter(w, s, x, p, key, c)
+    days = fought(w, s, c)
+    came = days > 0.0 and enter(w, s, x, p, key, c, days)
+    if came or s.dyad[c].level >= w.clock[0].serious:
         engage(w, s, c)
+
+
+@compiled
+def fought(w, s, c):
+    """How much of this turn serious clashes take on a dyad, those of before that still last and a war among them (days)."""
+    days = w.clock[0].turn_days
+    if s.dyad[c].war == 1:
+        return days
+    return min(days, s.dyad[c].takes if s.dyad[c].level >= w.clock[0].serious else s.dyad[c].fighting)
 
 
 @compiled
@@ -245,16 +256,19 @@ def call_allies(w, s, x, d):
     i, j, fault = w.pair[d].actor, w.pair[d].target, s.pair[w.pair[d].back].fault
     for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
         tie = w.tie[link]
-        own = tie.casus * x.given[link] * (1.0 - (1.0 - tie.unconditional) * fault) * s.pair[d].hostile
-        if own > 0.0:
+        own = tie.casus * x.given[link] * (1.0 - (1.0 - tie.unconditional) * fault)
+        if own > 0.0 and s.pair[d].hostile > 0.0:
             e = between(w, tie.actor, i)
             if e >= 0:
-                take_up(w, s, e, own, w.rules[0].faction.alarm)
+                take_up(w, s, e, own * s.pair[d].hostile, w.rules[0].faction.alarm)
+                s.pair[e].felt_hostile = max(s.pair[e].felt_hostile, own * s.pair[d].hostile)
+                s.pair[e].felt_level = max(s.pair[e].felt_level, int(own * s.pair[d].level))
 
 
 @compiled
-def enter(w, s, x, p, key, c):
-    """At serious clashes a patron may come in with force."""
+def enter(w, s, x, p, key, c, days):
+    """While serious clashes last a patron may come in with force; whether one does."""
+    came = False
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         side_a = tie.toward == w.dyad[c].a
@@ -263,15 +277,17 @@ def enter(w, s, x, p, key, c):
         d = w.dyad[c].ab if side_a else w.dyad[c].ba
         if tie.actor == w.pair[d].target:
             continue
-        chance = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
+        rate = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
         giver, taker = w.actor[tie.actor].label, w.actor[tie.toward].label
-        if happens(draw(key, INTERVENE, giver, taker), chance, w.clock[0].turn_days):
+        if happens(draw(key, INTERVENE, giver, taker), rate, days):
+            came = True
             if side_a:
                 s.dyad[c].entered_a = tie.actor
             else:
                 s.dyad[c].entered_b = tie.actor
             if s.run[0].patron_entry < 0:
                 s.run[0].patron_entry = s.run[0].turn
+    return came
 
 
 @compiled

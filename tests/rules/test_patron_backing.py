@@ -5,8 +5,8 @@ from math import exp, log
 import pytest
 from worlds import KEY, added, call, cast, opened, option, pair
 
-from sim.crisis import carry_out
-from sim.rules.patron_backing import dread
+from sim.crisis import carry_out, see
+from sim.rules.patron_backing import dread, fought
 from sim.vocabulary import RUNG0
 
 P, T = "rules.patron_backing.", "ties.big_south_south."
@@ -151,6 +151,8 @@ def test_an_attack_on_a_partner_is_the_own_quarrel_of_its_patron():
     own = 0.8 * 0.5 * 0.9
     assert heat(case, s, "big_north_south") == pytest.approx(own)
     assert s.pair[pair(case, "big_north", "south")].provoked == pytest.approx(0.5 * own)
+    felt = s.pair[pair(case, "big_north", "south")]
+    assert (felt.felt_hostile, felt.felt_level) == (pytest.approx(own), 2)  # .4 of the seventh rung
     assert s.pair[pair(case, "south", "big_north")].provoked == 0.0
     assert heat(case, s, "big_north_big_south") == 0.0
     for quiet in (
@@ -161,6 +163,21 @@ def test_an_attack_on_a_partner_is_the_own_quarrel_of_its_patron():
         case, s, _ = struck(casus, **quiet)
         assert heat(case, s, "big_north_south") == 0.0
     assert heat(*struck()[:2], "big_north_south") == 0.0  # no casus, the default
+
+
+def test_what_was_done_to_a_partner_is_seen_next_turn_as_done_to_oneself_and_then_no_more():
+    casus = {"ties.big_north_north.casus": 1.0, "ties.big_north_north.commitment": 1.0}
+    case, s, x = struck(casus)
+    d = pair(case, "big_north", "south")
+    seen = []
+    for _ in range(2):
+        see(case.world, s, x, KEY)
+        seen.append((float(s.pair[d].seen_hostile), int(s.pair[d].seen_level)))
+    assert seen == [(pytest.approx(0.9), 7), (0.0, 0)]
+    s.pair[pair(case, "south", "big_north")].level, s.pair[d].felt_level, s.pair[d].felt_hostile = 8, 3, 0.2
+    s.pair[pair(case, "south", "big_north")].hostile = 1.0
+    see(case.world, s, x, KEY)
+    assert s.pair[d].seen_level == 8 and s.pair[d].seen_hostile > 0.2  # its own wounds come first
 
 
 def test_a_partner_at_fault_has_no_casus_unless_the_tie_is_unconditional():
@@ -241,3 +258,21 @@ def test_it_hears_those_who_stand_behind_its_rivals_backer_too():
     values = {"actors.broker.capability": 2.0, **{f"ties.broker_big_south.{k}": x for k, x in even.items()}}
     first = 1.0 - 2.0 / (2.0 + 2.0 + 0.5 * 2.0)  # the broker's help counts with South's patron
     assert feared(shape, **values) == pytest.approx(1.0 - (1.0 - 0.5 * first) * (1.0 - 0.25 * 0.5))
+
+
+@pytest.mark.parametrize(
+    "level, takes, fighting, war, days",
+    [
+        (8, 7.0, 0.0, 0, 1.0),
+        (8, 0.5, 0.0, 0, 0.5),
+        (0, 7.0, 3.0, 0, 1.0),
+        (7, 7.0, 0.25, 0, 0.25),
+        (7, 7.0, 0.0, 0, 0.0),
+        (0, 7.0, 0.0, 1, 1.0),
+    ],
+)
+def test_allies_may_come_in_on_every_day_that_serious_clashes_last(level, takes, fighting, war, days):
+    case = cast(None, {"clock.turn_days": 1.0})
+    w, s, _ = opened(case)
+    s.dyad[0].level, s.dyad[0].takes, s.dyad[0].fighting, s.dyad[0].war = level, takes, fighting, war
+    assert fought(w, s, 0) == days
