@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import sim
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "cases"
 CASES = ("july_1914", "cuba_1962")
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+RUNS = re.compile(r"range\(\d+\)")
 LEVERS = re.compile(r"lever=([\w,]+)")
 
 
@@ -33,6 +35,39 @@ def test_no_attack_falls_into_the_harvest_leave() -> None:
         acts = model.events
         blows = acts[(acts["actor"] == "austria") & (acts["target"] == "serbia") & (acts["rung"] >= 7)]
         assert blows.empty or blows["turn"].min() >= until
+
+
+def by_turn(name: str, run: int) -> Iterator[sim.CrisisModel]:
+    model = sim.CrisisModel(name, seed=1, run=run)
+    while model.running:
+        model.step()
+        yield model
+
+
+def test_once_the_trains_run_no_one_stands_down() -> None:
+    scenario = sim.load("july_1914")
+    bound = {e["actor"] for e in scenario.bars.values() if e["while"] == "general_mobilisation"}
+    ordered = 0
+    for run in range(12):
+        seen: set[str] = set()
+        for model in by_turn("july_1914", run):
+            now = model.events[model.events["turn"] == model.turn]
+            assert not (set(now[now["move"] == "stand_down"]["actor"]) & seen & bound)
+            seen |= set(now[now["move"] == "general_mobilisation"]["actor"])
+        ordered += len(seen & bound)
+    assert ordered > 5
+
+
+def test_no_invasion_of_cuba_before_it_is_ready_and_a_protector_that_comes_in_clashes_with_the_invader() -> None:
+    scenario = sim.load("cuba_1962")
+    ready = scenario.turn_of(datetime.date(1962, 10, 23))
+    case = sim.encode(scenario).patched({"actors.us.hawk_share": 1.0, "rules.patron_backing.entry": 1.0})
+    found = sim.Ensemble(case, seed=1).run(range(400), detail=True)
+    invades = case.options.index(("us", "cuba", "conventional_attack"))
+    turns = np.nonzero((found.choice == invades).any(axis=2))[1] + 1
+    assert len(turns) and turns.min() >= ready
+    came = found.tally["patron_entry"] > 0
+    assert came.any() and found.reached(10, "us_ussr")[came].all()
 
 
 def test_a_war_of_great_powers_ends_no_run_in_july_and_a_clash_of_patrons_ends_it_in_cuba() -> None:
@@ -66,7 +101,7 @@ def test_the_page_of_a_case_can_be_followed(name: str, capsys: pytest.CaptureFix
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
     assert f"scenario={name}" in page and "A model, not a prediction" in page
     (program,) = PYTHON.findall(page)
-    exec(program.replace("range(2000)", "range(60)"), {})
+    exec(RUNS.sub("range(60)", program), {})
     assert capsys.readouterr().out.strip()
     for names in LEVERS.findall(page):
         assert set(names.split(",")) <= set(sim.load(name).levers)
