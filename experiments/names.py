@@ -50,6 +50,7 @@ TIES = {
     "fault": "{whose} reluctance to help {whom} if it began",
     "interest": "{whose} own interest in helping {whom}",
     "help_cost": "{whose} cost of helping {whom} with force",
+    "casus": "how far an attack on {whom} is {whose} own quarrel",
     "cover": "{whose} diplomatic cover for {whom}",
     "arms": "{whose} arms for {whom}",
     "energy": "{whose} energy for {whom}",
@@ -80,6 +81,7 @@ SIDES = {  # with suffix _a or _b
     "baseline": "{whose} tension toward {whom} when nothing happens",
     "belief": "{whose} belief in the resolve of {whom} at the start",
     "recognition": "{whose} recognition of {whom}",
+    "war_price": "what a war with {whom} costs {who}, in its own war costs",
 }
 INSTITUTIONS = {
     "capacity": "{whose} capacity to contain violence",
@@ -118,6 +120,7 @@ MOVES = {
     "weight": "“{who}”: how common it is",
     "public": "“{who}”: chance that its maker is known",
     "lasts": "“{who}”: days that it stands",
+    "takes": "“{who}”: days that it takes",
     "cooldown": "“{who}”: days before the next",
     "delay": "“{who}”: days before it arrives",
     "from_rung": "“{who}”: lowest rung at which it is open",

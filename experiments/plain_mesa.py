@@ -64,6 +64,7 @@ class Relation:
     sent: dict[str, float] = field(default_factory=dict)
     provoked: float = 0.0
     since: float = 1e6  # days
+    takes: float = 0.0  # days of its last hostile act
     ready: dict[str, int] = field(default_factory=dict)
     until: dict[str, int] = field(default_factory=dict)
     chosen: Move | None = None
@@ -116,7 +117,7 @@ class PlainActor(mesa.Agent):
     def urge(self, r: Relation) -> float:
         p, rules = self.model.rules["activation"], self.model.rules
         urge = self.numbers["activity"] + p["attention"] * (self.numbers["attention"] - 0.5)
-        urge += log(max(1e-9, 1.0 - p["busy"] * busy(r.since, self.model.days, self.model.act_days)))
+        urge += log(max(1e-9, 1.0 - p["busy"] * busy(r.since, self.model.days, r.takes)))
         if r.dyad:
             urge += p["at_rest"] + p["tension"] * r.side["baseline"]
             urge += rules["action_reaction"]["stir"] * (r.tension - r.side["baseline"])
@@ -154,7 +155,7 @@ class PlainActor(mesa.Agent):
         else:
             odds = 1 / (1 + exp(p["theta"] * (log(theirs) - log(mine))))
         share, reach = r.side["share"], r.dyad.numbers["contiguity"]
-        gain = odds - share - self.numbers["war_cost"]
+        gain = odds - share - self.numbers["war_cost"] * r.side["war_price"]
         gain += r.dyad.numbers["indivisible"] * (1 - share)
         if k < ladder["threat"]:
             phi = 0.0
@@ -268,6 +269,7 @@ class PlainActor(mesa.Agent):
         r.ready[move.name] = now + max(1, ceil(n["cooldown"] / days))
         if move.traits.get("hostility", 0.0) > 0.0:
             r.since = 0.0
+            r.takes = n["takes"] or self.model.act_days
         landing = r.target.main if move.abroad else r.dyad
         if landing:
             landing.level = max(landing.level, rung)
@@ -314,7 +316,7 @@ class PlainModel(mesa.Model):
             row = case.world.pair[d]
             names = [m for a, b, m in case.options if (a, b) == (i, j)]
             dyad = self.dyads[case.dyads[row["dyad"]]] if row["dyad"] >= 0 else None
-            words = ("stake", "tension", "baseline", "belief", "recognition")
+            words = ("stake", "tension", "baseline", "belief", "recognition", "war_price")
             side = {word: float(row[word]) for word in words}
             held = dyad.numbers["share"] if dyad else 0.5
             side["share"] = held if row["dyad"] < 0 or case.world.dyad[row["dyad"]]["ab"] == d else 1 - held

@@ -28,7 +28,7 @@ AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> thei
 
 def consistent(check: Checker, s: Scenario) -> None:
     """All checks of this module; the first fault is a ScenarioError."""
-    for part in (texts, calendar, ladders, references, names, moves, scripts, curve):
+    for part in (texts, calendar, ladders, references, names, moves, scripts, bars, curve):
         part(check, s)
 
 
@@ -225,10 +225,24 @@ def scripts(check: Checker, s: Scenario) -> None:
             both = f"and script.{other} are two moves of {cut(e['actor'])} toward {cut(e['toward'])} in turn {turn}"
             fix = f"give one another turn, or make turns shorter (clock.turn_days = {s.clock['turn_days']:g})"
             raise check.fail(key, f"{both}: a turn takes one; {fix}.")
+
+
+def bars(check: Checker, s: Scenario) -> None:
+    """What is barred, to whom, and until or while what."""
     for name, e in s.bars.items():
-        check.known(f"bars.{name}.actor", e["actor"], s.actors, "actor of this scenario")
-        check.known(f"bars.{name}.move", e["move"], s.moves, "move")
-        date(check, f"bars.{name}.until", e["until"])
+        key = f"bars.{name}"
+        check.known(f"{key}.actor", e["actor"], s.actors, "actor of this scenario")
+        check.known(f"{key}.move", e["move"], s.moves, "move")
+        if e["toward"] is not None:
+            two_actors(check, s, key, e, "actor", "toward")
+        if e["until"] is None and e["while"] is None:
+            raise check.fail(key, "needs a date (until) or a standing measure (while): without one it would never end.")
+        if e["until"] is not None:
+            date(check, f"{key}.until", e["until"])
+        if e["while"] is not None:
+            measure = check.known(f"{key}.while", e["while"], s.moves, "move")
+            if s.moves[measure].numbers["lasts"] <= 0.0:
+                raise check.fail(f"{key}.while", f"= {measure} never stands: its lasts is 0.")
 
 
 def script_turn(check: Checker, s: Scenario, key: str, e: Entry) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim import chance
+from sim.bars import barred
 from sim.hooks import answer, appeal, assess, available, control, lean, muster, transform, urge
 from sim.rules.decision import pulled, pulled_at_most
 from sim.rules.perception import freshness
@@ -112,7 +113,7 @@ def price(w, s, x, d, rung, most, luck):
         utility[o] = SHUT
     for n in range(x.opens[stands, d, 0], x.opens[stands, d, 1]):
         o = open_[stands, n]
-        if ready[o].ready <= now and (gated[o] == 0 or available(w, s, x, o)):
+        if ready[o].ready <= now and (gated[o] == 0 or (not barred(w, s, o) and available(w, s, x, o))):
             u = appeals[d, RUNG0 + rungs[o]]
             for k in range(terms[o]):
                 u += appeals[d, term[o, k]] * amount[o, k]

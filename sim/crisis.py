@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.choice import MAY_ACT, awake, choose, pair_rung, price, reply, weigh
-from sim.hooks import accident, attend, contain, control, drift, perceive, prepare, resolve, settle, toll, trigger
+from sim.hooks import accident, attend, contain, control, drift, join, perceive, prepare, resolve, settle, toll, trigger
 from sim.outcomes import observe
 from sim.rules.decision import SCRIPTED
 from sim.rules.perception import freshness, left
@@ -65,6 +65,7 @@ def read_script(w, s, x):
 def see(w, s, x, key):
     """Everyone sees what was done toward it last turn: first as it was, then through the rules of perception.
 
+    Beside it stands what was done to an ally and is felt as done to oneself, as far as it is.
     What was seen before stays before its eyes while it is fresh and graver than what came since.
     """
     days = w.clock[0].turn_days
@@ -81,7 +82,10 @@ def see(w, s, x, key):
         s.pair[d].seen_level = sent.level
         s.pair[d].fresh = new
         perceive(w, s, x, key, d)
-        if old > FAINT and old * level > new * sent.level:
+        s.pair[d].seen_hostile = max(s.pair[d].seen_hostile, s.pair[d].felt_hostile)
+        s.pair[d].seen_level = max(s.pair[d].seen_level, s.pair[d].felt_level)
+        s.pair[d].felt_hostile, s.pair[d].felt_level = 0.0, 0
+        if old > FAINT and old * level > new * s.pair[d].seen_level:
             s.pair[d].seen_hostile, s.pair[d].seen_violence = hostile, violence
             s.pair[d].seen_level, s.pair[d].fresh = level, old
 
@@ -127,6 +131,7 @@ def carry_out(w, s, x, key):
         s.pair[d].level = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
+        s.dyad[c].takes = w.clock[0].act_days
         s.dyad[c].blows = s.dyad[c].clashes = 0
     for d in range(w.pair.shape[0]):
         o = x.chosen[d]
@@ -149,8 +154,10 @@ def make(w, s, x, d, o):
     s.pair[d].level = np.int64(move.rung)
     early = np.int64(w.rules[0].activation.on > 0.0)
     s.option[o].ready = now + max(1, 1 - early + turns(w, move.cooldown))
+    takes = move.takes if move.takes > 0.0 else w.clock[0].act_days
     if w.trait[m, HOSTILITY] > 0.0:
         s.pair[d].since = 0.0
+        s.pair[d].takes = takes
         s.pair[d].last_level = np.int64(move.rung)
         if x.unordered[d] == 1:
             s.pair[d].sparked = 0.0
@@ -161,6 +168,10 @@ def make(w, s, x, d, o):
     s.run[0].goldstein += move.goldstein
     c = landing(w, o)
     if c >= 0:
+        if move.rung > s.dyad[c].level:
+            s.dyad[c].takes = takes
+        elif move.rung == s.dyad[c].level:
+            s.dyad[c].takes = max(s.dyad[c].takes, takes)
         s.dyad[c].level = max(s.dyad[c].level, np.int64(move.rung))
         s.dyad[c].blows += move.rung >= w.clock[0].violence
         s.dyad[c].clashes += move.rung >= w.clock[0].clash
@@ -174,13 +185,15 @@ def make(w, s, x, d, o):
 
 @compiled
 def suffer(w, s, x, key):
-    """Chance and force: accidents above the level meant (h2), containment by a force in between, deaths and war."""
+    """Chance and force: accidents above the level meant (h2), a force in between, who is drawn in, deaths and war."""
     calm = 1.0
     for c in range(w.dyad.shape[0]):
         x.by_accident[c] = 0
         calm *= 1.0 - accident(w, s, x, key, c)
         contain(w, s, x, key, c)
     x.hazard[2] = 1.0 - calm
+    for c in range(w.dyad.shape[0]):
+        join(w, s, x, key, c)
     for c in range(w.dyad.shape[0]):
         toll(w, s, x, key, c)
         if s.dyad[c].war == 1:

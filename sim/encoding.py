@@ -182,6 +182,7 @@ def encode(s: Scenario) -> Case:
         rows.weight_table(s, "traits", v.TRAIT),
         rows.weight_table(s, "effects", v.EFFECT),
         rows.option_table(s, pairs, options),
+        rows.bar_table(s, options),
         rows.institution_table(s),
         rows.seat_table(s),
         rows.trigger_table(s),

@@ -29,7 +29,8 @@ MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
 INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "tie", "cosponsor"))
 TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
 # not_before: turn; means: 1 if the actor has what makes distance no matter for this move
-OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before", "means")])
+OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before", "means", "first_bar", "last_bar")])
+BAR_ROW = np.dtype([(c, np.int64) for c in ("option", "standing", "until")])
 SCRIPT_ROW = np.dtype([("turn", np.int64), ("pair", np.int64), ("option", np.int64)])
 CLOCK_ROW = record(CLOCK, ("horizon", *(f.name for f in LADDER)))
 
@@ -49,6 +50,7 @@ class World(Tables):
         "trait": (np.dtype(np.float64), 2),  # [move, trait]
         "effect": (np.dtype(np.float64), 2),  # [move, effect]
         "option": (OPTION_ROW, 1),  # [option] one actor, one move, one target; sorted by pair
+        "bar": (BAR_ROW, 1),  # [bar] an option shut while one of its actor's stands; sorted by option
         "institution": (INSTITUTION_ROW, 1),  # [institution]
         "seat": (np.dtype(np.int64), 2),  # [institution, actor] 0 none, 1 member, 2 permanent (council)
         "trigger": (TRIGGER_ROW, 1),  # [trigger]
@@ -66,12 +68,15 @@ PAIR_STATE = np.dtype(
     [(f, np.float64) for f in (
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
-        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "sparked", "drive")]
-    + [(f, np.int64) for f in ("level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
+        "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "takes", "sparked", "drive",
+        "felt_hostile")]
+    + [(f, np.int64) for f in (
+        "level", "felt_level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
-        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "share", "lethality", "peace")]
+        "memory", "excitement", "heat", "progress", "deaths", "serious_days", "fighting", "takes", "share",
+        "lethality", "peace")]
     + [(f, np.int64) for f in (
         "rung", "level", "standing", "war", "agreed", "quiet", "episode", "climber",
         "worst", "highest", "entered_a", "entered_b", "violent_before", "hot", "blows", "clashes")]
@@ -150,7 +155,7 @@ class Desk(Tables):
         "habit": (FLOATS, 1),  # [option] logarithm of that weight, at most 0
         "open": (WHOLE, 2),  # [rung, n] the options that can be open where the pair's dyad stands there, in order
         "opens": (WHOLE, 3),  # [rung, pair, 2] where the pair's begin and end among them
-        "gated": (WHOLE, 1),  # [option] 1 if some rule may close it (see GATES in rules)
+        "gated": (WHOLE, 1),  # [option] 1 if a bar or some rule may close it (see GATES in rules)
         "turn_at": (WHOLE, 1),  # [1] address of the compiled turn
         "hazard": (FLOATS, 1),  # [4] h1 attack, h1 of replies, h2 accident
         "replied": (WHOLE, 1),  # [pair] 1 if the move was a same-turn reply

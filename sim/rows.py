@@ -19,9 +19,10 @@ from sim.scenario import Entry, Scenario
 
 Pair = tuple[str, str]  # actor, target
 Option = tuple[str, str, str]  # actor, target, move
+NEVER = 2**31  # a turn that no run sees
 
 
-def numbered(names: Iterable[str]) -> dict[str, int]:
+def numbered(names: Iterable[Any]) -> dict[Any, int]:
     return {name: k for k, name in enumerate(names)}
 
 
@@ -214,12 +215,43 @@ def option_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Optio
     moves = numbered(s.moves)
     means = {m: set(as_list(e["means"])) for m, e in s.moves.items()}
     assets = {i: set(as_list(e["assets"])) for i, e in s.actors.items()}
-    barred: dict[tuple[str, str], int] = {}
+    dated: dict[tuple[str, str, str], int] = {}
     for e in s.bars.values():
-        key = e["actor"], e["move"]
-        barred[key] = max(barred.get(key, 0), s.turn_of(np.datetime64(e["until"]).astype(object)))
-    rows = [(pairs[i, j], moves[m], barred.get((i, m), 0), not means[m].isdisjoint(assets[i])) for i, j, m in options]
+        for i, j, m in options if e["while"] is None else ():
+            if shuts(e, i, j, m):
+                dated[i, j, m] = max(dated.get((i, j, m), 0), barred_until(s, e))
+    held = spans(o for o, _, _ in while_bars(s, options))
+    rows = [
+        (pairs[i, j], moves[m], dated.get((i, j, m), 0), not means[m].isdisjoint(assets[i]), *held.get(o, (0, 0)))
+        for o, (i, j, m) in enumerate(options)
+    ]
     return np.array(rows, layout.OPTION_ROW)
+
+
+def shuts(bar: Entry, actor: str, target: str, move: str) -> bool:
+    """Whether a bar speaks of this option."""
+    return (bar["actor"], bar["move"]) == (actor, move) and bar["toward"] in (None, target)
+
+
+def barred_until(s: Scenario, bar: Entry) -> int:
+    """The turn on which a bar ends; one without a date outlasts every run."""
+    return NEVER if bar["until"] is None else s.turn_of(np.datetime64(bar["until"]).astype(object))
+
+
+def while_bars(s: Scenario, options: Iterable[Option]) -> list[tuple[int, int, int]]:
+    """(option, the option of the same actor that shuts it while it stands, until when), sorted."""
+    numbers = numbered(options)
+    found = []
+    for e in s.bars.values():
+        if e["while"] is not None:
+            held = [k for (i, _, m), k in numbers.items() if (i, m) == (e["actor"], e["while"])]
+            shut = [o for (i, j, m), o in numbers.items() if shuts(e, i, j, m)]
+            found += [(o, k, barred_until(s, e)) for o in shut for k in held]
+    return sorted(found)
+
+
+def bar_table(s: Scenario, options: Iterable[Option]) -> np.ndarray:
+    return np.array(while_bars(s, options), layout.BAR_ROW)
 
 
 def institution_table(s: Scenario) -> np.ndarray:

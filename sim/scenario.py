@@ -167,7 +167,7 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     ),
     "triggers": (v.TRIGGER, ("date", "actor", "dyad", "label", "sources"), ()),
     "script": ((), ("date", "turn", "actor", "move", "toward", "source", "sources"), ("actor", "move", "toward")),
-    "bars": ((), ("actor", "move", "until", "source", "sources"), ("actor", "move", "until")),
+    "bars": ((), ("actor", "move", "toward", "until", "while", "source", "sources"), ("actor", "move")),
     "moves": (
         v.MOVE,
         ("label", "domain", "cameo", "by", "toward", "needs", "means", "lands", "traits", "effects", "sources", "note"),

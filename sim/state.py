@@ -82,6 +82,7 @@ def start(case: Case) -> State:
     s.pair["resolve_b"] = prior * (1.0 - w.pair["belief"])
     s.dyad["rung"] = s.dyad["highest"] = w.dyad["rung"]
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
+    s.pair["takes"] = s.dyad["takes"] = w.clock["act_days"][0]
     s.pair["since"], s.pair["sparked"], s.pair["fresh"] = NEVER_DAYS, NEVER_DAYS, 1.0
     s.option["ready"] = w.option["not_before"]
     s.option["until"] = s.option["due"] = s.pair["until"] = -1
@@ -153,10 +154,11 @@ def near(case: Case) -> np.ndarray:
 
 
 def gated(case: Case) -> np.ndarray:
-    """1 for options whose move has an effect that some rule names in its GATES."""
+    """1 for options that something may shut: a bar, or a rule that names an effect of their move in its GATES."""
     columns = [v.EFFECT[name] for module in RULES.values() for name in getattr(module, "GATES", ())]
     closed = (case.world.effect[:, columns] != 0.0).any(axis=1)
-    return closed[case.world.option["move"]].astype(np.int64)
+    option = case.world.option
+    return (closed[option["move"]] | (option["first_bar"] < option["last_bar"])).astype(np.int64)
 
 
 def terms(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

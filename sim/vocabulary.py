@@ -189,6 +189,7 @@ TIE = (
     Field("fault", 1.0, 0.0, 10.0, "logits", "penalty on help when the partner initiated"),
     Field("interest", 0.0, -5.0, 5.0, "logits", "own interest in helping"),
     Field("help_cost", 1.0, 0.0, 10.0, "logits", "cost of helping with force"),
+    Field("casus", 0.0, 0.0, 1.0, "0-1", "casus foederis: how far an attack on the partner is the actor's own quarrel"),
     Field("cover", 0.0, 0.0, 1.0, "0-1", "channel: diplomatic cover"),
     Field("arms", 0.0, 0.0, 1.0, "0-1", "channel: arms"),
     Field("energy", 0.0, 0.0, 1.0, "0-1", "channel: energy"),
@@ -222,6 +223,9 @@ SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
     Field("baseline", 0.2, 0.0, 1.0, "0-1", "tension this side returns to when nothing happens"),
     Field("belief", 0.5, 0.01, 0.99, "0-1", "mean belief about the other's resolve at the start"),
     Field("recognition", 1.0, 0.0, 1.0, "0-1", "how far this side accepts the other as a state"),
+    Field(
+        "war_price", 1.0, 0.0, 10.0, "factor", "what a war with this rival costs this side, in war costs of the actor"
+    ),
 )
 
 MOVE = (
@@ -233,6 +237,14 @@ MOVE = (
     Field("weight", 1.0, 1e-6, 1e3, "factor", "how common the move is among its like, other things equal"),
     Field("public", 1.0, 0.0, 1.0, "0-1", "chance that the act is attributed to its maker"),
     Field("lasts", 0.0, 0.0, 3650.0, "days", "how long the measure stands and holds up its rung"),
+    Field(
+        "takes",
+        0.0,
+        0.0,
+        365.0,
+        "days",
+        "how long the act takes: its maker is at it, forces are in contact; 0: clock.act_days",
+    ),
     Field("cooldown", 0.0, 0.0, 3650.0, "days", "how long before the same move can be made again"),
     Field("delay", 0.0, 0.0, 3650.0, "days", "how long before what it sends arrives"),
     Field("from_rung", 0, 0, 10, "rung", "lowest rung of the dyad at which it can be made; whole number"),

@@ -118,6 +118,7 @@ PINNED: dict[str, dict[str, float]] = {
         "blame": 0.35,
         "entry": 0.02,
         "foresee": 1,
+        "listen": 0,
         "steady": 0.004,
         "forgive": 0.012,
         "grey": 0.35,

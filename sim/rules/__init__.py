@@ -27,6 +27,7 @@
    resolve(w, s, x, p, key)        once: votes, ratification, dialogue
    accident(w, s, x, p, key, c)    a dyad: what chance adds to the level; returns the hazard it drew from (0 if none)
    contain(w, s, x, p, key, c)     a dyad: what a force in between takes off the level
+   join(w, s, x, p, key, c)        a dyad: who is drawn into what was done on it, once all its level is known
    toll(w, s, x, p, key, c)        a dyad: deaths and war
    drift(w, s, x, p)               once: what changes between turns
 
@@ -70,6 +71,7 @@ HOOKS = {
     "resolve": "key",
     "accident": "key, c",
     "contain": "key, c",
+    "join": "key, c",
     "toll": "key, c",
     "drift": "",
 }

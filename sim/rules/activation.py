@@ -11,7 +11,7 @@ What moves the rate away from rest is each rule's own (its ``urge``): tension, a
 a patron's attention; and what can be gained by acting (``pull``, see decision). Partners (ties without a dyad) start
 from ``partner_at_rest`` and warm to the rung of the partner's main dyad. A hostile act that found its target idle may
 be answered in what is left of the turn, half of it on average, at the urge of the moment and ``alarm``. An act takes
-its maker ``clock.act_days``; ``busy`` is the share of the turn that it still takes, and meanwhile its maker makes no
+its maker the days that its move ``takes`` (if it says none, ``clock.act_days``); ``busy`` is the share of the turn that it still takes, and meanwhile its maker makes no
 other toward the same target. Off: everyone acts at one act a day.
 """
 
@@ -44,7 +44,7 @@ def urge(w, s, x, p, d):
         main = w.actor[w.pair[d].target].main_dyad
         alarm = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
         rate += p.partner_at_rest + p.partner_alarm * alarm
-    rate += log(max(NEVER, 1.0 - p.busy * busy(s.pair[d].since, w.clock[0].turn_days, w.clock[0].act_days)))
+    rate += log(max(NEVER, 1.0 - p.busy * busy(s.pair[d].since, w.clock[0].turn_days, s.pair[d].takes)))
     x.urge[d] += rate
 
 

@@ -3,12 +3,12 @@
 Claim (Schelling 1966; Posen 1991): the higher two sides stand, the likelier an incident that takes them higher still.
 
     hazard (1/day) at level L >= threat = (onset e^(steepness (L - threat)) (1 + excitement) + friction) accident_c
-    P(accident this turn) = 1 - e^(-hazard days), days those that an act takes (clock.act_days);  the level becomes L + 1,
+    P(accident this turn) = 1 - e^(-hazard days), days those that the gravest act takes;  the level becomes L + 1,
     + 1 more with chance ``overshoot``
 
 friction: a standing measure at which crowd and police meet (a barricade) is a hazard of its own, with or without an act,
 and an accident there is violent. At most serious clashes: war is never drawn, only reached. ``known`` 1: actors know the hazard and price it, ``dread``
-utils for a certain accident at rung k; 0: they do not.
+utils for a certain accident at rung k, as of an act of the usual length (clock.act_days); 0: they do not.
 """
 
 from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
@@ -78,7 +78,7 @@ def accident(w, s, x, p, key, c):
     if level < w.clock[0].threat or level >= w.clock[0].serious:
         return 0.0
     rate = hazard(w, s, x, c, level) + w.dyad[c].accident * rubbing
-    days = w.clock[0].act_days if s.dyad[c].level >= w.clock[0].threat else w.clock[0].turn_days
+    days = s.dyad[c].takes if s.dyad[c].level >= w.clock[0].threat else w.clock[0].turn_days
     chance = within(rate, days)
     if draw(key, ACCIDENT, w.dyad[c].label, 0) < chance:
         jump = 2 if draw(key, OVERSHOOT, w.dyad[c].label, 0) < p.overshoot else 1

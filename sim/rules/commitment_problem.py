@@ -29,7 +29,8 @@ def appeal(w, s, x, p, d):
             mine = s.actor[i].capability + s.actor[i].deployed + x.help[d]
             theirs = s.actor[j].capability + s.actor[j].deployed + x.help[w.pair[d].back]
             shift = contest(mine, theirs, 1.0) - contest(mine, theirs + coming, 1.0)
-            surplus = p.margin * (w.actor[i].war_cost + w.actor[j].war_cost) * (1.0 - w.dyad[c].indivisible)
+            costs = w.actor[i].war_cost * w.pair[d].war_price + w.actor[j].war_cost * w.pair[w.pair[d].back].war_price
+            surplus = p.margin * costs * (1.0 - w.dyad[c].indivisible)
             beyond = shift - surplus
             if beyond > 0.0:
                 for k in range(int(w.clock[0].violence), int(w.clock[0].serious) + 1):

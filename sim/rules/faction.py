@@ -101,9 +101,15 @@ def settle(w, s, x, p, key, o):
         s.dyad[c].heat = clip(s.dyad[c].heat + w.effect[m, HEAT], 0.0, 5.0)
     call = w.effect[m, KIN]
     if lead >= 0 and call > 0.0:
-        kin = w.pair[lead].dyad
-        s.dyad[kin].heat = clip(s.dyad[kin].heat + call, 0.0, 5.0)
-        s.pair[lead].provoked += p.alarm * call
+        take_up(w, s, lead, call, p.alarm)
+
+
+@compiled
+def take_up(w, s, d, call, alarm):
+    """The pair's actor makes another's quarrel with its target its own: heat on their dyad, and it feels provoked."""
+    c = w.pair[d].dyad
+    s.dyad[c].heat = clip(s.dyad[c].heat + call, 0.0, 5.0)
+    s.pair[d].provoked += alarm * call
 
 
 @compiled

@@ -65,7 +65,7 @@ def toll(w, s, x, p, key, c):
     elif s.dyad[c].deaths > 0.0:
         s.dyad[c].deaths *= 1.0 - within(p.close, days)
     if level >= w.clock[0].serious:
-        s.dyad[c].fighting = w.clock[0].act_days
+        s.dyad[c].fighting = s.dyad[c].takes
     if s.dyad[c].fighting > 0.0:
         fought = min(s.dyad[c].fighting, days)
         s.dyad[c].serious_days += fought

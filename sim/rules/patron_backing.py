@@ -6,24 +6,28 @@ Claim (Snyder 1984; Benson 2011): a client counts its patron's strength times th
     help_i += q military m_patron strength + given (supply arms + foothold basing)
     strength of a guarantor = 1 - contribution (1 - given by its contributor to the same partner)
     appeal of rungs at threats or above += - foresee weight stake_i phi_k reach (p(help now) - p(help once blamed))
-    cover_i = sum over patrons of given x cover;  appeal of rungs 3-5: + embolden cover_i - deter cover_j, of rung 6: grey of it;
-    appeal of armed force (clashes to war) += - dread;   dread = deter_force guard_j + hold_back sum over i's patrons of guard (1 - unconditional)
-    guard = sum over patrons and guarantors of commitment x (heed that serious clashes would rouse) x cover
+    cover_i = sum over patrons of given x cover;  appeal of rungs 3-5: + embolden cover_i - deter cover_j, of rung 6: grey of it
     appeal of grey-zone violence += deny sum over patrons of given x basing
 
 given = commitment as far as the patron heeds (patron_attention). Each channel acts in a way of its own: cover emboldens,
 arms and a base count in the odds (deliveries add to capability), a base also hides who did it, media work on minds
-(information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). Armed force against a
-protected client is deterred long before war is near (Huth 1988), and a client does not use it where its patron, unless it helps
-whatever its client did, would hold that against it (Snyder 1984; Pressman 2008). A patron's own moves: support rises with commitment and the client's
+(information), energy and aid give leverage (dependence). F how far the client began it (0-1, fades). A patron's own moves: support rises with commitment and the client's
 danger, restraint with the client's fault when commitment is conditional. Arms arrive after the move's delay and are
-announced until then. At serious clashes a patron enters with force at rate entry x military x q. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+announced until then. While serious clashes last a patron enters with force at rate entry x military x q and is then in an armed
+clash with every rival that it has on the other side. A guarantor is a patron of kind *guarantor*. ``deter`` 0 and ``embolden`` 0 separate the two effects.
+
+An act of open threats or above against a partner is its patron's own quarrel (Leeds et al. 2002: casus foederis; Siverson & King 1980),
+to a share O = casus given (1 - (1 - unconditional) F): it sees the act as one against itself, of O its hostility and O its level;
+    heat of its own dyad with whoever did it += O hostility;  it feels provoked (faction.alarm)
+A patron that listens (Snyder 1984: entrapment) holds back a client whose war would bring it one that it would lose:
+    appeal of restraint += listen danger D, of support -= the same;  D = 1 - product of 1 - q (1 - own odds) over the client's
+    rival (q = 1), those who back it, and those who back them (q taken along the way), as far as they are rivals of the patron
 """
 
 from math import ceil
 
 from sim.chance import INTERVENE, clip, draw, happens, logistic, within
-from sim.rules.patron_attention import roused
+from sim.rules.faction import take_up
 from sim.rules.war_payoff import contest
 from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
@@ -35,13 +39,12 @@ PARAMETERS = {
     "foothold": Parameter(0.3, 0.0, 20.0, "units", "capability that a patron can bring through a base in full use", "ours; the source text for the claim"),
     "deny": Parameter(1.8, 0.0, 20.0, "utils", "appeal of deeds in the grey zone where a patron's base can hide them", "ours, scaled with the calibrated sharpness; the source text for the claim"),
     "deter": Parameter(2.695, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "calibrated, set 1"),
-    "deter_force": Parameter(0.0, 0.0, 20.0, "utils", "loss of appeal of armed force against a fully guarded client", "ours; Huth 1988 for the claim"),
-    "hold_back": Parameter(0.0, 0.0, 20.0, "utils", "the same for a client whose full guard is wholly conditional", "ours; Snyder 1984, Pressman 2008 for the claim"),
     "support": Parameter(4.235, 0.0, 20.0, "utils", "a committed patron's wish to help", "calibrated, set 1"),
     "danger": Parameter(2.193, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "calibrated, set 1"),
     "restrain": Parameter(2.997, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "calibrated, set 1; Snyder 1984 for the claim"),
     "blame": Parameter(0.08703, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "calibrated, set 1"),
     "foresee": Parameter(0.6956, 0.0, 1.0, "0-1", "how far a client foresees the help it would lose by beginning", "calibrated, set 1; Benson 2011 for the claim"),
+    "listen": Parameter(0.0, 0.0, 20.0, "utils", "how far a patron holds back a client whose war would bring it one of its own that it would lose", "ours: 0, off, until a figure of history holds it; Snyder 1984 for the claim"),
     "entry": Parameter(0.02, 0.0, 1.0, "1/day", "rate of entry by a certain patron with full access, at serious clashes", "ours"),
     "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
     "forgive": Parameter(0.0244, 0.0, 1.0, "1/day", "pace at which fault fades", "calibrated, set 1"),
@@ -93,15 +96,59 @@ def force(w, s, x, link):
 
 
 @compiled
+def backing(w, s, x, p, d):
+    """Power that the pair's actor can expect from its patrons against the target (units of capability)."""
+    i, j = w.pair[d].actor, w.pair[d].target
+    found = 0.0
+    for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
+        tie = w.tie[link]
+        if tie.actor != j:
+            if tie.military > 0.0:
+                found += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
+            found += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
+    return found
+
+
+@compiled
 def muster(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
-        i, j = w.pair[d].actor, w.pair[d].target
-        for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
-            tie = w.tie[link]
-            if tie.actor != j:
-                if tie.military > 0.0:
-                    x.help[d] += comes(w, s, x, p, link, s.pair[d].fault) * force(w, s, x, link)
-                x.help[d] += x.given[link] * (p.supply * tie.arms + p.foothold * tie.basing)
+        x.help[d] += backing(w, s, x, p, d)
+
+
+@compiled
+def dread(w, s, x, p, giver, d):
+    """Chance that a client's war (its pair d) brings its giver one that it loses, 0-1."""
+    rival = w.pair[d].target
+    spared = 1.0 - lost(w, s, x, p, giver, rival)
+    for link in range(w.actor[rival].first_tie, w.actor[rival].last_tie):
+        if w.tie[link].military > 0.0 and w.tie[link].actor != giver:
+            backer, first = w.tie[link].actor, comes(w, s, x, p, link, s.pair[w.pair[d].back].fault)
+            spared *= 1.0 - first * lost(w, s, x, p, giver, backer)
+            for behind in range(w.actor[backer].first_tie, w.actor[backer].last_tie):
+                if w.tie[behind].military > 0.0 and w.tie[behind].actor != giver:
+                    second = first * comes(w, s, x, p, behind, 0.0)
+                    spared *= 1.0 - second * lost(w, s, x, p, giver, w.tie[behind].actor)
+    return 1.0 - spared
+
+
+@compiled
+def lost(w, s, x, p, i, j):
+    """Chance that i would lose a war with its rival j; 0 if they are no rivals."""
+    e = between(w, i, j)
+    if e < 0:
+        return 0.0
+    mine = s.actor[i].capability + s.actor[i].deployed + backing(w, s, x, p, e)
+    theirs = s.actor[j].capability + s.actor[j].deployed + backing(w, s, x, p, w.pair[e].back)
+    return 1.0 - contest(mine, theirs, w.rules[0].war_payoff.theta)
+
+
+@compiled
+def between(w, i, j):
+    """The pair of two rivals; -1 if they are none."""
+    for e in range(w.actor[i].first_pair, w.actor[i].last_pair):
+        if w.pair[e].target == j and w.pair[e].dyad >= 0:
+            return e
+    return -1
 
 
 @compiled
@@ -124,29 +171,6 @@ def lost_odds(w, s, x, p, d):
 
 
 @compiled
-def dreaded(w, s, p, d):
-    """What armed force would cost the pair's actor through patrons: those of its target, and its own."""
-    i, j, total = w.pair[d].actor, w.pair[d].target, 0.0
-    for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
-        if w.tie[link].actor != i:
-            total += p.deter_force * guard(w, s, link)
-    for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
-        if w.tie[link].actor != j:
-            total += p.hold_back * guard(w, s, link) * (1.0 - w.tie[link].unconditional)
-    return total
-
-
-@compiled
-def guard(w, s, link):
-    """The cover that a client can count on from the giver of this tie once there is force, 0-1."""
-    tie, attention = w.tie[link], w.rules[0].patron_attention
-    if tie.kind != PATRON and tie.kind != GUARANTOR:
-        return 0.0
-    heed = roused(w, s, attention, tie.actor) if attention.on > 0.0 else 1.0
-    return s.tie[link].commitment * heed * tie.cover
-
-
-@compiled
 def at_fault(w, s, a):
     """How far an actor has begun the trouble on its main dyad, 0-1."""
     main = w.actor[a].main_dyad
@@ -164,9 +188,6 @@ def appeal(w, s, x, p, d):
         for k in range(3, violence):
             x.appeal[d, RUNG0 + k] += push
         x.appeal[d, RUNG0 + violence] += p.grey * push
-        dread = dreaded(w, s, p, d)
-        for k in range(int(w.clock[0].clash), WAR + 1):
-            x.appeal[d, RUNG0 + k] -= dread
         for link in range(w.actor[i].first_tie, w.actor[i].last_tie):
             x.appeal[d, RUNG0 + violence] += p.deny * x.given[link] * w.tie[link].basing
         war = w.rules[0].war_payoff
@@ -178,11 +199,15 @@ def appeal(w, s, x, p, d):
     link = w.pair[d].tie
     if link >= 0 and (w.tie[link].kind == PATRON or w.tie[link].kind == GUARANTOR):
         main = w.actor[j].main_dyad
-        danger = s.dyad[main].rung / 10.0 if main >= 0 else 0.0
+        danger, feared = 0.0, 0.0
+        if main >= 0:
+            danger = s.dyad[main].rung / 10.0
+            side = w.dyad[main].ab if w.dyad[main].a == j else w.dyad[main].ba
+            feared = p.listen * danger * dread(w, s, x, p, i, side) if p.listen > 0.0 else 0.0
         commitment = x.given[link]
         blamed = (1.0 - w.tie[link].unconditional) * at_fault(w, s, j)
-        x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed
-        x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment)
+        x.appeal[d, SUPPORT] += p.support * commitment + p.danger * danger * commitment - p.restrain * blamed - feared
+        x.appeal[d, RESTRAINT] += p.restrain * (blamed - 0.3) + p.danger * danger * (1.0 - commitment) + feared
 
 
 @compiled
@@ -214,10 +239,44 @@ def settle(w, s, x, p, key, o):
 
 
 @compiled
-def toll(w, s, x, p, key, c):
-    """At serious clashes a patron may enter with force; patrons on both sides who are rivals then clash themselves."""
-    if s.dyad[c].level < w.clock[0].serious:
-        return
+def join(w, s, x, p, key, c):
+    for d in (w.dyad[c].ab, w.dyad[c].ba):
+        if s.pair[d].level >= w.clock[0].threat:
+            call_allies(w, s, x, d)
+    days = fought(w, s, c)
+    came = days > 0.0 and enter(w, s, x, p, key, c, days)
+    if came or s.dyad[c].level >= w.clock[0].serious:
+        engage(w, s, c)
+
+
+@compiled
+def fought(w, s, c):
+    """How much of this turn serious clashes take on a dyad, those of before that still last and a war among them (days)."""
+    days = w.clock[0].turn_days
+    if s.dyad[c].war == 1:
+        return days
+    return min(days, s.dyad[c].takes if s.dyad[c].level >= w.clock[0].serious else s.dyad[c].fighting)
+
+
+@compiled
+def call_allies(w, s, x, d):
+    """What the pair's actor did is the own quarrel of those tied to its target, as far as the casus of the tie goes."""
+    i, j, fault = w.pair[d].actor, w.pair[d].target, s.pair[w.pair[d].back].fault
+    for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
+        tie = w.tie[link]
+        own = tie.casus * x.given[link] * (1.0 - (1.0 - tie.unconditional) * fault)
+        if own > 0.0 and s.pair[d].hostile > 0.0:
+            e = between(w, tie.actor, i)
+            if e >= 0:
+                take_up(w, s, e, own * s.pair[d].hostile, w.rules[0].faction.alarm)
+                s.pair[e].felt_hostile = max(s.pair[e].felt_hostile, own * s.pair[d].hostile)
+                s.pair[e].felt_level = max(s.pair[e].felt_level, int(own * s.pair[d].level))
+
+
+@compiled
+def enter(w, s, x, p, key, c, days):
+    """While serious clashes last a patron may come in with force; whether one does."""
+    came = False
     for link in range(w.tie.shape[0]):
         tie = w.tie[link]
         side_a = tie.toward == w.dyad[c].a
@@ -226,21 +285,33 @@ def toll(w, s, x, p, key, c):
         d = w.dyad[c].ab if side_a else w.dyad[c].ba
         if tie.actor == w.pair[d].target:
             continue
-        chance = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
+        rate = p.entry * tie.military * comes(w, s, x, p, link, s.pair[d].fault)
         giver, taker = w.actor[tie.actor].label, w.actor[tie.toward].label
-        if happens(draw(key, INTERVENE, giver, taker), chance, w.clock[0].turn_days):
+        if happens(draw(key, INTERVENE, giver, taker), rate, days):
+            came = True
             if side_a:
                 s.dyad[c].entered_a = tie.actor
             else:
                 s.dyad[c].entered_b = tie.actor
             if s.run[0].patron_entry < 0:
                 s.run[0].patron_entry = s.run[0].turn
+    return came
+
+
+@compiled
+def engage(w, s, c):
+    """Whoever has come in fights the other side where they are rivals: the party itself, and who came in for it."""
     for other in range(w.dyad.shape[0]):
-        if w.dyad[other].patrons == 1:
-            one = w.dyad[other].a == s.dyad[c].entered_a and w.dyad[other].b == s.dyad[c].entered_b
-            two = w.dyad[other].b == s.dyad[c].entered_a and w.dyad[other].a == s.dyad[c].entered_b
-            if one or two:
-                s.dyad[other].level = max(s.dyad[other].level, int(w.clock[0].clash))
+        one, two = w.dyad[other].a, w.dyad[other].b
+        if opposed(w, s, c, one, two) or opposed(w, s, c, two, one):
+            s.dyad[other].level = max(s.dyad[other].level, int(w.clock[0].clash))
+
+
+@compiled
+def opposed(w, s, c, one, two):
+    """Whether one actor fights on the first side of a dyad and another on the second."""
+    first = one == w.dyad[c].a or one == s.dyad[c].entered_a
+    return first and (two == w.dyad[c].b or two == s.dyad[c].entered_b)
 
 
 @compiled

@@ -4,18 +4,19 @@ Claim: .45 of the disputes of 1992-2003 open with a use of force (our computatio
 seized. Local forces in contact do it, the more readily the higher tension (Schelling 1966; Posen 1991).
 
     P(a spark of a side this turn) = 1 - e^(-rate days)
-    rate = (onset e^(slope (T - calm)) share + again 2^(-t / half_life)) accident contiguity   (1/day)
+    rate = (onset e^(slope (T - calm)) share + again 2^(-t / half_life)) accident contiguity reined   (1/day)
 
-T mean tension of the two sides, share that of the side in it; t days since its own last spark: whoever has fired once is
-not soon reined in. A spark is the lowest act of violence that is open to the side and leaves nothing standing. It is
-an act like any other: seen, answered, counted; only nobody chose it, so its maker can disavow it: the other side feels
-1 - ``disavowed`` of the affront.
+T mean tension of the two sides, share that of the side in it; t days since its own last spark: whoever has fired once does
+not soon stop; reined: what its leaders dread of great powers (extended_deterrence). A spark is the lowest act of violence
+that is open to the side and leaves nothing standing. It is an act like any other: seen, answered, counted; only nobody
+chose it, so its maker can disavow it: the other side feels 1 - ``disavowed`` of the affront.
 """
 
 import numpy as np
 
+from sim.bars import barred
 from sim.chance import SPARK, draw, exp, mean_left, within
-from sim.rules.patron_backing import dreaded
+from sim.rules.extended_deterrence import reined
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
@@ -24,7 +25,6 @@ PARAMETERS = {
     "disavowed": Parameter(0.02244, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "calibrated, set 1"),
     "again": Parameter(0.00179, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "calibrated, set 1"),
     "half_life": Parameter(4.052, 0.5, 3650.0, "days", "half-life of that", "calibrated, set 1"),
-    "discipline": Parameter(0.0, 0.0, 5.0, "factor", "how far what leaders dread of patrons keeps their patrols back", "ours"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 
@@ -39,9 +39,7 @@ def rate(w, s, p, c, d):
     fresh = p.onset * exp(p.slope * (0.5 * (mine + theirs) - p.calm)) * share
     ago, half = s.pair[d].sparked, 0.5 * w.clock[0].turn_days
     left = mean_left(0.6931471805599453 / p.half_life, ago - half, ago + half)
-    backing = w.rules[0].patron_backing
-    reined = exp(-p.discipline * dreaded(w, s, backing, d)) if backing.on * p.discipline > 0.0 else 1.0
-    return (fresh + p.again * left) * reined * w.dyad[c].accident * w.dyad[c].contiguity
+    return (fresh + p.again * left) * reined(w, s, d) * w.dyad[c].accident * w.dyad[c].contiguity
 
 
 @compiled
@@ -69,7 +67,7 @@ def lowest(w, s, x, d):
         o = x.open[stands, n]
         m = w.option[o].move
         deed = x.rung[o] >= w.clock[0].violence and w.trait[m, VIOLENCE] > 0.0 and w.move[m].lasts == 0.0
-        if deed and s.option[o].ready <= s.run[0].turn:
+        if deed and s.option[o].ready <= s.run[0].turn and not barred(w, s, o):
             if found < 0 or x.rung[o] < x.rung[found] or (x.rung[o] == x.rung[found] and x.weight[o] > x.weight[found]):
                 found = o
     return np.int64(found)

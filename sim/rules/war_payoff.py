@@ -4,7 +4,8 @@ Claim (Fearon 1995; Hirshleifer 1989, Tullock 1980 for the contest): a side weig
 issue and the cost of war; between p - c_i and p + c_j lie divisions both prefer to war.
 
     p_ij = m_i^theta / (m_i^theta + m_j^theta),  m = capability in the theatre + help expected
-    gain_i = p_ij - share_i - c_i + v (1 - share_i)            (stakes; v the indivisible part of the issue)
+    gain_i = p_ij - share_i - c_i + v (1 - share_i)            (stakes; v the indivisible part of the issue;
+                                                       c_i the actor's war_cost times the side's factor)
     worth of rung k = stake_i (1 + motion heat / (1 + heat)) [ y phi_k p_ij (1 - r_j) concession + phi_k reach gain_i ]
 
 phi_k how near rung k is to war (0 below the rung of threats, 1 at serious clashes); r_j the believed resolve of the
@@ -73,7 +74,8 @@ def assess(w, s, x, p, d):
         theirs = s.actor[j].capability + s.actor[j].deployed + x.help[back]
         share = s.dyad[c].share if w.dyad[c].ab == d else 1.0 - s.dyad[c].share
         x.odds[d] = contest(mine, theirs, p.theta)
-        x.gain[d] = x.odds[d] - share - w.actor[i].war_cost + w.dyad[c].indivisible * (1.0 - share)
+        cost = w.actor[i].war_cost * w.pair[d].war_price
+        x.gain[d] = x.odds[d] - share - cost + w.dyad[c].indivisible * (1.0 - share)
 
 
 @compiled

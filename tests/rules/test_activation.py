@@ -3,7 +3,9 @@
 from math import exp
 
 import pytest
-from worlds import call, cast, duel, opened, pair
+from worlds import KEY, call, cast, duel, opened, option, pair
+
+from sim.crisis import carry_out
 
 P = "rules.activation."
 VALUES = {
@@ -93,3 +95,35 @@ def test_the_danger_of_a_faction_is_that_of_its_own_dyad():
     s.dyad[case.dyads.index("minority_south")].rung = 6
     call(case, s, x, "activation", "urge", pair(case, "north", "minority"))
     assert x.urge[pair(case, "north", "minority")] == pytest.approx(-2.0 + 3.0 * 0.6)
+
+
+def test_what_a_move_takes_is_how_long_it_keeps_its_maker():
+    """A day's demand leaves the rest of the week; a clash that says nothing takes as long as any act."""
+    case = duel({**VALUES, P + "at_rest": 5.0, "clock.act_days": 14.0, "moves.demand.takes": 1.0})
+    for move, takes in (("demand", 1.0), ("fight", 14.0), ("talk", 14.0)):
+        w, s, x = opened(case)
+        x.chosen[:] = -1
+        x.chosen[0] = option(case, "blue", "red", move)
+        carry_out(w, s, x, KEY)
+        assert s.pair[0].takes == takes
+        assert s.dyad[0].takes == takes
+    assert x.known[0] == 1 and s.pair[0].since > 1e5  # only a hostile act keeps its maker
+    s.pair[0].since, s.pair[0].takes = 7.0, 1.0
+    x.urge[0] = 0.0
+    call(case, s, x, "activation", "urge", 0)
+    free = float(x.urge[0])
+    s.pair[0].takes = 14.0
+    x.urge[0] = 0.0
+    call(case, s, x, "activation", "urge", 0)
+    assert x.urge[0] < free - 5.0  # at 14 days all of this week is taken
+
+
+def test_the_gravest_act_of_a_turn_says_how_long_forces_meet():
+    case = duel({**VALUES, "moves.fight.takes": 2.0, "moves.threaten.takes": 20.0})
+    w, s, x = opened(case)
+    x.chosen[:] = option(case, "blue", "red", "fight"), option(case, "red", "blue", "threaten")
+    carry_out(w, s, x, KEY)
+    assert (s.dyad[0].level, s.dyad[0].takes) == (7, 2.0)
+    x.chosen[:] = -1
+    carry_out(w, s, x, KEY)
+    assert (s.dyad[0].level, s.dyad[0].takes) == (0, 7.0)

@@ -23,6 +23,15 @@ def test_the_hazard_is_one_minus_e_to_the_minus_rate_times_days():
     )
 
 
+def test_the_hazard_lasts_as_long_as_the_gravest_act():
+    case = duel(VALUES)
+    for takes in (1.0, 7.0, 21.0):
+        _, s, x = opened(case)
+        s.dyad[0].level, s.dyad[0].takes = 4, takes
+        found = call(case, s, x, "chance_of_accident", "accident", key(1, 0, 0, 1), 0)
+        assert found == pytest.approx(1.0 - exp(-0.01 * takes))
+
+
 def test_where_police_meet_a_standing_crowd_accidents_come_on_quiet_days_too():
     case = duel({**VALUES, "dyads.blue_red.accident": 1.0}, {"moves.threaten.effects": {"friction": 0.03}})
     _, s, x = opened(case)

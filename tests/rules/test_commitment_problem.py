@@ -56,3 +56,9 @@ def test_between_partners_no_shift_tempts():
     _, s, x = opened(case)
     s.actor["coming"] = 5.0
     assert added(case, s, x, "commitment_problem", pair(case, "big_north", "north")) == {}
+
+
+def test_the_price_of_a_war_with_this_rival_counts_in_the_surplus():
+    prices = {"dyads.blue_red.war_price_a": 0.5, "dyads.blue_red.war_price_b": 2.0}
+    beyond = 1 / 2 - 1 / 3 - 0.2 * (0.4 * 0.5 + 0.4 * 2.0) * 0.5
+    assert temptation(1.0, **prices)[6] == pytest.approx(12.0 * beyond)

@@ -132,3 +132,13 @@ def test_the_gravest_of_several_acts_counts_and_help_to_a_partner_kills_no_one()
     _, s, x = opened(case)
     call(case, s, x, "fatalities", "settle", None, option(case, "big_north", "north", "arm"))
     assert not s.dyad["lethality"].any()
+
+
+def test_serious_clashes_last_as_long_as_the_act_that_brought_them():
+    """An attack of ten days fights on for the three that are left of it; one of two days is over within its week."""
+    for takes, days, left in ((10.0, 7.0, 3.0), (2.0, 2.0, 0.0)):
+        case = duel(VALUES)
+        _, s, x = opened(case)
+        s.dyad[0].level, s.dyad[0].takes = 8, takes
+        call(case, s, x, "fatalities", "toll", KEY, 0)
+        assert (s.dyad[0].serious_days, s.dyad[0].fighting) == (days, left)

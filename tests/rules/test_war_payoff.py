@@ -59,3 +59,9 @@ def test_the_contest_is_a_probability_and_fair(theta):
 
 def test_what_cannot_be_divided_adds_to_the_gain():
     assert assessed(**{D + "indivisible": 1.0})[2].gain[0] == pytest.approx(0.05 + 0.5)
+
+
+def test_a_war_with_this_rival_may_cost_more_than_another():
+    """Blue's wars cost .2; one with Red half as much again. Red's is free."""
+    _, _, x = assessed(**{D + "war_price_a": 1.5, D + "war_price_b": 0.0})
+    assert x.gain.tolist() == pytest.approx([0.75 - 0.5 - 0.2 * 1.5, 0.25 - 0.5])
