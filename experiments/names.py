@@ -78,6 +78,8 @@ SIDES = {  # with suffix _a or _b
     "stake": "{whose} stake in the issue with {whom}",
     "tension": "{whose} tension toward {whom} at the start",
     "baseline": "{whose} tension toward {whom} when nothing happens",
+    "reaction": "how strongly {who} reacts to {whom}",
+    "fatigue": "how fast {who} tires of tension toward {whom}",
     "belief": "{whose} belief in the resolve of {whom} at the start",
     "recognition": "{whose} recognition of {whom}",
 }

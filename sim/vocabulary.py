@@ -220,6 +220,8 @@ SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
     Field("stake", 1.0, 0.0, 5.0, "utils", "what the issue is worth to this side"),
     Field("tension", 0.2, 0.0, 1.0, "0-1", "tension at the start"),
     Field("baseline", 0.2, 0.0, 1.0, "0-1", "tension this side returns to when nothing happens"),
+    Field("reaction", 1.0, 0.0, 10.0, "factor", "how strongly it reacts to the other; 1: as the rules say"),
+    Field("fatigue", 1.0, 0.0, 10.0, "factor", "how fast it tires of its own tension; 1: as the rules say"),
     Field("belief", 0.5, 0.01, 0.99, "0-1", "mean belief about the other's resolve at the start"),
     Field("recognition", 1.0, 0.0, 1.0, "0-1", "how far this side accepts the other as a state"),
 )
