@@ -10,18 +10,17 @@ A series of many points without an exact number is drawn as a line in its band, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import style
-from experiments.plots.labels import WIDTH, balanced, line_height
+from experiments.plots.labels import WIDTH, balanced, line_height, text_width
 
 COLUMNS = ("panel", "series", "x", "ours", "lo", "hi", "exact")
 LEFT, GAP, MANY = 84, 92, 30  # pixels; points from which a series is a line
-KEYS = 2  # columns of a key
 
 
 @style.styled
@@ -30,7 +29,8 @@ def draw(table: pd.DataFrame, *, title: str, note: str, axes: Mapping[str, tuple
     style.need(table, "beside", *COLUMNS)
     figure, top = style.canvas(title, note)
     width = (WIDTH - 30 - LEFT - GAP * (len(axes) - 1)) / len(axes)
-    deep = max(-(-table[table["panel"] == name]["series"].nunique() // KEYS) for name in axes)
+    keys = {name: columns(table[table["panel"] == name]["series"].unique(), width) for name in axes}
+    deep = max(-(-table[table["panel"] == name]["series"].nunique() // keys[name]) for name in axes)
     for k, (name, (x, y)) in enumerate(axes.items()):
         left = LEFT + k * (width + GAP)
         below = top - line_height() * (deep + 2.2)
@@ -39,9 +39,14 @@ def draw(table: pd.DataFrame, *, title: str, note: str, axes: Mapping[str, tuple
         panel(ax, table[table["panel"] == name])
         ax.set_xlabel(x)
         ax.set_ylabel(y)
-        ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=KEYS, frameon=False, borderaxespad=0.2,
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=keys[name], frameon=False, borderaxespad=0.2,
                   handlelength=1.6, columnspacing=1.0, labelspacing=0.25)  # fmt: skip
     return figure
+
+
+def columns(names: Iterable[str], width: float) -> int:
+    """How many columns of a key find room: two where they do."""
+    return 2 if all(text_width(str(name)) + 60 < width / 2 for name in names) else 1
 
 
 def panel(ax: Axes, table: pd.DataFrame) -> None:
