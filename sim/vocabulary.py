@@ -83,7 +83,7 @@ KINDS = ("state", "faction", "patron")
 TIES = ("patron", "sponsor", "mediator", "guarantor")
 INSTITUTIONS = ("council", "dialogue", "force")
 POLICIES = (
-    "quantal", "best_reply", "tit_for_tat", "generous_tit_for_tat", "grim", "hawk", "dove", "random", "scripted"
+    "quantal", "best_reply", "tit_for_tat", "generous_tit_for_tat", "grim", "hawk", "dove", "random", "scripted", "memory_one"
 )  # fmt: skip
 FACTION_RULES = ("none", "lobby", "grievance")
 STYLES = ("facilitation", "formulation", "manipulation")
@@ -180,6 +180,11 @@ ACTOR = (
     Field("quota", 0.5, 0.0, 1.0, "0-1", "weighted domestic support an agreement needs to be ratified"),
     Field("bid", 0.0, 0.0, 1.0, "0-1", "how hard it works for its recognition as a state"),
     Field("reference", 0.0, -5.0, 5.0, "utils", "reference point of gains and losses"),
+    Field("begins", 1.0, 0.0, 1.0, "0-1", "policy memory_one: chance to cooperate in the first turn"),
+    Field("after_cc", 1.0, 0.0, 1.0, "0-1", "policy memory_one: the same after both cooperated"),
+    Field("after_cd", 0.0, 0.0, 1.0, "0-1", "policy memory_one: the same after it cooperated and the other defected"),
+    Field("after_dc", 1.0, 0.0, 1.0, "0-1", "policy memory_one: the same after it defected and the other cooperated"),
+    Field("after_dd", 0.0, 0.0, 1.0, "0-1", "policy memory_one: the same after both defected"),
 )
 ACTOR_CODES = ("kind", "policy", "faction_rule")
 

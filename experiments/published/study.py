@@ -8,7 +8,7 @@ whether it holds. Intervals are FOUR standard errors to either side, which chanc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,12 @@ class Study:
     claim: str
     variants: Sequence[Variant]
     more: dict[str, Any]
+    words: Sequence[str]  # of the command line, laid over every variant
+    file: Path
+
+    def case(self, words: Sequence[str]) -> Case:
+        """The case with words of a variant, and those of the command line over them."""
+        return encode(load(self.file, ["moves=[]", *words, *self.words]))
 
     def __getitem__(self, name: str) -> Variant:
         return next(v for v in self.variants if v.name == name)
@@ -71,11 +77,10 @@ def study(name: str, words: Sequence[str] = ()) -> Study:
     """A study with the words of the command line laid over each variant."""
     said = dict(read(HERE / "studies.yaml")[name])
     file = HERE / "cases" / said.pop("case")
-    variants = [
-        Variant(key, v["label"], encode(load(file, ["moves=[]", *v["words"], *words])))
-        for key, v in said.pop("variants").items()
-    ]
-    return Study(name, said.pop("title"), said.pop("source"), said.pop("claim"), variants, said)
+    given = {key: said.pop(key) for key in ("title", "source", "claim", "variants")}
+    empty = Study(name, given["title"], given["source"], given["claim"], [], said, words, file)
+    made = [Variant(key, v["label"], empty.case(v["words"])) for key, v in given["variants"].items()]
+    return replace(empty, variants=made)
 
 
 def exact(study: Study, variant: str, what: str, ours: float, published: float, close: float = CLOSE) -> dict[str, Any]:
