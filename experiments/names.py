@@ -114,6 +114,7 @@ TRIGGERS = {
     "attention": "“{who}”: attention added",
     "elsewhere": "“{who}”: business elsewhere added",
     "commitment": "“{who}”: commitment added",
+    "legitimacy": "“{who}”: legitimacy of the host added",
     "violence": "“{who}”: excitement added",
 }
 MOVES = {

@@ -285,6 +285,7 @@ TRIGGER = (
     Field("attention", 0.0, -1.0, 1.0, "0-1", "added to the actor's attention"),
     Field("elsewhere", 0.0, -1.0, 1.0, "0-1", "added to how busy the actor is elsewhere"),
     Field("commitment", 0.0, -1.0, 1.0, "0-1", "added to the actor's commitment to all its partners"),
+    Field("legitimacy", 0.0, -1.0, 1.0, "0-1", "added to how far the factions that it is host to accept its rule"),
     Field("violence", 0.0, 0.0, 1.0, "0-1", "added to the dyad's excitement"),
 )
 
@@ -305,6 +306,7 @@ LADDER = (  # where the ladder's turning points stand; war is always rung 9, a c
     Field("serious", 8, 1, 8, "rung", "first rung of serious clashes; whole number"),
 )
 WAR, PATRON_CLASH = 9, 10
+FACTION_TO_HOST, HOST_TO_FACTION = 1, 2  # what a pair is within a state; 0: nothing of the kind
 FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
 
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).

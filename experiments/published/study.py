@@ -51,8 +51,10 @@ class Study:
     file: Path
 
     def case(self, words: Sequence[str]) -> Case:
-        """The case with words of a variant, and those of the command line over them."""
-        return encode(load(self.file, ["moves=[]", *words, *self.words]))
+        """The case with words of a variant; those of the command line stand instead of them."""
+        said = {word.partition("=")[0] for word in self.words}
+        kept = [word for word in words if word.partition("=")[0] not in said]
+        return encode(load(self.file, ["moves=[]", *kept, *self.words]))
 
     def __getitem__(self, name: str) -> Variant:
         return next(v for v in self.variants if v.name == name)
