@@ -62,10 +62,11 @@ def panel(ax: Axes, table: pd.DataFrame) -> None:
         ax.plot(rows["x"], rows["ours"], color=look.colour, marker=look.marker, linestyle="none", mec="white", mew=0.4,
                 label=str(name), zorder=5)  # fmt: skip
     low, high = ax.get_ylim()
-    if 0 <= table[["ours", "lo"]].min().min() < high / 2:
+    if 0 <= table[["ours", "lo", "exact"]].min().min() < high / 2:
         ax.set_ylim(bottom=0)
     elif low < 0 < high:
         ax.axhline(0, color=style.SOFT, linewidth=0.6, zorder=2)
     ax.grid(axis="y", color=style.GRID, linewidth=0.5)
-    ax.xaxis.set_major_locator(MaxNLocator(6))
+    whole = bool((table["x"] % 1 == 0).all())
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=whole))
     ax.yaxis.set_major_locator(MaxNLocator(6))

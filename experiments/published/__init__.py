@@ -13,7 +13,7 @@ checks.csv, a row a check:
     study, variant, what       which number
     ours, lo, hi               the engine's; four standard errors to either side, blank where there is no chance in it
     published                  the exact or published number; blank where only a direction is
-    holds                      whether it does
+    holds                      whether it does; blank where ours only stands beside
 one CSV and one picture a study, a row a point:
     panel, series, x           where it is drawn
     ours, lo, hi, exact        as above
@@ -59,7 +59,8 @@ def work(options: Options, asked: Asked) -> str:
         lines += ["", f"{given.title}. {given.source}.", f"  {given.claim}", *map(told, found.checks)]
     table = pd.DataFrame(parts, columns=list(CHECKS))
     folder.table("checks", table)
-    held = f"{int(table['holds'].sum())} of {len(table)} checks hold."
+    verdicts = table["holds"].dropna()
+    held = f"{int(verdicts.sum())} of {len(verdicts)} checks hold."
     return "\n".join([*lines, "", held, folder.close({"runs": options.runs})])
 
 
@@ -68,7 +69,8 @@ def told(r: dict[str, object]) -> str:
     x = {k: float(str(r[k])) for k in ("ours", "lo", "hi", "published")}
     span = f" ({x['lo']:.4g} to {x['hi']:.4g})" if x["lo"] == x["lo"] else ""
     known = f", published {x['published']:.4g}" if x["published"] == x["published"] else ""
-    return f"  {'holds ' if r['holds'] else 'FAILS '} {r['variant']}: {r['what']}: {x['ours']:.4g}{span}{known}"
+    verdict = "beside" if r["holds"] is None else "holds " if r["holds"] else "FAILS "
+    return f"  {verdict} {r['variant']}: {r['what']}: {x['ours']:.4g}{span}{known}"
 
 
 QUESTION = Question(

@@ -47,7 +47,8 @@ class Study:
     claim: str
     variants: Sequence[Variant]
     more: dict[str, Any]
-    words: Sequence[str]  # of the command line, laid over every variant
+    given: dict[str, Sequence[str]]  # the words of each variant
+    words: Sequence[str]  # of the command line, which stand instead of them
     file: Path
 
     def case(self, words: Sequence[str]) -> Case:
@@ -80,9 +81,9 @@ def study(name: str, words: Sequence[str] = ()) -> Study:
     said = dict(read(HERE / "studies.yaml")[name])
     file = HERE / "cases" / said.pop("case")
     given = {key: said.pop(key) for key in ("title", "source", "claim", "variants")}
-    empty = Study(name, given["title"], given["source"], given["claim"], [], said, words, file)
+    empty = Study(name, given["title"], given["source"], given["claim"], [], said, {}, words, file)
     made = [Variant(key, v["label"], empty.case(v["words"])) for key, v in given["variants"].items()]
-    return replace(empty, variants=made)
+    return replace(empty, variants=made, given={key: v["words"] for key, v in given["variants"].items()})
 
 
 def exact(study: Study, variant: str, what: str, ours: float, published: float, close: float = CLOSE) -> dict[str, Any]:
@@ -105,6 +106,12 @@ def signed(study: Study, variant: str, what: str, values: np.ndarray, sign: int)
     return row(
         study, variant, f"{what}, {'above' if sign > 0 else 'below'} 0", ours, ours - half, ours + half, np.nan, holds
     )
+
+
+def only_beside(study: Study, variant: str, what: str, values: np.ndarray, published: float) -> dict[str, Any]:
+    """A mean over runs beside a published number that it is not held to: no verdict."""
+    ours, half = mean(values)
+    return {**row(study, variant, what, ours, ours - half, ours + half, published, False), "holds": None}
 
 
 def row(
