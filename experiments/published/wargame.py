@@ -112,10 +112,21 @@ def drawn(
             values = which[v.name][k]
             for t in range(values.shape[1]):
                 ours, half = mean(values[:, t])
-                yield {"panel": panel, "series": v.label, "x": t + 1, "ours": ours, "lo": ours - half, "hi": ours + half,
-                       "exact": known[t + 1] if panel == PANELS[0] else NAN}  # fmt: skip
+                theirs_then = known[t + 1] if panel == PANELS[0] else NAN
+                yield row_of(panel, v.label, t + 1, ours, half, theirs_then)
     counts = published[list(POINTS)].sum()
     for name, which in (("as busy as theirs", busy), ("as history has them", history)):
         for (label, p), share in zip(POINTS.items(), which["neutral"][2], strict=True):
-            yield {"panel": PANELS[2], "series": name, "x": p, "ours": share, "lo": NAN, "hi": NAN,
-                   "exact": counts[label] / counts.sum() if which is busy else NAN}  # fmt: skip
+            yield row_of(PANELS[2], name, p, share, NAN, counts[label] / counts.sum() if which is busy else NAN)
+
+
+def row_of(panel: str, series: str, x: float, ours: float, half: float, known: float) -> dict[str, Any]:
+    return {
+        "panel": panel,
+        "series": series,
+        "x": x,
+        "ours": ours,
+        "lo": ours - half,
+        "hi": ours + half,
+        "exact": known,
+    }
