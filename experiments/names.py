@@ -40,6 +40,11 @@ ACTORS = {
     "quota": "support at home that {who} needs to ratify",
     "bid": "{whose} drive for recognition",
     "reference": "{whose} reference point of gains and losses",
+    "begins": "{whose} chance to cooperate in the first turn",
+    "after_cc": "{whose} chance to cooperate after both did",
+    "after_cd": "{whose} chance to cooperate after it alone did",
+    "after_dc": "{whose} chance to cooperate after the other alone did",
+    "after_dd": "{whose} chance to cooperate after neither did",
     "kind": "{whose} kind",
     "policy": "{whose} policy",
     "faction_rule": "{whose} rule of mobilising",
@@ -79,6 +84,8 @@ SIDES = {  # with suffix _a or _b
     "stake": "{whose} stake in the issue with {whom}",
     "tension": "{whose} tension toward {whom} at the start",
     "baseline": "{whose} tension toward {whom} when nothing happens",
+    "reaction": "how strongly {who} reacts to {whom}",
+    "fatigue": "how fast {who} tires of tension toward {whom}",
     "belief": "{whose} belief in the resolve of {whom} at the start",
     "recognition": "{whose} recognition of {whom}",
     "war_price": "what a war with {whom} costs {who}, in its own war costs",
@@ -109,6 +116,7 @@ TRIGGERS = {
     "attention": "“{who}”: attention added",
     "elsewhere": "“{who}”: business elsewhere added",
     "commitment": "“{who}”: commitment added",
+    "legitimacy": "“{who}”: legitimacy of the host added",
     "violence": "“{who}”: excitement added",
 }
 MOVES = {

@@ -316,7 +316,7 @@ class PlainModel(mesa.Model):
             row = case.world.pair[d]
             names = [m for a, b, m in case.options if (a, b) == (i, j)]
             dyad = self.dyads[case.dyads[row["dyad"]]] if row["dyad"] >= 0 else None
-            words = ("stake", "tension", "baseline", "belief", "recognition", "war_price")
+            words = ("stake", "tension", "baseline", "reaction", "fatigue", "belief", "recognition", "war_price")
             side = {word: float(row[word]) for word in words}
             held = dyad.numbers["share"] if dyad else 0.5
             side["share"] = held if row["dyad"] < 0 or case.world.dyad[row["dyad"]]["ab"] == d else 1 - held
@@ -356,13 +356,14 @@ class PlainModel(mesa.Model):
         new = []
         for r in self.rivals:
             t, sent = r.tension, r.back.sent
-            lasting = mean_left(p["fatigue"], 0.5 * days, 1.5 * days)
-            push = lasting * (p["gain"] * sent["hostile"] + p["third_party"] * r.provoked)
-            push += (1 - exp(-p["mirror"] * days)) * r.back.tension
+            fatigue, mirror = p["fatigue"] * r.side["fatigue"], p["mirror"] * r.side["reaction"]
+            lasting = mean_left(fatigue, 0.5 * days, 1.5 * days)
+            push = lasting * r.side["reaction"] * (p["gain"] * sent["hostile"] + p["third_party"] * r.provoked)
+            push += (1 - exp(-mirror * days)) * r.back.tension
             change = push * (1 - p["saturation"] * t) - lasting * p["relief"] * sent["cooperative"] * t
             held = r.dyad.rung / 10 if r.dyad else 0.0
             rest = r.side["baseline"] + p["standing"] * held * (1 - r.side["baseline"])
-            change -= (1 - exp(-p["fatigue"] * days)) * (t - rest)
+            change -= (1 - exp(-fatigue * days)) * (t - rest)
             new.append(min(1.0, max(0.0, t + change)))
         for r, t in zip(self.rivals, new, strict=True):
             r.tension, r.provoked = t, 0.0

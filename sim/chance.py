@@ -20,7 +20,7 @@ from sim.vocabulary import compiled
 
 # What a draw is for. One purpose, actor and target a turn: one draw.
 (CHOOSE, REPLY, PERCEIVE, ATTRIBUTE, ACCIDENT, OVERSHOOT, DEATHS, TRIGGER, VOTE, RATIFY, INTERVENE, SPELL, WAR_END,
- SPARK, MEMBER) = range(15)  # fmt: skip
+ SPARK, MEMBER, MISTAKE) = range(16)  # fmt: skip
 
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)

@@ -174,7 +174,7 @@ def pair_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Option]
         c, rivalry = rivals.get((i, j), (-1, None))
         row_["dyad"] = c
         fill(table, d, at_rest if rivalry is None else side(rivalry, i))
-        row_["hosted"] = 1 if j in hosts[i] else (2 if i in hosts[j] else 0)
+        row_["hosted"] = v.FACTION_TO_HOST if j in hosts[i] else (v.HOST_TO_FACTION if i in hosts[j] else 0)
         row_["sponsor"] = row_["lead"] = -1
         for n, sponsor in sponsors.get(i, ()) if c >= 0 else ():
             if (sponsor, j) in rivals:

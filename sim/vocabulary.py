@@ -83,7 +83,7 @@ KINDS = ("state", "faction", "patron")
 TIES = ("patron", "sponsor", "mediator", "guarantor")
 INSTITUTIONS = ("council", "dialogue", "force")
 POLICIES = (
-    "quantal", "best_reply", "tit_for_tat", "generous_tit_for_tat", "grim", "hawk", "dove", "random", "scripted"
+    "quantal", "best_reply", "tit_for_tat", "generous_tit_for_tat", "grim", "hawk", "dove", "random", "scripted", "memory_one"
 )  # fmt: skip
 FACTION_RULES = ("none", "lobby", "grievance")
 STYLES = ("facilitation", "formulation", "manipulation")
@@ -180,6 +180,11 @@ ACTOR = (
     Field("quota", 0.5, 0.0, 1.0, "0-1", "weighted domestic support an agreement needs to be ratified"),
     Field("bid", 0.0, 0.0, 1.0, "0-1", "how hard it works for its recognition as a state"),
     Field("reference", 0.0, -5.0, 5.0, "utils", "reference point of gains and losses"),
+    Field("begins", 1.0, 0.0, 1.0, "0-1", "policy memory_one: chance to cooperate in the first turn"),
+    Field("after_cc", 1.0, 0.0, 1.0, "0-1", "policy memory_one: the same after both cooperated"),
+    Field("after_cd", 0.0, 0.0, 1.0, "0-1", "policy memory_one: the same after it cooperated and the other defected"),
+    Field("after_dc", 1.0, 0.0, 1.0, "0-1", "policy memory_one: the same after it defected and the other cooperated"),
+    Field("after_dd", 0.0, 0.0, 1.0, "0-1", "policy memory_one: the same after both defected"),
 )
 ACTOR_CODES = ("kind", "policy", "faction_rule")
 
@@ -221,6 +226,8 @@ SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
     Field("stake", 1.0, 0.0, 5.0, "utils", "what the issue is worth to this side"),
     Field("tension", 0.2, 0.0, 1.0, "0-1", "tension at the start"),
     Field("baseline", 0.2, 0.0, 1.0, "0-1", "tension this side returns to when nothing happens"),
+    Field("reaction", 1.0, 0.0, 10.0, "factor", "how strongly it reacts to the other; 1: as the rules say"),
+    Field("fatigue", 1.0, 0.0, 10.0, "factor", "how fast it tires of its own tension; 1: as the rules say"),
     Field("belief", 0.5, 0.01, 0.99, "0-1", "mean belief about the other's resolve at the start"),
     Field("recognition", 1.0, 0.0, 1.0, "0-1", "how far this side accepts the other as a state"),
     Field(
@@ -290,6 +297,7 @@ TRIGGER = (
     Field("attention", 0.0, -1.0, 1.0, "0-1", "added to the actor's attention"),
     Field("elsewhere", 0.0, -1.0, 1.0, "0-1", "added to how busy the actor is elsewhere"),
     Field("commitment", 0.0, -1.0, 1.0, "0-1", "added to the actor's commitment to all its partners"),
+    Field("legitimacy", 0.0, -1.0, 1.0, "0-1", "added to how far the factions that it is host to accept its rule"),
     Field("violence", 0.0, 0.0, 1.0, "0-1", "added to the dyad's excitement"),
 )
 
@@ -310,6 +318,7 @@ LADDER = (  # where the ladder's turning points stand; war is always rung 9, a c
     Field("serious", 8, 1, 8, "rung", "first rung of serious clashes; whole number"),
 )
 WAR, PATRON_CLASH = 9, 10
+FACTION_TO_HOST, HOST_TO_FACTION = 1, 2  # what a pair is within a state; 0: nothing of the kind
 FREE, NOTHING = -2, -1  # values of x.seat and x.forced; 0 and above: the option made
 
 # Numbers that decide the shape of the arrays, or are checked together with others: (part, last word of the path).

@@ -31,6 +31,8 @@ SITUATIONS = {  # a number that speaks only where something particular happens -
         **{f"actors.big_{side}.activity": 5.0 for side in ("north", "south")},
     },
     "rules.commitment_problem.on": {"rules.commitment_problem.weight": 100.0, "rules.commitment_problem.margin": 0.0},
+    **{f"actors.{name}": {"actors.north.policy": "memory_one", **KEEN}
+       for name in ("begins", "after_cc", "after_cd", "after_dc", "after_dd")},
     "rules.decision.generosity": {"actors.north.policy": "generous_tit_for_tat", **KEEN},
     **dict.fromkeys(("rules.fatalities.close", "rules.fatalities.lull", "clock.war_deaths", "clock.war_days",
                      "clock.war_ends"), WARS),

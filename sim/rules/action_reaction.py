@@ -3,12 +3,14 @@
 Claim (Richardson 1960; Jervis 1976, the spiral model): each side reacts to what it perceives of the other, and
 forgives at its own pace toward a level of its own.
 
-    T_ij(t+1) = T_ij - f(a) (T_ij - T0_ij) + f(k) P (1 - sT_ij) - f(c) C T_ij + f(z) Z (1 - sT_ij) + f(m) T_ji (1 - sT_ij)
+    T_ij(t+1) = T_ij - f(a) (T_ij - T0_ij) + r (k P + z Z) (1 - sT_ij) - c C T_ij + f(m) T_ji (1 - sT_ij)
 
-T tension 0-1; T0 the pair's own baseline; a fatigue, m mirroring (1/day, f(r) = 1 - e^(-r days)); P, C hostile and
-cooperative acts as perceived, Z provocation through third parties (k, c, z per act); s saturation (1: gains shrink
-near the top; 0: linear). In the linear limit, without acts, the pair spirals when f(m) > f(a) and settles at the
-fixed point of z = Az + c otherwise. What stands keeps tension up: the level returned to is T0 + standing (1 - T0) rung / 10.
+T tension 0-1; T0 the pair's own baseline; a = fatigue times the side's own, m = mirror times r, its own reaction (1/day,
+f(x) = 1 - e^(-x days)); P, C hostile and cooperative acts, Z provocation through third parties (k, c, z per act, at what of
+it lasts); s saturation (1: gains shrink near the top; 0: linear). In the linear limit, without acts, the pair spirals when
+f(m_ij) f(m_ji) > f(a_ij) f(a_ji) and settles at the fixed point of z = Az + c otherwise; between equals, when m > a.
+What stands keeps tension up, and an agreement that holds (mediation) keeps it down: the level returned to is
+T0' + standing (1 - T0') rung / 10 with T0' = T0 (1 - peace).
 Tension moves choices by ``heat`` (T - calm) on hostility and the reverse on cooperation, and wakes: urge += stir (T - T0).
 
 Do not use it with s = 0 outside tests: tension is then held to 0-1 by force.
@@ -80,21 +82,30 @@ def drift(w, s, x, p):
         ab, ba = w.dyad[c].ab, w.dyad[c].ba
         t_ab, t_ba = s.pair[ab].tension, s.pair[ba].tension
         held = p.standing * s.dyad[c].rung / 10.0
-        s.pair[ab].tension = moved(w, s, p, ab, held, mirror * t_ba, fatigue)
-        s.pair[ba].tension = moved(w, s, p, ba, held, mirror * t_ab, fatigue)
+        s.pair[ab].tension = moved(w, s, p, ab, held, t_ba, mirror, fatigue)
+        s.pair[ba].tension = moved(w, s, p, ba, held, t_ab, mirror, fatigue)
         s.pair[ab].provoked = 0.0
         s.pair[ba].provoked = 0.0
 
 
 @compiled
-def moved(w, s, p, d, held, mirrored, fatigue):
-    """Tension of pair d after this turn; acts are those of this turn as they will be seen."""
+def moved(w, s, p, d, held, other, mirror, fatigue):
+    """Tension of pair d after this turn; acts are those of this turn as they will be seen.
+
+    ``mirror`` and ``fatigue``: shares of a turn for a side that reacts and tires as the rule says.
+    """
+    days = w.clock[0].turn_days
+    reaction, tiring = w.pair[d].reaction, w.pair[d].fatigue
+    if reaction != 1.0:
+        mirror = within(p.mirror * reaction, days)
+    if tiring != 1.0:
+        fatigue = within(p.fatigue * tiring, days)
     t = s.pair[d].tension
     sent = s.pair[w.pair[d].back]
     rest = settled(w, s, d)
     rest += held * (1.0 - rest)
     room = 1.0 - p.saturation * t
-    lasting = next_turn(p.fatigue, w.clock[0].turn_days) if w.rules[0].activation.on > 0.0 else 1.0
-    push = lasting * (p.gain * sent.hostile + p.third_party * s.pair[d].provoked) + mirrored
+    lasting = next_turn(p.fatigue * tiring, days) if w.rules[0].activation.on > 0.0 else 1.0
+    push = reaction * lasting * (p.gain * sent.hostile + p.third_party * s.pair[d].provoked) + mirror * other
     change = push * room - fatigue * (t - rest) - lasting * p.relief * sent.cooperative * t
     return clip(t + change, 0.0, 1.0)

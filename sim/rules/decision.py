@@ -8,8 +8,11 @@ A seat's policy replaces it: *best_reply* (noise towards 0), *random* (ignores u
 (1984) on a ladder, where to defect is to climb or to hold above the status quo and to cooperate is to come down, to hold
 at the status quo or to do nothing. *hawk* always defects, *dove* never; *tit_for_tat* does what it saw last, up to the
 same rung; *generous_tit_for_tat* lets a share ``generosity`` of it pass (Nowak & Sigmund 1992), other things equal;
-*grim* never forgives the first. Within what the strategy allows, utilities choose. The plain prices of any move are set here: its cost, the
-shrinking from bloodshed, and an effort that grows with the rung.
+*grim* never forgives the first. *memory_one* cooperates with a chance of the actor's own after each of the four things
+that the last turn can have been to it (Nowak & Sigmund 1993): ``after_cc``, ``after_cd`` (it cooperated, the other
+defected), ``after_dc``, ``after_dd``, and ``begins`` in the first turn; exactly so where up = hold = down and all moves are
+worth the same. Within what the strategy allows, utilities choose. The plain prices of any move are set here: its cost,
+the shrinking from bloodshed, and an effort that grows with the rung.
 
 Incentives reach the decision to act: with V how much better than doing nothing it is to act (the inclusive value of
 McFadden 1978 over the classes, see ``worth`` in choice.py), the log rate of acting rises by pull (1 - e^(-V / enough)). So the
@@ -41,7 +44,7 @@ SAYS = Says(
     },
 )
 
-QUANTAL, BEST_REPLY, TIT_FOR_TAT, GENEROUS, GRIM, HAWK, DOVE, RANDOM, SCRIPTED = range(9)
+QUANTAL, BEST_REPLY, TIT_FOR_TAT, GENEROUS, GRIM, HAWK, DOVE, RANDOM, SCRIPTED, MEMORY_ONE = range(10)
 
 
 @compiled
@@ -75,6 +78,8 @@ def lean(w, s, x, p, d):
     elif policy == RANDOM:
         x.noise[d] = 1e9
         x.most[d] = 0.0
+    elif policy == MEMORY_ONE:
+        up, hold, down = memory_one(w, s, p, d)
     elif policy >= TIT_FOR_TAT and policy <= DOVE:
         up, hold, down = strategy(w, s, p, d, policy)
     x.lean[d, 0] *= up
@@ -96,6 +101,31 @@ def strategy(w, s, p, d, policy):
     if rung < seen:
         return (1.0 - forgiven) * p.up, forgiven * p.hold if forgiven > 0.0 else -p.hold, forgiven * p.down
     return 0.0, (1.0 - forgiven) * p.hold, forgiven * p.down
+
+
+@compiled
+def memory_one(w, s, p, d):
+    """Leanings of a strategy of chances, as those of ``strategy``: it defects up to the rung of what it has seen."""
+    c = w.pair[d].dyad
+    rung = s.dyad[c].rung if c >= 0 else 0
+    seen = s.pair[d].seen_level
+    will = cooperates(w, s, d)
+    if rung == 0:
+        return (1.0 - will) * p.up, will * p.hold, 0.0
+    if rung < seen:
+        return (1.0 - will) * p.up, -(1.0 - will) * p.hold, will * p.down
+    return 0.0, (1.0 - will) * p.hold, will * p.down
+
+
+@compiled
+def cooperates(w, s, d):
+    """The chance to cooperate after what the actor did last turn and saw of the other."""
+    actor = w.actor[w.pair[d].actor]
+    if s.run[0].turn <= 1:
+        return actor.begins
+    if s.pair[d].level > 0:
+        return actor.after_dd if s.pair[d].seen_level > 0 else actor.after_dc
+    return actor.after_cd if s.pair[d].seen_level > 0 else actor.after_cc
 
 
 @compiled

@@ -3,8 +3,10 @@
 Two rival claims, one a faction (``faction_rule``):
 *lobby* (Jenne 2007; Brubaker 1996): it radicalises when its lobby, kin state or patron, looks strong, whatever the
 host concedes: appeal of protest and demand += lobby max over givers of given x channels + need hardship.
-*grievance* (Epstein 2002): it mobilises when G = hardship (1 - legitimacy) - risk arrest exceeds a threshold:
-appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold).
+*grievance* (Epstein 2002): it mobilises when G = hardship (1 - legitimacy) - risk fear exceeds a threshold:
+appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold). Fear is its expectation of arrest, and
+where ``crowd`` > 0 (Epstein's k) what a host that can make C acts a turn can do to the A of its factions that were out
+last turn, oneself counted: fear = 1 - (1 - arrest) e^(-crowd C / A). So each that is out makes it safer for the others.
 Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
 only where the host can repress. What a faction does can put the issue itself in motion (effect ``heat``) and call its kin
 state to answer (``kin``: heat on the sponsor's own dyad with the host, which also feels provoked). Sources of legitimacy: the pair's ``recognition`` of its host.
@@ -12,16 +14,31 @@ state to answer (``kin``: heat on the sponsor's own dyad with the host, which al
 A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
 """
 
-from sim.chance import clip, within
-from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, Says, compiled
+from sim.chance import clip, exp, within
+from sim.vocabulary import (
+    ARREST,
+    DEMAND,
+    FACTION_TO_HOST,
+    HEAT,
+    HOST_TO_FACTION,
+    KIN,
+    LEGITIMACY,
+    PROTEST,
+    REPRESSION,
+    RUNG0,
+    Parameter,
+    Says,
+    compiled,
+)
 
 PARAMETERS = {
     "lobby": Parameter(3.387, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 1; Jenne 2007 for the claim"),
     "need": Parameter(1.933, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "calibrated, set 1"),
     "alarm": Parameter(1.587, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "calibrated, set 1"),
     "grievance": Parameter(6.0, 0.0, 20.0, "utils", "weight of grievance beyond the threshold", "ours, scaled with the calibrated sharpness; Epstein 2002 for the form"),
-    "stir": Parameter(2.0, 0.0, 20.0, "log", "how far grievance beyond the threshold stirs to act", "ours"),
+    "stir": Parameter(2.0, 0.0, 200.0, "log", "how far grievance beyond the threshold stirs to act; 100: as good as a step", "ours"),
     "risk": Parameter(0.6, 0.0, 5.0, "factor", "weight of the fear of arrest", "ours; Epstein 2002 for the form"),
+    "crowd": Parameter(0.0, 0.0, 20.0, "factor", "how much a host that can strike all of its factions that are out is feared", "ours: 0, off; Epstein 2002: 2.3, which makes .9 of one policeman to one that is out"),
     "threshold": Parameter(0.25, -1.0, 1.0, "0-1", "net grievance at which people move", "ours"),
     "rescue": Parameter(2.475, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "calibrated, set 1; Kuperman 2008 for the claim"),
     "police": Parameter(2.4, 0.0, 20.0, "utils", "a host's wish to police what it sees", "ours, scaled with the calibrated sharpness"),
@@ -44,7 +61,6 @@ SAYS = Says(
 )
 
 LOBBY, GRIEVANCE = 1, 2
-FACTION_TO_HOST, HOST_TO_FACTION = 1, 2
 
 
 @compiled
@@ -62,7 +78,19 @@ def lobby_strength(w, x, a):
 def net_grievance(w, s, p, d):
     """G - threshold: hardship that is not seen as the host's right, less the fear of arrest."""
     i = w.pair[d].actor
-    return s.actor[i].hardship * (1.0 - s.pair[d].legitimacy) - p.risk * s.actor[i].arrest - p.threshold
+    return s.actor[i].hardship * (1.0 - s.pair[d].legitimacy) - p.risk * fear(w, s, p, d) - p.threshold
+
+
+@compiled
+def fear(w, s, p, d):
+    """The chance of arrest that the pair's actor expects, 0-1: its own experience, and how few the others are."""
+    own = s.actor[w.pair[d].actor].arrest
+    if p.crowd == 0.0:
+        return own
+    host, out = w.pair[d].target, 1
+    for e in range(w.pair.shape[0]):
+        out += e != d and w.pair[e].hosted == FACTION_TO_HOST and w.pair[e].target == host and s.pair[e].level > 0
+    return 1.0 - (1.0 - own) * exp(-p.crowd * w.actor[host].capacity / out)
 
 
 @compiled

@@ -6,12 +6,17 @@ Claim (Jervis 1976): hostile intent is read into others' acts; (Slantchev 2005):
     belief about the other's resolve: Beta(a, b), mean a / (a + b); a += signal L/10 after an act at rung L of threats
     or above, b += signal concession; both fade by ``forget`` a day towards the prior they began with
 
+With chance ``error`` a side takes what was done toward it for the other of two things: it misses a hostile act, or sees
+an open threat (of a tenth of its rung in hostility) where none was (Molander 1985, noise in the dilemma); either is no evidence.
+
 What was seen, fresh at first (1), counts for 2^(-age / half_life); what is graver and still fresh stays before one's eyes.
 
 bias -1..1 (disinformation moves it), intelligence 0-1, u uniform. Expected belief after signals: a / (a + b).
 """
 
-from sim.chance import PERCEIVE, draw, faded, mean_left, within
+import numpy as np
+
+from sim.chance import MISTAKE, PERCEIVE, draw, faded, mean_left, within
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
@@ -20,6 +25,7 @@ PARAMETERS = {
     "signal": Parameter(1.0, 0.0, 20.0, "counts", "evidence in one costly act at the top rung", "ours; Slantchev 2005 for the claim"),
     "forget": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which evidence fades", "ours"),
     "half_life": Parameter(1.35, 0.0, 365.0, "days", "half-life of what was seen; 0: it lasts one turn", "calibrated, set 1"),
+    "error": Parameter(0.0, 0.0, 1.0, "0-1", "chance to miss a hostile act, or to see one where there was none", "ours: 0, for experiments; Molander 1985 for the form"),
     "prior": Parameter(4.0, 0.1, 100.0, "counts", "weight of the belief held at the start", "ours"),
 }  # fmt: skip
 
@@ -35,10 +41,21 @@ def perceive(w, s, x, p, key, d):
         blur = p.blur * (1.0 - s.actor[i].intelligence) + s.actor[i].noise
         seen = s.pair[back].hostile * (1.0 + p.tint * s.actor[i].bias) + blur * (2.0 * u - 1.0)
         s.pair[d].seen_hostile = max(0.0, seen)
+    if p.error > 0.0 and s.run[0].turn > 1 and draw(key, MISTAKE, w.actor[i].label, w.actor[j].label) < p.error:
+        mistake(w, s, d, s.pair[back].level > 0)
+        return
     if s.pair[back].level >= w.clock[0].threat:
         s.pair[d].resolve_a += p.signal * s.pair[back].level / 10.0
     if s.pair[back].cooperative > 0.0:
         s.pair[d].resolve_b += 0.5 * p.signal * s.pair[back].cooperative
+
+
+@compiled
+def mistake(w, s, d, hostile):
+    """The pair's actor sees nothing of a hostile act, or an open threat where nothing of the kind was done."""
+    s.pair[d].seen_violence = s.pair[d].seen_cooperative = 0.0
+    s.pair[d].seen_level = np.int64(0 if hostile else w.clock[0].threat)
+    s.pair[d].seen_hostile = s.pair[d].seen_level / 10.0
 
 
 @compiled

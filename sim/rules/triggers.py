@@ -7,12 +7,13 @@ triggers fire on their date. Random ones fire at rate
 
 P(fires this turn) = 1 - e^(-lambda days), lambda the mean over the turn, so that what an event breeds does not depend on
 the length of a turn. A trigger adds what its YAML says to tension, heat, hawk share, approval,
-attention, elsewhere, commitment, and excitement. An issue in motion stirs to act (urge += stir heat) and cools at ``cool`` a day. ``scale`` multiplies all random rates at
-the same mean when ``cluster`` moves rate into excitation: rate (1 - n), excitation n decay, n = cluster.
+attention, elsewhere, commitment, legitimacy, and excitement. An issue in motion stirs to act (urge += stir heat) and
+cools at ``cool`` a day. ``scale`` multiplies all random rates at the same mean when ``cluster`` moves rate into excitation:
+rate (1 - n), excitation n decay, n = cluster.
 """
 
 from sim.chance import TRIGGER, clip, draw, happens, within
-from sim.vocabulary import Parameter, Says, compiled
+from sim.vocabulary import FACTION_TO_HOST, Parameter, Says, compiled
 
 PARAMETERS = {
     "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
@@ -71,6 +72,10 @@ def fire(w, s, q):
         for link in range(w.tie.shape[0]):
             if w.tie[link].actor == a:
                 s.tie[link].commitment = clip(s.tie[link].commitment + g.commitment, 0.0, 1.0)
+        if g.legitimacy != 0.0:
+            for d in range(w.pair.shape[0]):
+                if w.pair[d].hosted == FACTION_TO_HOST and w.pair[d].target == a:
+                    s.pair[d].legitimacy = clip(s.pair[d].legitimacy + g.legitimacy, 0.0, 1.0)
 
 
 @compiled

@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots import (
+    beside,
     compare,
     competing,
     curve,
@@ -270,6 +271,22 @@ def selection_table(comparisons: int, name: str = "the same runs with mediators 
     return pd.DataFrame(rows)
 
 
+BESIDE: dict[str, Any] = {
+    "title": "The engine follows the equations",
+    "note": "Marks: the engine. Lines: exact.",
+    "axes": {f"panel {k}": ("turn", "tension") for k in range(3)},
+}
+
+
+def beside_table(panels: int, series: int, points: int, low: float = 0.2, exact: bool = True) -> pd.DataFrame:
+    rows = [
+        {"panel": f"panel {p}", "series": f"unequal, side {k}", "x": x, "ours": y, "lo": y - 0.02, "hi": y + 0.02,
+         "exact": y + 0.01 if exact else np.nan}
+        for p in range(panels) for k in range(series) for x in range(points) for y in (low + 0.1 * k + 0.01 * x,)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def history_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
     off = np.linspace(-far, far, families * each)
     names = [f"figures of kind {k} (MID)" for k in range(families) for _ in range(each)]
@@ -358,6 +375,7 @@ GALLERY: dict[str, PLOT] = {
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
     "validation": plot(validation.draw, history_table(9, 12)),
     "validation_rows": plot(validation_rows.draw, rows_table(10, 6)),
+    "beside": plot(beside.draw, beside_table(3, 4, 12), **BESIDE),
     "selection": plot(selection.draw, selection_table(4)),
     "tornado": plot(
         tornado.draw,
@@ -430,6 +448,8 @@ AWKWARD: dict[str, PLOT] = {
     "rows_days": plot(validation_rows.draw, rows_table(2, 3).assign(value=346.4, lo=286.0, hi=468.2, model=1234.5)),
     "rows_none": plot(validation_rows.draw, rows_table(2, 2).assign(model=np.nan, model_lo=np.nan, inside=None)),
     "validation_one": plot(validation.draw, history_table(1, 1)),
+    "beside_one": plot(beside.draw, beside_table(1, 1, 1), **BESIDE | {"axes": {"panel 0": ("x", "y")}}),
+    "beside_bands": plot(beside.draw, beside_table(3, 3, 60, low=-0.3, exact=False), **BESIDE),
     "selection_one": plot(selection.draw, selection_table(1)),
     "selection_long": plot(selection.draw, selection_table(6, LONG)),
     "selection_none": plot(selection.draw, selection_table(2).assign(first=np.nan, first_lo=np.nan, first_hi=np.nan)),

@@ -41,6 +41,17 @@ def test_a_hostile_act_raises_and_a_week_halves_the_gap_to_the_baseline():
     assert after(case, cooperative=0.5) == pytest.approx(0.3 - 0.04 * LASTS)
 
 
+def test_a_side_may_react_more_strongly_and_tire_more_slowly_than_the_rule_says():
+    case = duel({**VALUES, "dyads.blue_red.baseline_a": 0.2, "dyads.blue_red.reaction_a": 3.0})
+    # .4 + 3 x LASTS x .5 x .6 x (1 - .4) - 1/2 x (.4 - .2)
+    assert after(case, hostile=0.6) == pytest.approx(0.3 + 3 * 0.18 * LASTS)
+    # tiring at twice the pace a week leaves a quarter of the gap
+    case = duel({**VALUES, "dyads.blue_red.baseline_a": 0.2, "dyads.blue_red.fatigue_a": 2.0})
+    assert after(case) == pytest.approx(0.25)
+    # the other side is as it was
+    assert duel({"dyads.blue_red.reaction_a": 3.0}).world.pair["reaction"].tolist() == [3.0, 1.0]
+
+
 def test_tension_makes_hostility_attractive_and_cooperation_not():
     case = duel(VALUES)
     _, s, x = opened(case)

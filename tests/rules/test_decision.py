@@ -141,6 +141,33 @@ def test_a_strategy_leans_by_its_rung_and_what_it_has_seen(policy, rung, seen, l
     assert at(policy, rung, seen, **{P + "generosity": 0.25}) == pytest.approx(lean)
 
 
+TABLE = {f"actors.blue.{k}": p for k, p in (("begins", 0.9), ("after_cc", 0.8), ("after_cd", 0.3), ("after_dc", 0.6),
+                                            ("after_dd", 0.1))}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "turn, rung, did, seen, lean",
+    [
+        (1, 0, 0, 0, [0.1, 0.9, 0.0]),  # it begins
+        (2, 0, 0, 0, [0.2, 0.8, 0.0]),
+        (2, 4, 0, 4, [0.0, 0.7, 0.3]),  # at the rung of what it saw it defects by staying there
+        (2, 3, 0, 4, [0.7, -0.7, 0.3]),  # below, by climbing
+        (2, 4, 4, 0, [0.0, 0.4, 0.6]),
+        (2, 4, 4, 4, [0.0, 0.9, 0.1]),
+    ],
+)
+def test_a_strategy_of_chances_leans_by_what_the_last_turn_was_to_it(turn, rung, did, seen, lean):
+    case = duel({**TABLE, P + "up": 1.0, P + "hold": 1.0, P + "down": 1.0}, {"actors.blue.policy": "memory_one"})
+    _, s, x = opened(case)
+    s.run[0].turn, s.dyad[0].rung, s.pair[0].level, s.pair[0].seen_level = turn, rung, did, seen
+    call(case, s, x, "decision", "lean", 0)
+    assert x.lean[0].tolist() == pytest.approx(lean)
+
+
+def test_by_default_a_strategy_of_chances_is_tit_for_tat():
+    assert dilemma("memory_one", "memory_one") == dilemma("tit_for_tat", "tit_for_tat")
+
+
 def test_no_generosity_is_tit_for_tat():
     for rung in (3, 4):
         assert at("generous_tit_for_tat", rung, 4, **{P + "generosity": 0.0}) == at("tit_for_tat", rung, 4)

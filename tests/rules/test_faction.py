@@ -1,6 +1,6 @@
 """A minority in hardship .6 under a host it half accepts; or one whose kin state stands behind it."""
 
-from math import log
+from math import exp, log
 
 import pytest
 from worlds import added, call, cast, opened, option, pair
@@ -39,6 +39,13 @@ def test_grievance_is_hardship_without_legitimacy_less_the_fear_of_arrest():
     _, _, x, d = look("grievance")
     assert x.appeal[d, PROTEST] == pytest.approx(2.0 * net) and x.appeal[d, DEMAND] == 0.0
     assert look("grievance", "urge")[2].urge[d] == pytest.approx(1.5 * net)
+
+
+def test_a_host_that_can_strike_all_who_are_out_is_feared():
+    """South can do two acts a turn and the minority stands alone: fear is 1 - (1 - .2) e^(-.5 x 2 / 1)."""
+    net = 0.6 * 0.5 - 0.5 * (1 - 0.8 * exp(-1.0)) - 0.1
+    _, _, x, d = look("grievance", **{P + "crowd": 0.5, "actors.south.capacity": 2.0})
+    assert x.appeal[d, PROTEST] == pytest.approx(2.0 * net)
 
 
 def test_a_lobby_radicalises_whatever_the_host_is_worth():

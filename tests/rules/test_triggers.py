@@ -4,7 +4,7 @@ from math import exp
 
 import numpy as np
 import pytest
-from worlds import call, duel, opened
+from worlds import call, cast, duel, opened, pair
 
 from sim.chance import key
 
@@ -34,6 +34,19 @@ def test_a_dated_trigger_does_what_it_says_on_its_date_and_never_again():
     assert fired == [0, 1, 1, 1, 1]  # 10 January is the second week
     assert (s.pair[0].tension, s.dyad[0].heat, s.actor[0].hawk_share) == pytest.approx((0.5, 1.0, 0.4))
     assert s.dyad[0].excitement == pytest.approx(0.5)
+
+
+def test_a_scandal_costs_a_host_its_legitimacy_with_its_own_factions():
+    shape = {"triggers.scandal": {"date": "2000-01-03", "actor": "south", "legitimacy": -0.15}}
+    case = cast({"dyads.minority_south.recognition_a": 0.2}, shape)
+    _, s, x = opened(case)
+    before = s.pair["legitimacy"].copy()
+    for turn, left in ((1, 0.05), (2, 0.05)):
+        s.run[0].turn = turn
+        call(case, s, x, "triggers", "trigger", key(1, 0, 0, turn))
+        d = pair(case, "minority", "south")
+        assert s.pair[d].legitimacy == pytest.approx(left)
+        assert (np.delete(s.pair["legitimacy"], d) == np.delete(before, d)).all()
 
 
 def test_a_random_trigger_fires_at_its_rate():
