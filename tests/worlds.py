@@ -76,6 +76,7 @@ PINNED: dict[str, dict[str, float]] = {
         "enough": 1,
     },
     "dependence": {"use": 1, "give_way": 2, "deed": 0.35, "resent": 0.8, "fade": 0.015, "steer": 0, "leash": 0},
+    "extended_deterrence": {"on": 0, "deter": 2, "hold_back": 1, "discipline": 0.5},
     "faction": {
         "lobby": 1.6,
         "grievance": 2,
@@ -100,6 +101,7 @@ PINNED: dict[str, dict[str, float]] = {
         "window": 28,
         "sharp": 8,
         "calm": 0.6,
+        "lapse": 0.001,
         "cover": 0.5,
         "soothe": 0.08,
         "terms": 0.2,

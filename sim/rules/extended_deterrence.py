@@ -30,14 +30,15 @@ PATRON, GUARANTOR = 0, 3  # kinds of tie
 @compiled
 def appeal(w, s, x, p, d):
     if w.pair[d].dyad >= 0:
-        dread = dreaded(w, s, p, d)
+        dread = dreaded(w, s, d)
         for k in range(int(w.clock[0].clash), WAR + 1):
             x.appeal[d, RUNG0 + k] -= dread
 
 
 @compiled
-def dreaded(w, s, p, d):
+def dreaded(w, s, d):
     """What armed force would cost the pair's actor through patrons: those of its target, and its own."""
+    p = w.rules[0].extended_deterrence
     i, j, total = w.pair[d].actor, w.pair[d].target, 0.0
     for link in range(w.actor[j].first_tie, w.actor[j].last_tie):
         if w.tie[link].actor != i:
@@ -62,4 +63,4 @@ def guard(w, s, link):
 def reined(w, s, d):
     """Factor on the rate of a side's sparks, at most 1."""
     p = w.rules[0].extended_deterrence
-    return exp(-p.discipline * dreaded(w, s, p, d)) if p.on * p.discipline > 0.0 else 1.0
+    return exp(-p.discipline * dreaded(w, s, d)) if p.on * p.discipline > 0.0 else 1.0

@@ -47,7 +47,10 @@ def test_the_grip_fades_and_leverage_is_priced():
     call(case, s, x, "dependence", "drift")
     assert s.pair[giver].threatened == pytest.approx(0.8 * exp(-0.07))
     call(case, s, x, "dependence", "appeal", giver)
-    assert x.appeal[giver, LEVERAGE] == pytest.approx(0.6 - 0.25)
+    assert x.appeal[giver, LEVERAGE] == pytest.approx(-0.125)  # North has done nothing to deserve it
+    s.pair[pair(case, "north", "south")].fault = 0.5
+    call(case, s, x, "dependence", "appeal", giver)
+    assert x.appeal[giver, LEVERAGE] == pytest.approx(-0.125 + 0.6 * 0.5 - 0.125)
 
 
 def test_a_giver_that_could_stop_what_flows_has_a_say_without_a_word():
@@ -94,14 +97,14 @@ def test_what_can_be_substituted_gives_no_leverage():
 def test_a_giver_is_no_lever_against_itself_nor_between_partners():
     case, s, x, _ = pressed_by("cut_off")
     giver, back = pair(case, "big_north", "north"), pair(case, "north", "big_north")
-    assert added(case, s, x, "dependence", giver) == pytest.approx({"leverage": 0.6 - 0.25})
-    assert added(case, s, x, "dependence", back) == pytest.approx({"leverage": -0.25})
+    assert added(case, s, x, "dependence", giver) == pytest.approx({"leverage": -0.125})
+    assert added(case, s, x, "dependence", back) == pytest.approx({"leverage": -0.125})
     shape = {"dyads.big_north_north": {"a": "big_north", "b": "north"}}  # the giver is itself the rival
     case = cast({**VALUES, TIE + "unconditional": 0.0, P + "leash": 3.0}, shape)
     _, s, x = opened(case)
     d = pair(case, "north", "big_north")
     s.pair[pair(case, "big_north", "north")].cut = x.lever[case.ties.index("big_north_north")] = 0.5
-    assert added(case, s, x, "dependence", d) == pytest.approx({"leverage": -0.25})
+    assert added(case, s, x, "dependence", d) == pytest.approx({"leverage": -0.125})
 
 
 def test_what_a_lever_wishes_for_where_its_client_talks_and_what_it_holds_back():

@@ -1,8 +1,11 @@
 """North and South have each talked .4 with a broker of middling style; then both offer to sign."""
 
+from math import exp
+
 import pytest
 from worlds import KEY, call, cast, opened, option, pair
 
+from sim.rules import action_reaction
 from sim.vocabulary import CONCESSION, DIALOGUE, SPOILING
 
 P, T = "rules.mediation.", "ties.broker_north."
@@ -55,6 +58,20 @@ def test_two_signatures_and_two_ratifications_make_an_agreement():
     assert s.run[0].agreement == 0 and s.dyad[c].agreed == 1
     assert s.pair[north].tension == pytest.approx(0.4 * (1 - 0.5 * 0.8))
     assert s.dyad[c].share == pytest.approx(0.5 + 0.2 * (0.2 - 0.1))
+
+
+def test_an_agreement_holds_for_years_and_not_beyond_serious_clashes():
+    """It lowers what both return to as it lowers tension; a week later e^(-7 lapse) of that is left."""
+    s, _, c = signed()
+    assert s.dyad[c].peace == pytest.approx(0.5 * 0.8)
+    case, s, x, north, _, c = at(**{P + "lapse": 0.01, "dyads.north_south.baseline_a": 0.5})
+    s.dyad[c].peace = 0.4
+    call(case, s, x, "mediation", "resolve", KEY)
+    assert s.dyad[c].peace == pytest.approx(0.4 * exp(-0.07))
+    assert action_reaction.settled.py_func(case.world, s, north) == pytest.approx(0.5 * (1 - 0.4 * exp(-0.07)))
+    s.dyad[c].level = 8
+    call(case, s, x, "mediation", "resolve", KEY)
+    assert s.dyad[c].peace == 0.0
 
 
 def test_no_agreement_passes_a_quota_that_cannot_be_met():
