@@ -32,6 +32,7 @@ nb_merge_streams = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
+autodoc_type_aliases = {name: name for name in ("ArrayLike", "FloatArray", "IntArray", "BoolArray", "Orders", "Seats")}
 
 # Nothing is fetched when somebody reads: no fonts, no scripts of others (experiments/manual/built.py looks).
 html_theme = "furo"

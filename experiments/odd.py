@@ -96,7 +96,7 @@ def rule(name: str) -> str:
         for key, p in parameters(name).items()
     ]
     heads = ("parameter", "default", "range", "unit", "meaning", "source")
-    text = f"### `rules.{name}`\n\n{claim} Hooks: {hooks}.{off}"
+    text = f"#### `rules.{name}`\n\n{claim} Hooks: {hooks}.{off}"
     return f"{text}\n\n{table(heads, rows)}" if rows else text
 
 

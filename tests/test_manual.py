@@ -206,3 +206,8 @@ def test_the_site_builds_and_its_tutorials_run(tmp_path: Path) -> None:
         assert texts[f"{pages.name(tutorial)}.html"].count("cell_output") >= 3
     assert "the same, bit for bit" in texts["tutorials/sweep.html"]
     assert "Many runs of one case under one seed" in texts["api.html"]
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"version {sim.__version__})" in (DOCS / "cite.md").read_text(encoding="utf-8")
+    assert f"\nversion: {sim.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -97,7 +97,7 @@ def titles() -> dict[str, str]:
 
 
 def toctree(part: Part) -> str:
-    heads = [f":caption: {part.title}", ":hidden:"] if part.title else []
+    heads = [f":caption: {part.title}", ":hidden:"] if part.title else [":maxdepth: 1"]
     pages = [f"{title} </{page}>" if title else f"/{page}" for page, title in part.pages.items()]
     return "\n".join(["```{toctree}", *heads, "", *pages, "```"])
 
