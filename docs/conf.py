@@ -40,7 +40,7 @@ html_title = f"Tinderbox {version}"
 html_show_sourcelink = False
 html_copy_source = False
 html_static_path = ["site"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["site.js"]
 
 
 def setup(app: Any) -> None:
