@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c "" >/dev/null 2>&1 && echo $$python && break; done)
 
-.PHONY: help setup venv run classroom classroom-test classroom-load test check bench beat wheel coverage clean
+.PHONY: help setup venv run classroom classroom-test classroom-load test check bench beat wheel coverage docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make check     style, types and import contracts"
 	@echo "make bench     speed, as ratios"
 	@echo "make beat      kills and other trials by chance, with figures (tens of minutes)"
+	@echo "make docs      the manual as a site in build/manual, its links checked and its tutorials run"
 	@echo "make wheel     build the package and run it in an environment of its own"
 	@echo "make coverage  how often the intervals hold the truth"
 	@echo "make setup     only build .venv (the others do it when needed)"
@@ -70,6 +71,9 @@ wheel: $(STAMP)
 
 coverage: $(STAMP)
 	@$(BIN)/python -m experiments.coverage $(ARGS)
+
+docs: $(STAMP)
+	@$(BIN)/python -m experiments.manual
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
