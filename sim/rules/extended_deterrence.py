@@ -17,9 +17,9 @@ from sim.rules.patron_attention import roused
 from sim.vocabulary import RUNG0, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
-    "deter": Parameter(0.0, 0.0, 20.0, "utils", "loss of appeal of armed force against a fully guarded client", "ours; Huth 1988 for the claim"),
-    "hold_back": Parameter(0.0, 0.0, 20.0, "utils", "the same for a client whose full guard is wholly conditional", "ours; Snyder 1984, Pressman 2008 for the claim"),
-    "discipline": Parameter(0.0, 0.0, 5.0, "factor", "how far what leaders dread keeps their patrols back", "ours"),
+    "deter": Parameter(2.8, 0.0, 20.0, "utils", "loss of appeal of armed force against a fully guarded client", "calibrated, set 2; Huth 1988 for the claim"),
+    "hold_back": Parameter(1.2, 0.0, 20.0, "utils", "the same for a client whose full guard is wholly conditional", "calibrated, set 2; Snyder 1984, Pressman 2008 for the claim"),
+    "discipline": Parameter(0.66, 0.0, 5.0, "factor", "how far what leaders dread keeps their patrols back", "calibrated, set 2"),
 }  # fmt: skip
 
 SAYS = Says(less="great powers would not stand by")

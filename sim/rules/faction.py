@@ -32,15 +32,15 @@ from sim.vocabulary import (
 )
 
 PARAMETERS = {
-    "lobby": Parameter(3.387, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 1; Jenne 2007 for the claim"),
-    "need": Parameter(1.933, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "calibrated, set 1"),
-    "alarm": Parameter(1.587, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "calibrated, set 1"),
+    "lobby": Parameter(3.06, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 2; Jenne 2007 for the claim"),
+    "need": Parameter(1.534, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "calibrated, set 2"),
+    "alarm": Parameter(1.094, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "calibrated, set 2"),
     "grievance": Parameter(6.0, 0.0, 20.0, "utils", "weight of grievance beyond the threshold", "ours, scaled with the calibrated sharpness; Epstein 2002 for the form"),
     "stir": Parameter(2.0, 0.0, 200.0, "log", "how far grievance beyond the threshold stirs to act; 100: as good as a step", "ours"),
     "risk": Parameter(0.6, 0.0, 5.0, "factor", "weight of the fear of arrest", "ours; Epstein 2002 for the form"),
     "crowd": Parameter(0.0, 0.0, 20.0, "factor", "how much a host that can strike all of its factions that are out is feared", "ours: 0, off; Epstein 2002: 2.3, which makes .9 of one policeman to one that is out"),
     "threshold": Parameter(0.25, -1.0, 1.0, "0-1", "net grievance at which people move", "ours"),
-    "rescue": Parameter(2.475, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "calibrated, set 1; Kuperman 2008 for the claim"),
+    "rescue": Parameter(0.4698, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "calibrated, set 2; Kuperman 2008 for the claim"),
     "police": Parameter(2.4, 0.0, 20.0, "utils", "a host's wish to police what it sees", "ours, scaled with the calibrated sharpness"),
     "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which hardship and fear return to their base", "ours"),
 }  # fmt: skip
