@@ -289,7 +289,7 @@ CLOCK = (
     Field("turn_days", 7.0, 0.25, 365.0, "days", "length of a turn"),
     Field("act_days", 7.0, 0.25, 365.0, "days", "how long an act takes: its maker is at it, forces are in contact"),
     Field("war_deaths", 1000.0, 1.0, 1e7, "deaths", "battle deaths that make a war (Correlates of War)"),
-    Field("war_days", 11.57, 1.0, 3650.0, "days", "serious clashes that last this long make a war"),
+    Field("war_days", 10.32, 1.0, 3650.0, "days", "serious clashes that last this long make a war"),
     Field("war_ends", 0.004, 0.0, 1.0, "1/day", "rate at which a war ends"),
     Field("lull_days", 56.0, 1.0, 3650.0, "days", "quiet that closes an episode"),
     Field("patron_clash", 1.0, 0.0, 1.0, "0/1", "1 if rung 10 can be reached"),

@@ -27,10 +27,12 @@ import pandas as pd
 
 from experiments.asked import Asked
 from experiments.calibrate import doubt, search
+from experiments.calibrate.chain import evaluations as steps_of
+from experiments.calibrate.chain import walk
 from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
-from experiments.calibrate.search import BATCH, CHAINS, Budget
+from experiments.calibrate.search import BATCH, Budget
 from experiments.command import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
 from experiments.sweep.progress import Bar
@@ -69,15 +71,13 @@ def work(options: Options, asked: Asked) -> str:
         folder.table(
             "waves", pd.DataFrame({"wave": range(1, budget.waves + 1), "evaluations": budget.wave, "left": left})
         )
-    mean, shape = search.middle(plan, memo, budget, asked.seed, start, tell)
+    mean = search.middle(plan, memo, budget, asked.seed, start, tell)
     members = mean[None]
     if budget.chain:
-        precision = np.linalg.inv(search.trust(doubt.read([t.id for t in plan.targets])))
-        steps, _, taken = search.chain(plan, memo, budget, asked.seed, mean, shape, precision)
-        kept = steps[len(steps) // 3 :].reshape(-1, len(numbers))
-        members = kept[np.linspace(0, len(kept) - 1, min(MEMBERS, len(kept))).astype(int)]
-        tell(f"{taken:.0%} of the chain's steps were taken.")
-        mean = members.mean(axis=0)
+        steps, taken = walk(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
+        visited = steps.reshape(-1, len(numbers))
+        members = visited[np.linspace(0, len(visited) - 1, min(MEMBERS, len(visited))).astype(int)]
+        tell(f"{taken:.0%} of the steps were taken; the chains' means lie {apart(steps):.1f} of their widths apart.")
     memo.bar.close()
     model = figures(plan, mean, asked.seed, range(FRESH, FRESH + 10 * budget.runs))
     folder.table("numbers", told(plan, mean, members))
@@ -92,7 +92,16 @@ def total(plan: Plan, budget: Budget) -> int:
     """Evaluations of all stages."""
     screens = budget.screen * (len(plan.numbers) + 1)
     waves = budget.waves * budget.wave + bool(budget.waves)
-    return screens + waves + budget.middle * BATCH + (budget.chain + bool(budget.chain)) * CHAINS
+    return screens + waves + budget.middle * BATCH + steps_of(budget)
+
+
+def apart(steps: np.ndarray) -> float:
+    """How far the chains' means lie apart, in standard deviations within them: of the median number.
+
+    steps: float[step, chain, number].
+    """
+    within = np.sqrt(steps.var(axis=0).mean(axis=0))
+    return float(np.median(steps.mean(axis=0).std(axis=0) / np.maximum(within, 1e-12)))
 
 
 def told(plan: Plan, mean: np.ndarray, members: np.ndarray) -> pd.DataFrame:
@@ -138,7 +147,7 @@ QUESTION = Question(
         Own("waves", "waves of history matching (3)", whole(0, 100), 3),
         Own("wave", "evaluations of each (1200)", whole(BATCH, 1_000_000), 1200),
         Own("middle", "generations of the search for the middle (400)", whole(1, 100_000), 400),
-        Own("chain", "steps of the chain (1000)", whole(0, 1_000_000), 1000),
+        Own("chain", "steps of the walk for the set around it (400)", whole(0, 1_000_000), 400),
         Own("step", "first step of the search for the middle, in widths of the box (0.15)", real(0.001, 1.0), 0.15),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),

@@ -13,7 +13,6 @@ recovery.csv     world, number, truth, set_lo, set_hi, told, covered
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,10 +22,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.asked import Asked
-from experiments.calibrate import CHAINS, FRESH, doubt, search, told
+from experiments.calibrate import doubt, search, told
+from experiments.calibrate.chain import evaluations, walk
 from experiments.calibrate.measure import figures
 from experiments.calibrate.memo import Memo
-from experiments.calibrate.plan import FILE, Plan, planned
+from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
 from experiments.command import Options, Own, Question, answer, each, whole
 from experiments.odds.ask import Folder
@@ -72,10 +72,10 @@ def world(
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()
     plan = freed(planned(options.plan, asked.words), options.free)
-    budget = Budget(0, 0, 0, options.middle, options.chain, options.runs)
+    budget = Budget(0, options.wave, 0, options.middle, options.chain, options.runs)
     correlations = doubt.read([t.id for t in plan.targets])
     folder, rng = Folder(options, asked), np.random.default_rng(asked.seed)
-    many = options.worlds * (budget.middle * BATCH + (budget.chain + 1) * CHAINS)
+    many = options.worlds * (budget.middle * BATCH + evaluations(budget))
     bar, tables = Bar(many, 0, "evaluations"), []
     for k in range(options.worlds):
         truth, made = world(plan, rng, asked.seed + k, correlations, RUNS)
@@ -84,14 +84,12 @@ def work(options: Options, asked: Asked) -> str:
             options.to / f"world_{k}.f64", about, len(truth), len(made.targets), partial(figures, made), asked.threads
         )
         memo.bar = bar
-        mean, shape = search.middle(made, memo, budget, asked.seed, made.start, lambda text: None)
-        precision = np.linalg.inv(search.trust(doubt.read([t.id for t in made.targets])))
-        steps, _, taken = search.chain(made, memo, budget, asked.seed, mean, shape, precision)
-        members = steps[len(steps) // 3 :].reshape(-1, len(truth))
+        mean = search.middle(made, memo, budget, asked.seed, made.start, lambda text: None)
+        steps, _ = walk(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
+        members = steps.reshape(-1, len(truth))
         known = [n.value(float(u)) for n, u in zip(made.numbers, truth, strict=True)]
         rows = told(made, members.mean(axis=0), members).assign(world=k, truth=known)
         tables.append(rows.assign(covered=(rows["set_lo"] <= rows["truth"]) & (rows["truth"] <= rows["set_hi"])))
-        print(f"world {k}: {taken:.0%} of the chain's steps taken", file=sys.stderr)
     bar.close()
     table = pd.concat(tables)[["world", "number", "truth", "set_lo", "set_hi", "told", "covered"]]
     folder.table("recovery", table)
@@ -113,7 +111,8 @@ QUESTION = Question(
         Own("free", "numbers of the plan that are free (eight of them)", each(str), list(FREE)),
         Own("worlds", "worlds (10)", whole(1, 1000), 10),
         Own("middle", "generations of the search for the middle (50)", whole(1, 100_000), 50),
-        Own("chain", "steps of the chain (200)", whole(10, 1_000_000), 200),
+        Own("wave", "evaluations near the middle (200)", whole(BATCH, 1_000_000), 200),
+        Own("chain", "steps of the walk for the set around it (100)", whole(10, 1_000_000), 100),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),
     work,

@@ -4,10 +4,8 @@
     waves    history matching (Craig et al. 1997; Vernon et al. 2010): a Sobol' design, a quadratic emulator of each
              figure, and out goes where more of a family than its quota allows is too far off to be mere doubt
     middle   CMA-ES (Hansen 2016) from the best point found, on the loss of measure.py
-    chain    Metropolis steps around the middle, whose likelihood is that of the figures' bootstrap covariance plus
-             what the model is allowed to be wrong by; thinned, its points are the set
 
-All are pure functions of the seed and of what they are told.
+chain.py goes on from there. All are pure functions of the seed and of what they are told.
 """
 
 from __future__ import annotations
@@ -24,9 +22,6 @@ from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import Plan
 
 BATCH = 24
-CHAINS = 8
-WRONG = 0.5  # standard deviation that a model of this kind may be off by, in half intervals; ours
-STEP = 0.25  # of a chain, over the whole of the box's numbers together
 TOO_FAR = 3.0  # standard deviations (Pukelsheim 1994: any unimodal distribution has 95 % within 3)
 
 
@@ -35,7 +30,7 @@ class Budget:
     """Evaluations of each stage; ``runs`` behind each of them."""
 
     screen: int  # radial points
-    wave: int  # points of a wave
+    wave: int  # points of a wave, and of the design around the middle
     waves: int
     middle: int  # generations
     chain: int  # steps
@@ -67,29 +62,42 @@ def by_family(plan: Plan, d: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Emulator:
-    """Each figure's d as a quadratic of the point (squares, no products), and the spread of what it misses."""
+    """Each figure's d as a quadratic of the point (squares, no products), and what it misses."""
 
-    coefficients: np.ndarray
-    spread: np.ndarray
+    centre: np.ndarray  # float[number]
+    width: np.ndarray  # float[number], of what lies around it
+    coefficients: np.ndarray  # float[term, target]
+    misses: np.ndarray  # float[target, target], covariance
 
     @classmethod
-    def of(cls, points: np.ndarray, d: np.ndarray) -> Emulator:
-        x = cls.terms(points)
+    def of(cls, points: np.ndarray, d: np.ndarray, centre: np.ndarray, width: np.ndarray) -> Emulator:
+        x = terms((points - centre) / width)
         ridge = np.eye(x.shape[1])
         ridge[0, 0] = 0.0
         coefficients = np.linalg.solve(x.T @ x + ridge, x.T @ d)
-        free = max(1, len(x) - x.shape[1])
-        return cls(coefficients, np.sqrt(((d - x @ coefficients) ** 2).sum(axis=0) / free))
+        missed = d - x @ coefficients
+        return cls(centre, width, coefficients, missed.T @ missed / max(1, len(x) - x.shape[1]))
 
-    @staticmethod
-    def terms(points: np.ndarray) -> np.ndarray:
-        u = 2.0 * points - 1.0
-        return np.column_stack([np.ones(len(u)), u, u**2])
+    def of_points(self, points: np.ndarray) -> np.ndarray:
+        """float[point, target]: d."""
+        found: np.ndarray = terms((points - self.centre) / self.width) @ self.coefficients
+        return found
+
+    def slope(self, point: np.ndarray) -> np.ndarray:
+        """float[target, number]: by how much each d grows with each number there."""
+        k, u = len(point), (point - self.centre) / self.width
+        found: np.ndarray = (self.coefficients[1 : k + 1].T + 2.0 * self.coefficients[k + 1 :].T * u) / self.width
+        return found
 
     def implausible(self, points: np.ndarray) -> np.ndarray:
         """float[point, target]: how many standard deviations off, those of history and emulator together."""
-        found: np.ndarray = np.abs(self.terms(points) @ self.coefficients) / np.sqrt(0.26 + self.spread**2)
+        found: np.ndarray = np.abs(self.of_points(points)) / np.sqrt(0.26 + np.diag(self.misses))
         return found  # half an interval is 1.96 standard deviations of history: (1 / 1.96)^2 = .26
+
+
+def terms(u: np.ndarray) -> np.ndarray:
+    """float[point, term]: one, the numbers, their squares."""
+    return np.column_stack([np.ones(len(u)), u, u**2])
 
 
 def waves(plan: Plan, memo: Memo, budget: Budget, seed: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
@@ -106,7 +114,8 @@ def waves(plan: Plan, memo: Memo, budget: Budget, seed: int) -> tuple[np.ndarray
             figures = np.concatenate([figures, memo.of(part, seed, range(budget.runs))])
         d = np.clip([off(plan, f) for f in figures], -10.0, 10.0)
         recent = slice(max(0, len(points) - 2 * budget.wave), None)
-        emulators.append(Emulator.of(points[recent], d[recent]))
+        half = np.full(k, 0.5)
+        emulators.append(Emulator.of(points[recent], d[recent], half, half))
     return points, figures, left
 
 
@@ -137,8 +146,8 @@ def optimiser() -> Any:
 
 def middle(
     plan: Plan, memo: Memo, budget: Budget, seed: int, start: np.ndarray, tell: Callable[[str], None]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The mean and the covariance at which CMA-ES ends, float[number] and float[number, number]."""
+) -> np.ndarray:
+    """The mean at which CMA-ES ends, float[number]."""
     k = len(plan.numbers)
     search = optimiser()(
         mean=start, sigma=budget.step, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed
@@ -152,52 +161,4 @@ def middle(
         if (generation + 1) % 25 == 0:
             tell(f"generation {generation + 1}: best loss {min(losses):.1f}")
     mean: np.ndarray = np.clip(search.mean, 0.0, 1.0)
-    return mean, search._sigma**2 * search._C
-
-
-def trust(correlations: np.ndarray) -> np.ndarray:
-    """The covariance of d: history's (half an interval is 1.96 standard deviations), and what the model may be off."""
-    found: np.ndarray = correlations / 1.96**2 + WRONG**2 * np.eye(len(correlations))
-    return found
-
-
-def chain(
-    plan: Plan, memo: Memo, budget: Budget, seed: int, begin: np.ndarray, shape: np.ndarray, precision: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Points float[step, chain, number], figures, the share of steps taken. ``precision``: of d, float[target, target].
-
-    Several chains step side by side; a step has the shape of the covariance that the middle was found with.
-    """
-    rng, k = np.random.default_rng(seed), len(begin)
-    wide = shape / np.trace(shape) * k + 1e-6 * np.eye(k)  # the shape alone: its size is STEP
-    root = STEP * np.linalg.cholesky(wide) / np.sqrt(k)
-
-    def score(found: np.ndarray) -> np.ndarray:
-        d = np.array([off(plan, f) for f in found])
-        result: np.ndarray = -0.5 * np.einsum("ci,ij,cj->c", d, precision, d)
-        return result
-
-    size = 1.0
-    here = np.tile(begin, (CHAINS, 1))
-    at = memo.of(here, seed, range(2 * budget.runs))
-    now, taken = score(at), 0
-    points, figures = [], []
-    for step in range(budget.chain):
-        there = here + size * rng.standard_normal((CHAINS, k)) @ root.T
-        lucky = np.log(rng.random(CHAINS))
-        first = (1 + step % 5) * 2 * budget.runs
-        inside = ((there >= 0.0) & (there <= 1.0)).all(axis=1)
-        found = memo.of(np.clip(there, 0.0, 1.0), seed, range(first, first + 2 * budget.runs))
-        new = score(found)
-        move = inside & (lucky < new - now)
-        here, at, now = (
-            np.where(move[:, None], there, here),
-            np.where(move[:, None], found, at),
-            np.where(move, new, now),
-        )
-        taken += int(move.sum())
-        if step < budget.chain // 3:  # what is thrown away anyway; a quarter taken is best (Gelman et al. 1996)
-            size *= float(np.exp(move.mean() - 0.25))
-        points.append(here)
-        figures.append(at)
-    return np.array(points), np.array(figures), taken / (budget.chain * CHAINS)
+    return mean

@@ -16,7 +16,7 @@ from experiments.forecast.record import Record, wait
 from experiments.forecast.scores import FLOOR
 
 ACTIVITY = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0)  # log rate, added to that of the case
-TENSION = (0.1, 0.3, 0.6)  # 0-1, at rest and at the start
+TENSION = (0.1, 0.3, 0.6, 0.9)  # 0-1, at rest and at the start: those of the calibration's beds, from calm to active
 STEP = 2  # weeks from one forecast to the next
 Made = Callable[[Sequence[Facts]], Engine]
 

@@ -18,16 +18,16 @@ from sim.chance import clip, next_turn, within
 from sim.vocabulary import COOPERATION, DEMAND, HOSTILITY, PROVOCATION, Parameter, Says, compiled
 
 PARAMETERS = {
-    "fatigue": Parameter(0.1195, 0.0, 1.0, "1/day", "pace at which tension returns to its baseline", "calibrated, set 1; Richardson 1960 for the form"),
-    "gain": Parameter(0.2502, 0.0, 2.0, "per act", "rise of tension per unit of perceived hostility", "calibrated, set 1"),
-    "relief": Parameter(0.07306, 0.0, 2.0, "per act", "fall of tension per unit of perceived cooperation", "calibrated, set 1"),
+    "fatigue": Parameter(0.09672, 0.0, 1.0, "1/day", "pace at which tension returns to its baseline", "calibrated, set 1; Richardson 1960 for the form"),
+    "gain": Parameter(0.3019, 0.0, 2.0, "per act", "rise of tension per unit of perceived hostility", "calibrated, set 1"),
+    "relief": Parameter(0.3943, 0.0, 2.0, "per act", "fall of tension per unit of perceived cooperation", "calibrated, set 1"),
     "third_party": Parameter(0.10, 0.0, 2.0, "per act", "rise of tension per unit of provocation by a rival's helper", "ours; Jervis 1976 for the claim"),
     "mirror": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which the other's tension is taken over", "ours; Richardson 1960 for the form"),
     "saturation": Parameter(1.0, 0.0, 1.0, "0-1", "1 if gains shrink near the top, 0 for the linear limit", "ours"),
-    "standing": Parameter(0.281, 0.0, 1.0, "0-1", "how far a confrontation that stands at the top holds tension up", "calibrated, set 1"),
-    "stir": Parameter(2.772, -10.0, 10.0, "log", "how far tension above its baseline stirs to act", "calibrated, set 1"),
-    "heat": Parameter(3.268, 0.0, 20.0, "utils", "what a full unit of tension adds to the appeal of hostility", "calibrated, set 1"),
-    "calm": Parameter(0.8065, 0.0, 1.0, "0-1", "tension at which hostility has no appeal of its own", "calibrated, set 1"),
+    "standing": Parameter(0.2296, 0.0, 1.0, "0-1", "how far a confrontation that stands at the top holds tension up", "calibrated, set 1"),
+    "stir": Parameter(1.463, -10.0, 10.0, "log", "how far tension above its baseline stirs to act", "calibrated, set 1"),
+    "heat": Parameter(2.004, 0.0, 20.0, "utils", "what a full unit of tension adds to the appeal of hostility", "calibrated, set 1"),
+    "calm": Parameter(0.8201, 0.0, 1.0, "0-1", "tension at which hostility has no appeal of its own", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(

@@ -19,13 +19,13 @@ from sim.chance import busy, log
 from sim.vocabulary import Parameter, Says, compiled
 
 PARAMETERS = {
-    "at_rest": Parameter(-8.024, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "calibrated, set 1"),
+    "at_rest": Parameter(-7.637, -20.0, 5.0, "log 1/day", "log rate of acting toward a rival when all is calm", "calibrated, set 1"),
     "partner_at_rest": Parameter(-5.0, -20.0, 5.0, "log 1/day", "the same toward a partner", "ours, tuned by hand"),
-    "tension": Parameter(4.383, -10.0, 10.0, "log", "weight of the tension that a dyad has at rest", "calibrated, set 1"),
+    "tension": Parameter(3.809, -10.0, 10.0, "log", "weight of the tension that a dyad has at rest", "calibrated, set 1"),
     "attention": Parameter(1.6, -10.0, 10.0, "log", "weight of attention above one half, all else quiet", "ours"),
     "partner_alarm": Parameter(1.4, -10.0, 10.0, "log", "weight of the partner's danger (its rung / 10)", "ours"),
     "busy": Parameter(1.0, 0.0, 1.0, "0-1", "how far an act keeps its maker from another toward the same target", "ours: the whole of it; 0 as a limit"),
-    "alarm": Parameter(0.5142, 0.0, 10.0, "log", "urge to answer at once, added when struck", "calibrated, set 1"),
+    "alarm": Parameter(2.905, 0.0, 10.0, "log", "urge to answer at once, added when struck", "calibrated, set 1"),
     "reply_share": Parameter(1.0, 0.0, 1.0, "0-1", "share of hostile acts that can be answered within the turn", "ours: a switch for experiments"),
 }  # fmt: skip
 

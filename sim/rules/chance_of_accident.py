@@ -15,8 +15,8 @@ from sim.chance import ACCIDENT, OVERSHOOT, draw, exp, within
 from sim.vocabulary import FRICTION, LIFT, RUNG0, RUNGS, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
-    "onset": Parameter(0.0003198, 0.0, 1.0, "1/day", "hazard at the rung of threats", "calibrated, set 1"),
-    "steepness": Parameter(0.2784, 0.0, 5.0, "per rung", "growth of the hazard with the level", "calibrated, set 1"),
+    "onset": Parameter(3.486e-05, 0.0, 1.0, "1/day", "hazard at the rung of threats", "calibrated, set 1"),
+    "steepness": Parameter(0.4357, 0.0, 5.0, "per rung", "growth of the hazard with the level", "calibrated, set 1"),
     "overshoot": Parameter(0.2, 0.0, 1.0, "0-1", "chance that an accident carries two rungs", "ours"),
     "known": Parameter(1.0, 0.0, 1.0, "0/1", "1 if actors know the hazard", "ours"),
     "dread": Parameter(3.0, 0.0, 100.0, "utils", "price of a certain accident", "ours"),

@@ -21,16 +21,16 @@ from sim.chance import exp
 from sim.vocabulary import COST, RUNG0, RUNGS, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "sharpness": Parameter(0.667, 1e-3, 1e6, "factor", "divides every actor's noise", "calibrated, set 1"),
-    "up": Parameter(2.609, 0.0, 100.0, "factor", "leaning to climb", "calibrated, set 1"),
+    "sharpness": Parameter(0.7084, 1e-3, 1e6, "factor", "divides every actor's noise", "calibrated, set 1"),
+    "up": Parameter(1.783, 0.0, 100.0, "factor", "leaning to climb", "calibrated, set 1"),
     "hold": Parameter(1.0, 0.0, 100.0, "factor", "leaning to stay on the rung", "ours: the unit"),
-    "down": Parameter(1.262, 0.0, 100.0, "factor", "leaning to come down", "calibrated, set 1"),
+    "down": Parameter(0.7022, 0.0, 100.0, "factor", "leaning to come down", "calibrated, set 1"),
     "generosity": Parameter(1 / 3, 0.0, 1.0, "0-1", "share of defections that generous tit for tat forgives", "Nowak & Sigmund 1992, for payoffs 5, 3, 1, 0"),
-    "pull": Parameter(3.042, 0.0, 10.0, "log", "most that what can be gained raises the log rate of acting", "calibrated, set 1; McFadden 1978 for the form"),
-    "enough": Parameter(0.7207, 0.01, 100.0, "utils", "gain over doing nothing at which two thirds of that are reached", "calibrated, set 1"),
+    "pull": Parameter(3.186, 0.0, 10.0, "log", "most that what can be gained raises the log rate of acting", "calibrated, set 1; McFadden 1978 for the form"),
+    "enough": Parameter(0.4385, 0.01, 100.0, "utils", "gain over doing nothing at which two thirds of that are reached", "calibrated, set 1"),
     "cost": Parameter(0.5, 0.0, 20.0, "utils", "price of a move's full cost", "ours: the unit"),
-    "bloodshed": Parameter(2.274, 0.0, 50.0, "utils", "price of full violence", "calibrated, set 1"),
-    "effort": Parameter(0.2278, 0.0, 10.0, "utils/rung", "price of each rung", "calibrated, set 1"),
+    "bloodshed": Parameter(2.92, 0.0, 50.0, "utils", "price of full violence", "calibrated, set 1"),
+    "effort": Parameter(0.2227, 0.0, 10.0, "utils/rung", "price of each rung", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(

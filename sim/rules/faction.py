@@ -16,14 +16,14 @@ from sim.chance import clip, within
 from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
-    "lobby": Parameter(2.379, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 1; Jenne 2007 for the claim"),
-    "need": Parameter(2.24, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "calibrated, set 1"),
-    "alarm": Parameter(1.706, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "calibrated, set 1"),
+    "lobby": Parameter(3.387, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 1; Jenne 2007 for the claim"),
+    "need": Parameter(1.933, 0.0, 20.0, "utils", "appeal of protest to a lobbied faction under full hardship", "calibrated, set 1"),
+    "alarm": Parameter(1.587, 0.0, 20.0, "acts", "provocation felt by a kin state that is called to answer, per unit of heat", "calibrated, set 1"),
     "grievance": Parameter(6.0, 0.0, 20.0, "utils", "weight of grievance beyond the threshold", "ours, scaled with the calibrated sharpness; Epstein 2002 for the form"),
     "stir": Parameter(2.0, 0.0, 20.0, "log", "how far grievance beyond the threshold stirs to act", "ours"),
     "risk": Parameter(0.6, 0.0, 5.0, "factor", "weight of the fear of arrest", "ours; Epstein 2002 for the form"),
     "threshold": Parameter(0.25, -1.0, 1.0, "0-1", "net grievance at which people move", "ours"),
-    "rescue": Parameter(2.175, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "calibrated, set 1; Kuperman 2008 for the claim"),
+    "rescue": Parameter(2.475, 0.0, 20.0, "utils", "provocation invited by a full expected rescue", "calibrated, set 1; Kuperman 2008 for the claim"),
     "police": Parameter(2.4, 0.0, 20.0, "utils", "a host's wish to police what it sees", "ours, scaled with the calibrated sharpness"),
     "fade": Parameter(0.01, 0.0, 1.0, "1/day", "pace at which hardship and fear return to their base", "ours"),
 }  # fmt: skip

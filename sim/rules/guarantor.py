@@ -15,9 +15,9 @@ from sim.chance import INTERVENE, draw, within
 from sim.vocabulary import PEACEKEEPERS, RUNG0, Parameter, Says, compiled
 
 PARAMETERS = {
-    "warn": Parameter(6.265, 0.0, 20.0, "utils", "how far a ready force deters", "calibrated, set 1; Fortna 2004 for the sign"),
-    "load": Parameter(0.0453, 1e-6, 10.0, "units", "capacity that one violent dyad binds", "calibrated, set 1"),
-    "wear": Parameter(0.06506, 0.0, 1.0, "share", "capacity lost in a violent turn", "calibrated, set 1"),
+    "warn": Parameter(6.492, 0.0, 20.0, "utils", "how far a ready force deters", "calibrated, set 1; Fortna 2004 for the sign"),
+    "load": Parameter(0.074, 1e-6, 10.0, "units", "capacity that one violent dyad binds", "calibrated, set 1"),
+    "wear": Parameter(0.04955, 0.0, 1.0, "share", "capacity lost in a violent turn", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(less="a force stands between them")

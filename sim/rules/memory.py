@@ -14,12 +14,12 @@ from sim.chance import exp, log, next_turn, within
 from sim.vocabulary import RUNG0, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "imprint": Parameter(0.03629, 0.0, 1.0, "0-1", "memory left by one violent act", "calibrated, set 1"),
-    "half_life": Parameter(51.66, 1.0, 3650.0, "days", "half-life of memory", "calibrated, set 1"),
-    "recall": Parameter(2.056, 0.0, 20.0, "utils", "appeal of violence under full memory", "calibrated, set 1"),
-    "stir": Parameter(2.044, 0.0, 20.0, "log", "urge to act under full memory", "calibrated, set 1"),
-    "jump": Parameter(0.8779, 0.0, 10.0, "-", "excitement added by a violent act", "calibrated, set 1; Hawkes 1971 for the form"),
-    "calm": Parameter(0.09803, 1e-3, 10.0, "1/day", "decay of excitement", "calibrated, set 1"),
+    "imprint": Parameter(0.0479, 0.0, 1.0, "0-1", "memory left by one violent act", "calibrated, set 1"),
+    "half_life": Parameter(115.1, 1.0, 3650.0, "days", "half-life of memory", "calibrated, set 1"),
+    "recall": Parameter(1.801, 0.0, 20.0, "utils", "appeal of violence under full memory", "calibrated, set 1"),
+    "stir": Parameter(2.051, 0.0, 20.0, "log", "urge to act under full memory", "calibrated, set 1"),
+    "jump": Parameter(1.124, 0.0, 10.0, "-", "excitement added by a violent act", "calibrated, set 1; Hawkes 1971 for the form"),
+    "calm": Parameter(0.2884, 1e-3, 10.0, "1/day", "decay of excitement", "calibrated, set 1"),
     "arouse": Parameter(0.8, 0.0, 10.0, "log", "urge to act per unit of excitement", "ours, tuned by hand"),
 }  # fmt: skip
 

@@ -23,21 +23,21 @@ from sim.rules.war_payoff import contest
 from sim.vocabulary import ARMS, COMMITMENT, RESTRAINT, RUNG0, SUPPORT, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
-    "scale": Parameter(1.426, 0.0, 50.0, "logits", "how steeply help depends on commitment", "calibrated, set 1"),
-    "embolden": Parameter(0.8696, 0.0, 20.0, "utils", "appeal of sub-war coercion under full political cover", "calibrated, set 1; Benson 2011 for the claim"),
-    "grey": Parameter(0.2403, 0.0, 5.0, "factor", "share of both that reaches grey-zone violence", "calibrated, set 1"),
-    "supply": Parameter(0.6121, 0.0, 20.0, "units", "capability that a full and fully heeded arms channel is counted as", "calibrated, set 1; the source text for the claim"),
+    "scale": Parameter(2.396, 0.0, 50.0, "logits", "how steeply help depends on commitment", "calibrated, set 1"),
+    "embolden": Parameter(0.836, 0.0, 20.0, "utils", "appeal of sub-war coercion under full political cover", "calibrated, set 1; Benson 2011 for the claim"),
+    "grey": Parameter(0.1417, 0.0, 5.0, "factor", "share of both that reaches grey-zone violence", "calibrated, set 1"),
+    "supply": Parameter(0.9676, 0.0, 20.0, "units", "capability that a full and fully heeded arms channel is counted as", "calibrated, set 1; the source text for the claim"),
     "foothold": Parameter(0.3, 0.0, 20.0, "units", "capability that a patron can bring through a base in full use", "ours; the source text for the claim"),
     "deny": Parameter(1.8, 0.0, 20.0, "utils", "appeal of deeds in the grey zone where a patron's base can hide them", "ours, scaled with the calibrated sharpness; the source text for the claim"),
-    "deter": Parameter(1.323, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "calibrated, set 1"),
-    "support": Parameter(3.33, 0.0, 20.0, "utils", "a committed patron's wish to help", "calibrated, set 1"),
-    "danger": Parameter(1.731, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "calibrated, set 1"),
-    "restrain": Parameter(3.52, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "calibrated, set 1; Snyder 1984 for the claim"),
-    "blame": Parameter(0.09469, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "calibrated, set 1"),
-    "foresee": Parameter(0.6037, 0.0, 1.0, "0-1", "how far a client foresees the help it would lose by beginning", "calibrated, set 1; Benson 2011 for the claim"),
+    "deter": Parameter(2.695, 0.0, 20.0, "utils", "loss of that appeal for the rival of a covered client", "calibrated, set 1"),
+    "support": Parameter(4.235, 0.0, 20.0, "utils", "a committed patron's wish to help", "calibrated, set 1"),
+    "danger": Parameter(2.193, 0.0, 20.0, "utils", "added when the client's main dyad is at the top", "calibrated, set 1"),
+    "restrain": Parameter(2.997, 0.0, 20.0, "utils", "a conditional patron's wish to hold back a client at fault", "calibrated, set 1; Snyder 1984 for the claim"),
+    "blame": Parameter(0.08703, 0.0, 5.0, "per act", "fault added by a hostile act at the rung of threats or above", "calibrated, set 1"),
+    "foresee": Parameter(0.6956, 0.0, 1.0, "0-1", "how far a client foresees the help it would lose by beginning", "calibrated, set 1; Benson 2011 for the claim"),
     "entry": Parameter(0.02, 0.0, 1.0, "1/day", "rate of entry by a certain patron with full access, at serious clashes", "ours"),
     "steady": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which commitment returns to its base", "ours"),
-    "forgive": Parameter(0.01817, 0.0, 1.0, "1/day", "pace at which fault fades", "calibrated, set 1"),
+    "forgive": Parameter(0.0244, 0.0, 1.0, "1/day", "pace at which fault fades", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(

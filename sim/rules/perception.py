@@ -19,7 +19,7 @@ PARAMETERS = {
     "blur": Parameter(0.35, 0.0, 5.0, "0-1", "noise of perception without intelligence", "ours"),
     "signal": Parameter(1.0, 0.0, 20.0, "counts", "evidence in one costly act at the top rung", "ours; Slantchev 2005 for the claim"),
     "forget": Parameter(0.004, 0.0, 1.0, "1/day", "pace at which evidence fades", "ours"),
-    "half_life": Parameter(1.341, 0.0, 365.0, "days", "half-life of what was seen; 0: it lasts one turn", "calibrated, set 1"),
+    "half_life": Parameter(1.35, 0.0, 365.0, "days", "half-life of what was seen; 0: it lasts one turn", "calibrated, set 1"),
     "prior": Parameter(4.0, 0.1, 100.0, "counts", "weight of the belief held at the start", "ours"),
 }  # fmt: skip
 

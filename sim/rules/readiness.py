@@ -11,8 +11,8 @@ D what the actor has deployed in the theatre, m its capability.
 from sim.vocabulary import RUNG0, WAR, Parameter, Says, compiled
 
 PARAMETERS = {
-    "price": Parameter(3.847, 0.0, 20.0, "utils", "price of serious fighting for an army that is not there", "calibrated, set 1; Senese & Vasquez 2008 for the claim"),
-    "enough": Parameter(0.5891, 0.01, 2.0, "share", "share of capability deployed that is ready", "calibrated, set 1"),
+    "price": Parameter(3.498, 0.0, 20.0, "utils", "price of serious fighting for an army that is not there", "calibrated, set 1; Senese & Vasquez 2008 for the claim"),
+    "enough": Parameter(0.4506, 0.01, 2.0, "share", "share of capability deployed that is ready", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(less="its army is not there")

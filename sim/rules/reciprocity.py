@@ -14,9 +14,9 @@ Do not use it for actors whose policy is already ``tit_for_tat``: they answer by
 from sim.vocabulary import COOPERATION, RUNG0, RUNGS, Parameter, Says, compiled
 
 PARAMETERS = {
-    "match": Parameter(3.59, 0.0, 20.0, "utils", "appeal of answering at the level seen", "calibrated, set 1"),
-    "width": Parameter(5.31, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "calibrated, set 1"),
-    "stir": Parameter(4.172, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "calibrated, set 1"),
+    "match": Parameter(3.229, 0.0, 20.0, "utils", "appeal of answering at the level seen", "calibrated, set 1"),
+    "width": Parameter(3.76, 0.5, 10.0, "rungs", "how far from that level the appeal reaches", "calibrated, set 1"),
+    "stir": Parameter(4.775, -10.0, 10.0, "log", "how far hostility seen last turn stirs to act", "calibrated, set 1"),
     "thanks": Parameter(2.4, 0.0, 20.0, "utils", "appeal of answering goodwill", "ours, scaled with the calibrated sharpness; Goldstein & Freeman 1990 for the claim"),
 }  # fmt: skip
 

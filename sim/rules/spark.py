@@ -18,11 +18,11 @@ from sim.chance import SPARK, draw, exp, mean_left, within
 from sim.vocabulary import FREE, NOTHING, VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "onset": Parameter(0.0004696, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "calibrated, set 1"),
-    "slope": Parameter(8.08, -10.0, 20.0, "log", "growth of the rate with tension", "calibrated, set 1"),
-    "disavowed": Parameter(0.1019, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "calibrated, set 1"),
-    "again": Parameter(0.01459, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "calibrated, set 1"),
-    "half_life": Parameter(2.2, 0.5, 3650.0, "days", "half-life of that", "calibrated, set 1"),
+    "onset": Parameter(0.0003703, 0.0, 1.0, "1/day", "rate of sparks at calm tension", "calibrated, set 1"),
+    "slope": Parameter(7.635, -10.0, 20.0, "log", "growth of the rate with tension", "calibrated, set 1"),
+    "disavowed": Parameter(0.02244, 0.0, 1.0, "0-1", "share of its hostility that the other side puts down to chance", "calibrated, set 1"),
+    "again": Parameter(0.00179, 0.0, 1.0, "1/day", "rate of further sparks of a side just after one of its own", "calibrated, set 1"),
+    "half_life": Parameter(4.052, 0.5, 3650.0, "days", "half-life of that", "calibrated, set 1"),
     "calm": Parameter(0.35, 0.0, 1.0, "0-1", "tension at which the rate is the onset", "ours"),
 }  # fmt: skip
 

@@ -13,10 +13,10 @@ from sim.chance import SPELL, draw, within
 from sim.vocabulary import VIOLENCE, Parameter, Says, compiled
 
 PARAMETERS = {
-    "hot": Parameter(76.06, 1.0, 36500.0, "days", "mean length of a hot time", "calibrated, set 1"),
-    "cold": Parameter(577.5, 1.0, 36500.0, "days", "mean length of a cold one", "calibrated, set 1"),
-    "stir": Parameter(3.013, 0.0, 10.0, "log", "urge to act in a hot time", "calibrated, set 1"),
-    "harsh": Parameter(2.229, 0.0, 20.0, "utils", "appeal of violence in a hot time", "calibrated, set 1"),
+    "hot": Parameter(62.78, 1.0, 36500.0, "days", "mean length of a hot time", "calibrated, set 1"),
+    "cold": Parameter(1061.0, 1.0, 36500.0, "days", "mean length of a cold one", "calibrated, set 1"),
+    "stir": Parameter(3.385, 0.0, 10.0, "log", "urge to act in a hot time", "calibrated, set 1"),
+    "harsh": Parameter(2.177, 0.0, 20.0, "utils", "appeal of violence in a hot time", "calibrated, set 1"),
 }  # fmt: skip
 
 SAYS = Says(more="these are hot times between them", now="these are hot times between them")

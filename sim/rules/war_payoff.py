@@ -19,7 +19,7 @@ PARAMETERS = {
     "theta": Parameter(1.0, 0.1, 10.0, "exponent", "decisiveness of power", "Hirshleifer 1989: 1 is the even case"),
     "concession": Parameter(0.6, 0.0, 10.0, "stakes", "share of the issue a yielding rival gives", "ours"),
     "yield_most": Parameter(0.35, 0.0, 1.0, "0-1", "chance that a threat at the top is yielded to by a rival without resolve", "ours"),
-    "weight": Parameter(5.038, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "calibrated, set 1"),
+    "weight": Parameter(4.782, 0.0, 50.0, "factor", "weight of the war payoff among other reasons", "calibrated, set 1"),
     "motion": Parameter(1.0, 0.0, 10.0, "factor", "how far an issue in motion weighs more than one at rest", "ours"),
     "distance": Parameter(15.0, 0.0, 50.0, "utils", "price of force against a rival that it cannot reach", "ours, scaled with the calibrated sharpness"),
     "display_share": Parameter(0.35, 0.0, 1.0, "0-1", "nearness to war of a display of force", "ours"),

@@ -52,7 +52,7 @@ def test_a_parameter_without_effect_is_shown_as_none_seen(case: Case) -> None:
     null = next(p for p in off.scenario.rules["mediation"] if p != "on")
     field = off.place(f"rules.mediation.{null}")[3]
     high = min(field.high, field.low + 1.0)
-    spans = {"actors.kosovo_serbs.activity": (-6.0, 3.0), f"rules.mediation.{null}": (field.low, high)}
+    spans = {"actors.kosovo_serbs.activity": (-6.0, 6.0), f"rules.mediation.{null}": (field.low, high)}
     run = sensitivity.simulate(off, list(spans), 3, 6, 2)
     found = indices(run, spans, points=1024, seed=1, bootstrap=60)
     assert found.first.low[0] > 0

@@ -1,4 +1,4 @@
-// What happened, in plain words, the newest first; quiet spells in one line. Shows as much as fits.
+// What happened, in plain words, the newest first; quiet spells in one line. Shows as much as fits; of a busy turn its first acts.
 import { html, useLayoutEffect, useRef } from "./vendor/preact-htm.js";
 import { capital, counted } from "./words.js";
 
@@ -21,12 +21,19 @@ export function Feed({ scenario, turns, at, why, marks }) {
   useLayoutEffect(() => {
     const fit = () => {
       const box = list.current, end = box.clientHeight;
-      for (const item of box.children) item.hidden = false;
+      const fits = (item) => item.offsetTop + item.offsetHeight <= end + 1;
+      for (const item of box.querySelectorAll("li, .told")) item.hidden = false;
+      for (const more of box.querySelectorAll(".more")) more.textContent = "";
       if (matchMedia("(max-width: 700px)").matches) return;
       let room = true;
       for (const item of box.children) {
-        room = room && item.offsetTop + item.offsetHeight <= end + 1;
-        item.hidden = !room;
+        const acts = room && !fits(item) ? [...item.querySelectorAll(".told")] : [];
+        for (let left = 1; acts.length > 1 && !fits(item); left += 1) {
+          acts.pop().hidden = true;
+          item.lastElementChild.textContent = ` … and ${left} more.`;
+        }
+        item.hidden = !room || !fits(item);
+        room = room && !item.hidden && acts.length === 0;
       }
     };
     fit();
@@ -40,7 +47,7 @@ export function Feed({ scenario, turns, at, why, marks }) {
   return html`<ol class="events" ref=${list} aria-label="Events, the newest first">
     ${shown.length === 0 && html`<li class="quiet">Nothing yet. Press Play or Step.</li>`}
     ${shown.map((e) => (e.quiet ? html`<li key=${e.key} class="quiet">${e.words}</li>` : html`<li key=${e.key}><b class="day">${e.turn.day}</b>
-      ${e.turn.told.map((told, k) => html` ${told.words}${sign(marked(e.turn.turn, told.act))} ${told.act && html`<button class="ask" onClick=${() => why({ actor: told.act[0], target: told.act[1] }, e.turn.turn)}
-        aria-label=${`Why? ${e.turn.day}, ${k + 1}`}>Why?</button>`}`)}</li>`))}
+      ${e.turn.told.map((told, k) => html`<span class="told"> ${told.words}${sign(marked(e.turn.turn, told.act))} ${told.act && html`<button class="ask" onClick=${() => why({ actor: told.act[0], target: told.act[1] }, e.turn.turn)}
+        aria-label=${`Why? ${e.turn.day}, ${k + 1}`}>Why?</button>`}</span>`)}<i class="more"></i></li>`))}
   </ol>`;
 }
