@@ -23,7 +23,7 @@ Number = tuple[str, str, Field]  # the world, the path, its field
 
 KEEN = {f"actors.{name}.activity": 3.0 for name in ("north", "south", "minority")}
 AWAKE = {f"actors.{name}.activity": 1.0 for name in ("north", "south", "minority")}
-WARS = {"rules.fatalities.scale": 300.0, "clock.war_days": 8.0, **KEEN}
+WARS = {"rules.fatalities.scale": 60.0, "clock.war_days": 8.0, **KEEN}
 SITUATIONS = {  # a number that speaks only where something particular happens -> the cast in which it does
     "clock.patron_clash": {
         "moves.fight.by": ["state", "patron"],

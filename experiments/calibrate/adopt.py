@@ -175,6 +175,8 @@ def parameter(sources: Sources, file: str, name: str, value: float, said: str) -
 
 def cited(old: str, said: str) -> str:
     """The new source with what the old one cites for a claim."""
+    if old.startswith(said):
+        return old
     _, mark, kept = old.partition("; ")
     return f"{said}; {kept}" if mark and old.startswith(("ours", "calibrated")) and kept not in said else said
 

@@ -14,7 +14,7 @@ from sim.chance import DEATHS, WAR_END, draw, exp, happens, log, within
 from sim.vocabulary import LETHALITY, Parameter, Says, compiled
 
 PARAMETERS = {
-    "scale": Parameter(1.0, 0.0, 1e4, "deaths", "size of a common clash", "calibrated with it; docs/decisions/0018; docs/decisions/0018; MID 5.0: 25 % of uses of force kill"),
+    "scale": Parameter(1.0, 0.0, 1e4, "deaths", "size of a common clash", "calibrated with it; docs/decisions/0018; MID 5.0: 25 % of uses of force kill"),
     "alpha": Parameter(0.4963, 0.1, 10.0, "exponent", "tail of the deaths in a clash", "calibrated, set 1; Clauset 2018: about .5-.7 for whole wars, steeper for incidents"),
     "serious_factor": Parameter(26.29, 1.0, 1e4, "factor", "deaths at serious clashes against armed clashes, at least", "calibrated, set 1"),
     "fatal": Parameter(0.1456, 0.0, 1.0, "0-1", "share of armed clashes that kill", "calibrated, set 1; MID 5.0: .25 of uses of force kill"),

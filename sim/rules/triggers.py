@@ -17,7 +17,7 @@ from sim.vocabulary import Parameter, Says, compiled
 PARAMETERS = {
     "scale": Parameter(1.0, 0.0, 100.0, "factor", "multiplies every random trigger's rate", "ours"),
     "cluster": Parameter(0.0, 0.0, 0.95, "0-1", "share of random events bred by earlier ones, at the same mean", "ours; Hawkes 1971 for the form"),
-    "stir": Parameter(2.0, -10.0, 10.0, "log", "how far an issue in motion stirs to act", "ours"),
+    "stir": Parameter(0.6, -10.0, 10.0, "log", "how far an issue in motion stirs to act", "ours"),
     "cool": Parameter(0.02, 0.0, 1.0, "1/day", "pace at which an issue cools", "ours"),
 }  # fmt: skip
 

