@@ -17,6 +17,7 @@ from typing import Any
 
 from experiments import two_levers
 from experiments.axis import Curve, curve, said
+from sim import layout
 from sim import vocabulary as v
 from sim.encoding import Case, encode
 from sim.ensemble import THREADS
@@ -161,7 +162,7 @@ def known_keys(mapping: Mapping[str, Any]) -> None:
 
 def fits(case: Case, runs: int, key: str) -> None:
     """Refuse a number of runs whose results memory cannot hold, with the arithmetic."""
-    each = v.RUN_STATE.itemsize + (len(case.dyads) + 1) * v.RUNGS * 8
+    each = layout.RUN_STATE.itemsize + (len(case.dyads) + 1) * v.RUNGS * 8
     free = memory()
     if runs * each * COPIES > free:
         most = max(1, int(free // (each * COPIES)))

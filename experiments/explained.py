@@ -38,8 +38,8 @@ from experiments.story import choose, reasoned
 from experiments.sweep.progress import Bar
 from sim import narrate
 from sim.encoding import Case
+from sim.layout import Desk
 from sim.narrate import Act, Turn
-from sim.vocabulary import Desk
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,14 +10,16 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim import layout
 from sim import vocabulary as v
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.forward import forward_start
 from sim.kernel import Harvest
+from sim.layout import World
 from sim.results import DETAIL
 from sim.state import carry, desk, put, restored, start
-from sim.vocabulary import World, decides_shape
+from sim.vocabulary import decides_shape
 
 CHUNK = 256  # runs handed to a thread at a time
 
@@ -29,7 +31,7 @@ def harvest(case: Case, runs: int, first: bool = False, occupancy: bool = False,
     """Room for what so many runs leave."""
     turns, dyads, pairs = int(case.world.clock[0]["horizon"]), len(case.dyads), len(case.pairs)
     return Harvest(
-        np.zeros(runs, v.RUN_STATE),
+        np.zeros(runs, layout.RUN_STATE),
         np.zeros((runs * first, dyads + 1, v.RUNGS), np.int64),
         np.zeros((turns * occupancy, dyads + 1, v.RUNGS), np.int64),
         np.full((runs * detail, turns, pairs), -1, np.int32),

@@ -30,7 +30,7 @@ def events(model: Any, before: np.ndarray) -> list[dict[str, Any]]:
         c = place(case.world, int(o))
         own = x.seat[d] == FREE and x.forced[d] == FREE
         why = explain.reasons(case, s, x, int(o)) if own else []
-        now = explain.why_now(case, s, x, d) if own and not x.replied[d] else []
+        now = explain.why_now(case, s, x, d, int(o)) if own and not x.replied[d] else []
         best = [r for r in why if r.amount > 0.0][:REASONS]
         worst = [r for r in why[::-1] if r.amount < 0.0][:1]
         rows.append(

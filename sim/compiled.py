@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 SOURCES = (
     "tables.py",
     "vocabulary.py",
+    "layout.py",
     "chance.py",
     "hooks.py",
     "choice.py",
@@ -44,7 +45,7 @@ from numba import cfunc, float64, int64, njit, void
 from sim import crisis, forward, kernel
 from sim.rules import World
 from sim.tables import tables_at
-from sim.vocabulary import Desk, State
+from sim.layout import Desk, State
 
 W, S, X, OUT = (kind.compiled_type for kind in (World, State, Desk, kernel.Harvest))
 WHOLE, ROWS, REAL, REALS = int64[::1], int64[:, ::1], float64[::1], float64[:, ::1]

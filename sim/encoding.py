@@ -15,31 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from sim import rows
 from sim import vocabulary as v
 from sim.checks import calendar
 from sim.faults import Checker, cut, nearest
+from sim.layout import World
 from sim.members import CalibratedSet
-from sim.rows import (
-    Option,
-    Pair,
-    actor_table,
-    clock_table,
-    dyad_table,
-    institution_table,
-    move_table,
-    option_table,
-    pair_table,
-    possible,
-    relations,
-    rule_table,
-    script_table,
-    seat_table,
-    tie_table,
-    trigger_table,
-    weight_table,
-)  # fmt: skip
+from sim.rows import Option, Pair
 from sim.scenario import Scenario, build
-from sim.vocabulary import Field, World, decides_shape
+from sim.vocabulary import Field, decides_shape
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,7 @@ class Case:
     @cached_property
     def relations(self) -> Mapping[Pair, set[str]]:
         """What the second of every pair is to the first."""
-        return relations(self.scenario)
+        return rows.relations(self.scenario)
 
     def drawing(self, given: CalibratedSet) -> Case:
         """The same case, each run of which draws its parameters from a set. ScenarioError for a value out of range."""
@@ -185,24 +169,24 @@ class Case:
 def encode(s: Scenario) -> Case:
     """Turn a scenario into arrays. Raises ScenarioError for a script that names an impossible move."""
     actors, ties, dyads = tuple(s.actors), tuple(s.ties), tuple(s.dyads)
-    found = relations(s)
+    found = rows.relations(s)
     pairs = {pair: d for d, pair in enumerate(sorted(found))}
-    options = {option: o for o, option in enumerate(possible(s, found, pairs))}
+    options = {option: o for o, option in enumerate(rows.possible(s, found, pairs))}
     world = World(
-        clock_table(s),
-        actor_table(s, pairs),
-        tie_table(s, pairs),
-        dyad_table(s, pairs),
-        pair_table(s, pairs, options),
-        move_table(s),
-        weight_table(s, "traits", v.TRAIT),
-        weight_table(s, "effects", v.EFFECT),
-        option_table(s, pairs, options),
-        institution_table(s),
-        seat_table(s),
-        trigger_table(s),
-        script_table(s, pairs, options),
-        rule_table(s),
+        rows.clock_table(s),
+        rows.actor_table(s, pairs),
+        rows.tie_table(s, pairs),
+        rows.dyad_table(s, pairs),
+        rows.pair_table(s, pairs, options),
+        rows.move_table(s),
+        rows.weight_table(s, "traits", v.TRAIT),
+        rows.weight_table(s, "effects", v.EFFECT),
+        rows.option_table(s, pairs, options),
+        rows.institution_table(s),
+        rows.seat_table(s),
+        rows.trigger_table(s),
+        rows.script_table(s, pairs, options),
+        rows.rule_table(s),
     )
     return Case(
         s, world, actors, ties, dyads, tuple(s.institutions), tuple(s.triggers), tuple(s.moves),

@@ -21,8 +21,9 @@ import numpy as np
 
 from sim.encoding import Case
 from sim.faults import listed, nearest
+from sim.layout import Desk, State
 from sim.rules import RULES
-from sim.vocabulary import FILLED, RUNG0, TRAITS, Desk, State
+from sim.vocabulary import FILLED, RUNG0, TRAITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 CLOSED = -1e300  # the utility of an option that could not be taken
 NAMES = tuple(RULES)
 KINDS = (*TRAITS, "rung")  # what rules price
+GAIN = "there is something to gain"  # by a move that is not the one told of, or that no rule speaks for
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,11 @@ def said(case: Case, s: State, x: Desk, o: int, rule: int, apart: np.ndarray, in
     return Reason(name, filled(case, s, d, words), amount)
 
 
-def why_now(case: Case, s: State, x: Desk, d: int) -> list[Reason]:
-    """What raised the urge of pair d to act above what it is at rest, strongest first.
+def why_now(case: Case, s: State, x: Desk, d: int, chosen: int = -1) -> list[Reason]:
+    """What raised the urge of pair d to act above what it is at rest, strongest first; it chose so, or -1.
 
     Rules without words for it speak of the rest itself. Where the best open move raised it (``pull``), the rule
-    that made that move attractive says why.
+    that made that move attractive says why; not where another was made, of which that is no reason.
     """
     if x.part_urge.shape[0] == 0:
         return []
@@ -139,20 +141,22 @@ def why_now(case: Case, s: State, x: Desk, d: int) -> list[Reason]:
     ]
     pull = float(x.pull[d])
     if pull > 1e-12:
-        found.append(Reason(*tempted(case, s, x, d), pull))
+        found.append(Reason(*tempted(case, s, x, d, chosen), pull))
     return sorted(found, key=lambda r: -r.amount)
 
 
-def tempted(case: Case, s: State, x: Desk, d: int) -> tuple[str, str]:
-    """The rule that makes the best open move of pair d attractive, and its words."""
+def tempted(case: Case, s: State, x: Desk, d: int, chosen: int) -> tuple[str, str]:
+    """The rule that makes the best open move of pair d attractive, and its words; of none if another was chosen."""
     first, last = bounds(case, d)
     best = first + int(np.argmax(x.utility[first:last]))
+    if chosen not in (-1, best):
+        return "", GAIN
     kinds = by_kind(case, x.part[:-1, d], first, last)[:, best - first]
     for k in np.argsort(-kinds.sum(axis=1), kind="stable"):
         why = said(case, s, x, best, k, kinds[k], np.zeros(last - first))
         if why.amount > 0.0 and why.words:
             return why.rule, why.words
-    return "", "there is something to gain"
+    return "", GAIN
 
 
 def called(case: Case, actor: str) -> str:

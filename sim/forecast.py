@@ -22,9 +22,10 @@ from sim.bench import ordered, shared
 from sim.compiled import entry
 from sim.encoding import Case
 from sim.forward import EVENT, WEIGHTS, forward_start
+from sim.layout import World
 from sim.results import set_limits
 from sim.state import blank, desk, put, restored
-from sim.vocabulary import FREE, World
+from sim.vocabulary import FREE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,10 +22,11 @@ from sim.compiled import entry
 from sim.encoding import Case
 from sim.explain import Reason
 from sim.faults import listed, nearest
+from sim.layout import Desk, State
 from sim.luck import checked
 from sim.past import Past
 from sim.state import carry, desk, restored, saved, start
-from sim.vocabulary import FREE, NOTHING, Desk, State, at_start
+from sim.vocabulary import FREE, NOTHING, at_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +201,7 @@ class Game:
         else:
             s, x = self.replayed(turn)
             chosen = int(x.chosen[d])
-        now = () if x.replied[d] else tuple(explain.why_now(self.case, s, x, d))
+        now = () if x.replied[d] else tuple(explain.why_now(self.case, s, x, d, chosen))
         act = float(x.chance[slice(*explain.bounds(self.case, d))].sum())
         move = self.case.options[chosen][2] if chosen >= 0 else ""
         found = tuple(sorted(options(self.case, s, x, d), key=lambda o: -o.chance))

@@ -8,8 +8,9 @@ import numpy as np
 from numba.extending import overload
 
 from sim import crisis
+from sim.layout import RUN_STATE
 from sim.tables import Tables, call_at, register
-from sim.vocabulary import RUN_STATE, RUNGS, SIGN, compiled
+from sim.vocabulary import RUNGS, SIGN, compiled
 
 
 class Harvest(Tables):

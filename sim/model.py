@@ -18,10 +18,11 @@ from sim import explain
 from sim.encoding import Case, encode
 from sim.faults import listed
 from sim.game import Game, Orders, index
+from sim.layout import ACTOR_STATE, Desk
 from sim.load import load
 from sim.luck import checked, repetition
 from sim.scenario import Scenario
-from sim.vocabulary import ACTOR_STATE, KINDS, Desk
+from sim.vocabulary import KINDS
 
 Pick = Callable[["CrisisModel", str, pd.DataFrame], Any]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import layout
 from sim import vocabulary as v
 from sim.chance import label
 from sim.faults import ScenarioError
@@ -69,7 +70,7 @@ def fill(table: np.ndarray, index: int, numbers: Mapping[str, float]) -> None:
 
 
 def clock_table(s: Scenario) -> np.ndarray:
-    table = np.zeros(1, v.CLOCK_ROW)
+    table = np.zeros(1, layout.CLOCK_ROW)
     fill(table, 0, s.clock)
     fill(table, 0, s.ladder.numbers)
     table[0]["horizon"] = s.horizon
@@ -88,7 +89,7 @@ def main_dyad(s: Scenario, actor: str) -> int:
 
 
 def actor_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
-    table = np.zeros(len(s.actors), v.ACTOR_ROW)
+    table = np.zeros(len(s.actors), layout.ACTOR_ROW)
     mine, given = spans(i for i, _ in pairs), spans(e["toward"] for e in s.ties.values())
     for a, (name, e) in enumerate(s.actors.items()):
         fill(table, a, e.numbers)
@@ -103,7 +104,7 @@ def actor_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
 
 
 def tie_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
-    table = np.zeros(len(s.ties), v.TIE_ROW)
+    table = np.zeros(len(s.ties), layout.TIE_ROW)
     actors, between = numbered(s.actors), ties_between(s)
     for n, e in enumerate(s.ties.values()):
         fill(table, n, e.numbers)
@@ -133,7 +134,7 @@ def stance(s: Scenario, actor: str, party: str) -> int:
 
 
 def dyad_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
-    table = np.zeros(len(s.dyads), v.DYAD_ROW)
+    table = np.zeros(len(s.dyads), layout.DYAD_ROW)
     actors = numbered(s.actors)
     for c, (name, e) in enumerate(s.dyads.items()):
         fill(table, c, {f.name: e.numbers[f.name] for f in v.DYAD})
@@ -155,7 +156,7 @@ def dyad_table(s: Scenario, pairs: Mapping[Pair, int]) -> np.ndarray:
 
 
 def pair_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Option]) -> np.ndarray:
-    table = np.zeros(len(pairs), v.PAIR_ROW)
+    table = np.zeros(len(pairs), layout.PAIR_ROW)
     actors, ties = numbered(s.actors), ties_between(s)
     rivals = {pair: (c, e) for c, e in enumerate(s.dyads.values()) for pair in ((e["a"], e["b"]), (e["b"], e["a"]))}
     hosts = {name: as_list(e["host"]) for name, e in s.actors.items()}
@@ -192,7 +193,7 @@ def as_list(value: Any) -> list[str]:
 
 
 def move_table(s: Scenario) -> np.ndarray:
-    table = np.zeros(len(s.moves), v.MOVE_ROW)
+    table = np.zeros(len(s.moves), layout.MOVE_ROW)
     for m, (name, e) in enumerate(s.moves.items()):
         fill(table, m, e.numbers)
         table[m]["domain"] = v.DOMAINS.index(e["domain"])
@@ -218,11 +219,11 @@ def option_table(s: Scenario, pairs: Mapping[Pair, int], options: Iterable[Optio
         key = e["actor"], e["move"]
         barred[key] = max(barred.get(key, 0), s.turn_of(np.datetime64(e["until"]).astype(object)))
     rows = [(pairs[i, j], moves[m], barred.get((i, m), 0), not means[m].isdisjoint(assets[i])) for i, j, m in options]
-    return np.array(rows, v.OPTION_ROW)
+    return np.array(rows, layout.OPTION_ROW)
 
 
 def institution_table(s: Scenario) -> np.ndarray:
-    table = np.zeros(len(s.institutions), v.INSTITUTION_ROW)
+    table = np.zeros(len(s.institutions), layout.INSTITUTION_ROW)
     actors, dyads, between = list(s.actors), list(s.dyads), ties_between(s)
     for q, e in enumerate(s.institutions.values()):
         fill(table, q, e.numbers)
@@ -250,7 +251,7 @@ def seat_table(s: Scenario) -> np.ndarray:
 
 
 def trigger_table(s: Scenario) -> np.ndarray:
-    table = np.zeros(len(s.triggers), v.TRIGGER_ROW)
+    table = np.zeros(len(s.triggers), layout.TRIGGER_ROW)
     actors, dyads = list(s.actors), list(s.dyads)
     for q, (name, e) in enumerate(s.triggers.items()):
         fill(table, q, e.numbers)
@@ -264,7 +265,7 @@ def trigger_table(s: Scenario) -> np.ndarray:
 
 
 def script_table(s: Scenario, pairs: Mapping[Pair, int], options: Mapping[Option, int]) -> np.ndarray:
-    table = np.zeros(len(s.script), v.SCRIPT_ROW)
+    table = np.zeros(len(s.script), layout.SCRIPT_ROW)
     for n, (name, e) in enumerate(s.script.items()):
         wanted = (e["actor"], e["toward"], e["move"])
         if wanted not in options:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.encoding import Case
-from sim.explain import Reason, called
+from sim.explain import GAIN, Reason, called
 
 STRONG = 0.3  # utils from which a reason is told; ours: a third of the noise of a choice
 STIRRED = 0.2  # log rate from which a "why now" is told; ours: a fifth likelier to act
@@ -75,7 +75,8 @@ def clause(event: Mapping[str, Any]) -> str:
         return ", the only move open to it" if event["chance"] == 1.0 else ""
     pro = told((r for r in event["reasons"] if r.amount > 0.0), STRONG)
     con = told((r for r in event["reasons"][::-1] if r.amount < 0.0), STRONG)[:1]
-    now = [words for words in told(event["why_now"], STIRRED)[:1] if words not in pro[:1]]
+    stirred = (r for r in event["why_now"] if r.words != GAIN)  # that there was something to gain is no news
+    now = [words for words in told(stirred, STIRRED)[:1] if words not in pro[:1]]
     pro = pro[: max(1, CLAUSES - len(now) - len(con))]
     rare = f"a rare move, {rarity(event)}" if rarity(event) else ""
     said = f" now that {now[0]}" if now else ""

@@ -13,8 +13,19 @@ import numpy as np
 from sim import vocabulary as v
 from sim.compiled import turn_address
 from sim.encoding import Case
+from sim.layout import (
+    ACTOR_STATE,
+    DYAD_STATE,
+    INSTITUTION_STATE,
+    OPTION_STATE,
+    PAIR_STATE,
+    RUN_STATE,
+    TIE_STATE,
+    TRIGGER_STATE,
+    Desk,
+    State,
+)
 from sim.rules import RULES
-from sim.vocabulary import Desk, State
 
 # What a scenario gives and a state carries on from there: table and column of the world -> column of the same table of
 # the state. A dialogue's progress is carried by its dyad.
@@ -34,14 +45,14 @@ def layout(case: Case) -> list[tuple[str, np.dtype, tuple[int, ...]]]:
     """(name, dtype, shape) of every array of a state, in order."""
     w = case.world
     rows = [
-        ("run", v.RUN_STATE, 1),
-        ("actor", v.ACTOR_STATE, len(w.actor)),
-        ("pair", v.PAIR_STATE, len(w.pair)),
-        ("dyad", v.DYAD_STATE, len(w.dyad)),
-        ("tie", v.TIE_STATE, len(w.tie)),
-        ("option", v.OPTION_STATE, len(w.option)),
-        ("institution", v.INSTITUTION_STATE, len(w.institution)),
-        ("trigger", v.TRIGGER_STATE, len(w.trigger)),
+        ("run", RUN_STATE, 1),
+        ("actor", ACTOR_STATE, len(w.actor)),
+        ("pair", PAIR_STATE, len(w.pair)),
+        ("dyad", DYAD_STATE, len(w.dyad)),
+        ("tie", TIE_STATE, len(w.tie)),
+        ("option", OPTION_STATE, len(w.option)),
+        ("institution", INSTITUTION_STATE, len(w.institution)),
+        ("trigger", TRIGGER_STATE, len(w.trigger)),
     ]
     return [(n, d, (k,)) for n, d, k in rows] + [("first", np.dtype(np.int64), (len(w.dyad) + 1, v.RUNGS))]
 

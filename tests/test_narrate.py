@@ -100,6 +100,11 @@ def test_what_there_is_to_gain_is_said_by_the_rule_that_makes_the_best_move_attr
     pulled = SimpleNamespace(**{**arrays, "pull": np.array([0.7, 0.0])})
     why = [r for r in explain.why_now(case, s, pulled, 0) if r.amount == 0.7]
     assert [(r.rule, r.words) for r in why] == [("action_reaction", "tension between them is high")]
+    first, last = explain.bounds(case, 0)
+    best = first + int(np.argmax(x.utility[first:last]))
+    other = first if best != first else first + 1
+    assert explain.why_now(case, s, pulled, 0, best) == explain.why_now(case, s, pulled, 0)
+    assert explain.GAIN in [r.words for r in explain.why_now(case, s, pulled, 0, other)], "no reason of another move"
 
 
 def clause(**given: Any) -> str:
@@ -112,6 +117,7 @@ def test_an_act_is_told_with_at_most_three_clauses_and_as_what_it_is():
     reasons = [("a", 0.9), ("b", 0.4), ("small", 0.2), ("slight", -0.1), ("c", -0.5)]
     assert clause(reasons=reasons) == ", because a and b, although c"
     assert clause(reasons=reasons, why_now=[("n", 0.3)]) == " now that n, because a, although c"
+    assert clause(reasons=reasons, why_now=[(explain.GAIN, 0.5), ("n", 0.3)]) == " now that n, because a, although c"
     assert clause(reasons=reasons, why_now=[("n", 0.1)]) == ", because a and b, although c"
     assert clause(reasons=reasons, why_now=[("a", 0.3)]) == ", because a and b, although c", "not the same twice"
     assert clause(reasons=[("a", 0.29)]) == ", for no strong reason"

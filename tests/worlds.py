@@ -18,12 +18,13 @@ from sim.chance import key
 from sim.compiled import entry
 from sim.encoding import Case, encode
 from sim.ensemble import Ensemble
+from sim.layout import Desk, State, World
 from sim.load import load
 from sim.results import Results
 from sim.rules import RULES
 from sim.scenario import build
 from sim.state import desk, start
-from sim.vocabulary import RUNGS, TRAITS, Desk, State, World
+from sim.vocabulary import RUNGS, TRAITS
 
 KEY = key(1, 0, 0, 1)  # the luck of seed 1, run 0, turn 1
 

@@ -9,7 +9,8 @@ Stages are in search.py, the loss in measure.py. A model, not a prediction: the 
 
 screening.csv    number, a column a family: mean absolute elementary effect (half intervals, over the whole range)
 waves.csv        wave, evaluations, left: the share of the box that is not ruled out before it
-numbers.csv      number, low, high, middle, set_lo, set_hi (90 % of the set), told: if less than half of the range
+numbers.csv      number, low, high, middle, set_lo, set_hi (90 % of the set), apart (the chains' means, in standard
+                 deviations within them), told: if less than half of the range and the chains have met
 targets.csv      id, family, value, lo, hi, model, inside: the middle on luck it has not seen
 set.csv          weight, a column a number: the calibrated set
 evaluations.f64  every evaluation, in order (memo.py)
@@ -39,6 +40,7 @@ from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
 
 MEMBERS = 200  # of a set
+MET = 0.5  # chains whose means lie no farther apart, in standard deviations within them; ours
 
 
 def work(options: Options, asked: Asked) -> str:
@@ -72,15 +74,16 @@ def work(options: Options, asked: Asked) -> str:
             "waves", pd.DataFrame({"wave": range(1, budget.waves + 1), "evaluations": budget.wave, "left": left})
         )
     mean = search.middle(plan, memo, budget, asked.seed, start, tell)
-    members = mean[None]
+    members, gap = mean[None], np.full(len(numbers), np.inf)
     if budget.chain:
         steps, taken = walk(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
         visited = steps.reshape(-1, len(numbers))
         members = visited[np.linspace(0, len(visited) - 1, min(MEMBERS, len(visited))).astype(int)]
-        tell(f"{taken:.0%} of the steps were taken; the chains' means lie {apart(steps):.1f} of their widths apart.")
+        gap = apart(steps)
+        tell(f"{taken:.0%} of the steps were taken; the chains' means lie {np.median(gap):.1f} of their widths apart.")
     memo.bar.close()
     model = figures(plan, mean, asked.seed, range(FRESH, FRESH + 10 * budget.runs))
-    folder.table("numbers", told(plan, mean, members))
+    folder.table("numbers", told(plan, mean, members, gap))
     folder.table("targets", fit(plan, model))
     columns = {n.name: [n.value(u) for u in members[:, k]] for k, n in enumerate(plan.numbers)}
     folder.table("set", pd.DataFrame({"weight": 1.0 / len(members), **columns}))
@@ -95,22 +98,22 @@ def total(plan: Plan, budget: Budget) -> int:
     return screens + waves + budget.middle * BATCH + steps_of(budget)
 
 
-def apart(steps: np.ndarray) -> float:
-    """How far the chains' means lie apart, in standard deviations within them: of the median number.
+def apart(steps: np.ndarray) -> np.ndarray:
+    """float[number]: how far the chains' means lie apart, in standard deviations within them.
 
     steps: float[step, chain, number].
     """
-    within = np.sqrt(steps.var(axis=0).mean(axis=0))
-    return float(np.median(steps.mean(axis=0).std(axis=0) / np.maximum(within, 1e-12)))
+    found: np.ndarray = steps.mean(axis=0).std(axis=0) / np.maximum(np.sqrt(steps.var(axis=0).mean(axis=0)), 1e-12)
+    return found
 
 
-def told(plan: Plan, mean: np.ndarray, members: np.ndarray) -> pd.DataFrame:
-    """What the set says of each number."""
+def told(plan: Plan, mean: np.ndarray, members: np.ndarray, gap: np.ndarray) -> pd.DataFrame:
+    """What the set says of each number; nothing is told of one on which the chains have not met."""
     low, high = np.quantile(members, [0.05, 0.95], axis=0)
     rows = [
         {"number": n.name, "low": n.low, "high": n.high, "middle": n.value(m), "set_lo": n.value(a),
-         "set_hi": n.value(b), "told": bool(b - a < 0.5)}
-        for n, m, a, b in zip(plan.numbers, mean, low, high, strict=True)
+         "set_hi": n.value(b), "apart": g, "told": bool(b - a < 0.5 and g < MET)}
+        for n, m, a, b, g in zip(plan.numbers, mean, low, high, gap, strict=True)
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

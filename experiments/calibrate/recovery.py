@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.asked import Asked
-from experiments.calibrate import doubt, search, told
+from experiments.calibrate import apart, doubt, search, told
 from experiments.calibrate.chain import evaluations, walk
 from experiments.calibrate.measure import figures
 from experiments.calibrate.memo import Memo
@@ -88,7 +88,7 @@ def work(options: Options, asked: Asked) -> str:
         steps, _ = walk(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
         members = steps.reshape(-1, len(truth))
         known = [n.value(float(u)) for n, u in zip(made.numbers, truth, strict=True)]
-        rows = told(made, members.mean(axis=0), members).assign(world=k, truth=known)
+        rows = told(made, members.mean(axis=0), members, apart(steps)).assign(world=k, truth=known)
         tables.append(rows.assign(covered=(rows["set_lo"] <= rows["truth"]) & (rows["truth"] <= rows["set_hi"])))
     bar.close()
     table = pd.concat(tables)[["world", "number", "truth", "set_lo", "set_hi", "told", "covered"]]

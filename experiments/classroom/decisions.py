@@ -13,9 +13,9 @@ from experiments.odds.moves import counted_before
 from sim import explain
 from sim.forecast import BRANCH, Player, room, until
 from sim.game import Game
+from sim.layout import Desk
 from sim.slices import Job, Worker
 from sim.statistics.paired import fate_table, newcombe
-from sim.vocabulary import Desk
 
 RUNS = 300  # behind each decision and behind its alternative
 

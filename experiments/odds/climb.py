@@ -20,11 +20,11 @@ from sim.compiled import entry
 from sim.encoding import Case
 from sim.forward import EVENT, WEIGHTS
 from sim.game import Game
+from sim.layout import RUN_STATE
 from sim.state import desk, start
 from sim.statistics.intervals import FloatArray, IntArray
 from sim.statistics.keys import KeyArray
 from sim.statistics.splitting import Advance, Repetition, Segment
-from sim.vocabulary import RUN_STATE
 
 TURN = (RUN_STATE.names or ()).index("turn")  # word of a saved state: the run's counts come first
 CHUNK = 64  # particles handed to a thread at a time

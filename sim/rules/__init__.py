@@ -48,8 +48,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.layout import World
 from sim.tables import register
-from sim.vocabulary import Parameter, World, compiled
+from sim.vocabulary import Parameter, compiled
 
 HOOKS = {
     "trigger": "key",

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.calibrate import doubt, search
+from experiments.calibrate import apart, doubt, search, told
 from experiments.calibrate.chain import CHAINS, LUCKS, walk
 from experiments.calibrate.measure import NOTHING_COUNTED, inside, loss, off
 from experiments.calibrate.memo import Memo
@@ -134,6 +134,14 @@ def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch)
         wide += (high - low).tolist()
     assert 0.7 <= np.mean(held) <= 1.0
     assert np.mean(wide) < 0.3
+
+
+def test_nothing_is_told_of_a_number_on_which_the_chains_have_not_met():
+    plan, rng = toy(3), np.random.default_rng(1)
+    steps = 0.5 + 0.02 * rng.standard_normal((200, 4, 3))
+    steps[:, :, 1] += 0.1 * np.arange(4)  # each chain at a place of its own
+    found = told(plan, np.full(3, 0.5), steps.reshape(-1, 3), apart(steps))
+    assert found["told"].tolist() == [True, False, True] and found["apart"][1] > 4.0
 
 
 def test_what_no_figure_tells_keeps_its_whole_range(tmp_path):
