@@ -33,7 +33,8 @@ REASON = 5.0  # worth of a strong reason; ours
 CALENDAR = 4.0  # worth of a date of the calendar: about that of a climb to the rung of threats on a lesser dyad; ours
 NOTED = 4  # acts named on the timeline
 WEIGHT = {"war": 200.0, "entry": 150.0, "agreement": 120.0, "peace": 100.0, "blocked": 40.0, "refused": 40.0,
-          "accident": 30.0, "passed": 20.0, "contained": 10.0, "vetoed": 10.0}  # fmt: skip
+          "lapsed": 60.0, "accident": 30.0, "passed": 20.0, "renewed": 20.0, "contained": 10.0,
+          "vetoed": 10.0}  # fmt: skip
 
 
 @dataclass(frozen=True)

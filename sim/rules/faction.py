@@ -7,13 +7,27 @@ host concedes: appeal of protest and demand += lobby max over givers of given x 
 appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold).
 Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
 only where the host can repress. What a faction does can put the issue itself in motion (effect ``heat``) and call its kin
-state to answer (``kin``: heat on the sponsor's own dyad with the host, which also feels provoked). Sources of legitimacy: the pair's ``recognition`` of its host.
+state to answer (``kin``: heat on the sponsor's own dyad with the host; the sponsor also feels provoked). Whoever shelters those who
+strike is blamed for it (``blame``: the host feels provoked by the sponsor, as far as it knows who struck; Byman 2005). Sources of legitimacy: the pair's ``recognition`` of its host.
 
 A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
 """
 
 from sim.chance import clip, within
-from sim.vocabulary import ARREST, DEMAND, HEAT, KIN, LEGITIMACY, PROTEST, REPRESSION, RUNG0, Parameter, Says, compiled
+from sim.vocabulary import (
+    ARREST,
+    BLAME,
+    DEMAND,
+    HEAT,
+    KIN,
+    LEGITIMACY,
+    PROTEST,
+    REPRESSION,
+    RUNG0,
+    Parameter,
+    Says,
+    compiled,
+)
 
 PARAMETERS = {
     "lobby": Parameter(3.387, 0.0, 20.0, "utils", "weight of the lobby's strength", "calibrated, set 1; Jenne 2007 for the claim"),
@@ -104,6 +118,8 @@ def settle(w, s, x, p, key, o):
         kin = w.pair[lead].dyad
         s.dyad[kin].heat = clip(s.dyad[kin].heat + call, 0.0, 5.0)
         s.pair[lead].provoked += p.alarm * call
+    if lead >= 0:
+        s.pair[w.pair[lead].back].provoked += w.effect[m, BLAME] * x.known[d]
 
 
 @compiled

@@ -136,3 +136,22 @@ def test_only_a_faction_and_its_host_have_such_reasons():
     assert added(case, s, x, "faction", d) == pytest.approx({"protest": 0.2, "rung 6": 0.75 * 0.75})
     call(case, s, x, "faction", "urge", pair(case, "south", "minority"))
     assert x.urge[pair(case, "south", "minority")] == 0.0
+
+
+@pytest.mark.parametrize("known, felt", [(1, 2.5), (0, 0.0)])
+def test_the_host_blames_the_sponsor_for_what_it_knows_the_faction_did(known, felt):
+    case = cast(VALUES, {"moves.riot.effects": {"blame": 2.5}})
+    _, s, x = opened(case)
+    x.known[:] = known
+    call(case, s, x, "faction", "settle", None, option(case, "minority", "south", "riot"))
+    assert s.pair[pair(case, "south", "north")].provoked == pytest.approx(felt)
+    assert s.pair["provoked"].sum() == pytest.approx(felt) and not s.dyad["heat"].any()
+
+
+def test_where_nobody_is_sponsor_nobody_else_is_blamed():
+    case = cast(VALUES, {"moves.riot.effects": {"blame": 2.5}, "moves.raid.effects": {"blame": 2.5}})
+    _, s, x = opened(case)
+    case.world.pair[pair(case, "minority", "south")].lead = -1
+    for actor, move in (("minority", "riot"), ("north", "raid")):
+        call(case, s, x, "faction", "settle", None, option(case, actor, "south", move))
+    assert not s.pair["provoked"].any()
