@@ -78,10 +78,10 @@ def see(w, s, x, key):
         s.pair[d].seen_hostile = sent.hostile
         s.pair[d].seen_cooperative = sent.cooperative
         s.pair[d].seen_violence = sent.violent
-        s.pair[d].seen_level = sent.level
+        s.pair[d].seen_level = max(sent.level, sent.ascribed)
         s.pair[d].fresh = new
         perceive(w, s, x, key, d)
-        if old > FAINT and old * level > new * sent.level:
+        if old > FAINT and old * level > new * s.pair[d].seen_level:
             s.pair[d].seen_hostile, s.pair[d].seen_violence = hostile, violence
             s.pair[d].seen_level, s.pair[d].fresh = level, old
 
@@ -125,6 +125,7 @@ def carry_out(w, s, x, key):
         s.pair[d].cooperative = 0.0
         s.pair[d].violent = 0.0
         s.pair[d].level = 0
+        s.pair[d].ascribed = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
         s.dyad[c].blows = s.dyad[c].clashes = 0

@@ -69,7 +69,8 @@ PAIR_STATE = np.dtype(
         "tension", "resolve_a", "resolve_b", "debt", "hostile", "cooperative", "provoked",
         "seen_hostile", "seen_cooperative", "seen_violence", "violent", "threatened", "cut", "fault", "peak",
         "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "sparked", "drive")]
-    + [(f, np.int64) for f in ("level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
+    + [(f, np.int64) for f in (
+        "level", "seen_level", "last_level", "standing", "until", "awaited", "grudge", "ascribed")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (

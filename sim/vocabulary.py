@@ -149,7 +149,7 @@ EFFECTS = {
     "kin": "how far it calls the maker's sponsor to answer: heat on the sponsor's own dyad with the target (0-5)",
     "friction": "accidents where police and crowd meet, while the measure stands (1/day)",
     "status": "share of the issue that a step toward recognition moves to the maker (0-1)",
-    "blame": "how far the target holds the maker's sponsor to blame: provocation felt toward it (acts)",
+    "blame": "share of the act that the target lays at the door of the maker's sponsor (0-1)",
 }
 EFFECT = {name: i for i, name in enumerate(EFFECTS)}
 (ARMS, DEPLOY, BIAS, HAWK, HAWK_OWN, NOISE, INTELLIGENCE, ATTENTION, PROGRESS, SIGN, HALT, VETO) = range(12)

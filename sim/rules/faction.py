@@ -7,11 +7,13 @@ host concedes: appeal of protest and demand += lobby max over givers of given x 
 appeal of protest += grievance (G - threshold), urge to act += stir (G - threshold).
 Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
 only where the host can repress. What a faction does can put the issue itself in motion (effect ``heat``) and call its kin
-state to answer (``kin``: heat on the sponsor's own dyad with the host; the sponsor also feels provoked). Whoever shelters those who
-strike is blamed for it (``blame``: the host feels provoked by the sponsor, as far as it knows who struck; Byman 2005). Sources of legitimacy: the pair's ``recognition`` of its host.
+state to answer (``kin``: heat on the sponsor's own dyad with the host; the sponsor also feels provoked). A host blames whoever shelters
+those who strike (Salehyan 2008; Schultz 2010): it sees the sponsor at ``blame`` x the act's hostility and rung, if that did no more itself. Sources of legitimacy: the pair's ``recognition`` of its host.
 
 A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
 """
+
+import numpy as np
 
 from sim.chance import clip, within
 from sim.vocabulary import (
@@ -119,7 +121,9 @@ def settle(w, s, x, p, key, o):
         s.dyad[kin].heat = clip(s.dyad[kin].heat + call, 0.0, 5.0)
         s.pair[lead].provoked += p.alarm * call
     if lead >= 0:
-        s.pair[w.pair[lead].back].provoked += w.effect[m, BLAME] * x.known[d]
+        share = w.effect[m, BLAME] * x.known[d]
+        s.pair[lead].hostile = max(s.pair[lead].hostile, share * s.pair[d].hostile)
+        s.pair[lead].ascribed = max(s.pair[lead].ascribed, np.int64(share * w.move[m].rung + 0.5))
 
 
 @compiled
