@@ -68,3 +68,34 @@ def test_shots_across_the_line_are_between_the_two_states_and_nobody_talks_to_th
     states = {("india", "pakistan"), ("pakistan", "india")}
     assert {(a, b) for a, b, move in found if move in ("line_fire", "cross_line_raid", "close_airspace")} == states
     assert not [(a, b) for a, b, move in found if move == "negotiate" and "jaish" in (a, b)]
+
+
+def test_the_troops_go_home_on_the_day_of_the_vote_if_a_veto_is_sure_and_stay_if_nobody_contests_it() -> None:
+    for contested, held in ((0.0, 1.0), (2.0, 0.0)):
+        case = encode(load("bosnia_2021")).patched({"institutions.althea.contested": contested})
+        q = case.institutions.index("althea")
+        mandate = [float(s.institution["mandate"][q]) for _, s, _ in steps(case, 1)]
+        assert mandate[:4] == [1.0] * 4 and set(mandate[4:]) == {held}  # 5 November 2021 falls in week 5
+
+
+def test_the_bomb_of_the_first_day_is_laid_at_the_sponsors_door() -> None:
+    case = encode(load("kashmir_2019"))
+    d, seen = case.pairs.index(("india", "pakistan")), []
+    for _, s, _ in steps(case, 10):
+        if s.run["turn"][0] == 2:
+            seen.append(int(s.pair["seen_level"][d]))
+    assert len(seen) == 10 and min(seen) >= 5  # four fifths of rung 6
+
+
+def test_each_of_the_two_has_a_bomb_of_its_own_and_nobody_else() -> None:
+    case = encode(load("kashmir_2019"))
+    owners = {case.pairs[d] for d in np.flatnonzero(case.world.pair["shadow"])}
+    assert owners == {("india", "pakistan"), ("pakistan", "india")}
+
+
+def test_where_1999_is_forgotten_tension_between_parties_is_half_of_the_parents() -> None:
+    """But for that toward NATO, which is the low end of the parent's lever."""
+    found = {path: pair for path, pair in changed("kosovo_1999_forgotten").items() if ".baseline_" in path}
+    assert found and all(
+        own == pytest.approx(parents / 2.0) for path, (parents, own) in found.items() if "nato" not in path
+    )
