@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +35,8 @@ def screen(
         *narrated(story),
         "",
         *table(asked, odds[odds["dyad"] == "world"]),
-        "",
         *beside(asked, odds),
+        "",
         *others(outcomes),
         "",
         f"{MODEL_NOT_PREDICTION} Every dyad's own numbers: table.csv.",
@@ -102,8 +101,6 @@ def beside(asked: Asked, odds: pd.DataFrame) -> Iterator[str]:
         class_ = share({"p": hits / n, "lo": float(limits.low), "hi": float(limits.high)})
         here = odds[(odds["dyad"] == where) & (odds["rung"] == rungs[word])].to_dict("records")[0]
         yield f"  {word:<10}{class_} ({hits} of {n}){'':<4}here, {dyad_label(case, where)}: {share(here)}"
-    yield from textwrap.wrap(rate["source"], WIDTH, initial_indent="  Source: ", subsequent_indent="    ")
-    yield ""
 
 
 def share(row: Any) -> str:

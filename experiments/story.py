@@ -23,7 +23,7 @@ from sim.narrate import Act, Happening, Turn
 if TYPE_CHECKING:
     import pandas as pd
 
-LINES = 25  # of the screen that a run may take
+LINES = 22  # of the screen that a run may take
 WIDTH = 100
 GUTTER = 13  # columns for the date
 MEMORY = 4  # turns for which an event from outside is told with what follows it
