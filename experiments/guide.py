@@ -9,7 +9,7 @@ from typing import Any
 from experiments.asked import WORK
 from experiments.command import QUESTIONS
 from sim import vocabulary as v
-from sim.about import ABOUT
+from sim.about import ABOUT, RATE, rate_in_words
 from sim.faults import ScenarioError, listed, nearest
 from sim.load import CONFIGS, load, scenarios
 from sim.reading import read
@@ -172,6 +172,10 @@ def told(about: Mapping[str, Any]) -> Iterator[str]:
         for text in [said] if isinstance(said, str) else said:
             mark = "    " if isinstance(said, str) else "    - "
             yield from textwrap.wrap(text, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark))
+    if RATE in about:
+        yield "  How often such disputes come to violence"
+        text = f"{rate_in_words(about[RATE])} {about[RATE]['source']}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def table(part: str) -> Iterator[str]:

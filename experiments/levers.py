@@ -4,11 +4,12 @@
     run.py levers lever=veto,arms          only some of them
 
 Every lever is played at both ends under the same luck, then once more at both ends with the claimed mechanism switched
-off. Words are those of run.py. Exit status: 0 if every lever does as claimed, 1 if not, 2 for bad input.
+off. Words are those of run.py. A lever whose direction is disputed is held to none and cannot fail. Exit status: 0 if
+every other does as claimed, 1 if not, 2 for bad input.
 
 levers.csv, a row a lever; differences are the share of runs with the outcome at the high end minus that at the low end:
     lever, outcome, difference, lo, hi   its name, what is counted, the difference in -1..1 with its 95 % interval
-    claimed, verdict                     up or down; as claimed, no clear difference, opposite
+    claimed, verdict                     up, down or disputed; as claimed, no clear difference, opposite, disputed: up …
     without_mechanism                    the difference that is left when the mechanism is off
     without_lo, without_hi               its interval
     p_low, p_high, runs                  the share at each end; runs behind each
@@ -20,7 +21,7 @@ levers.csv, a row a lever; differences are the share of runs with the outcome at
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +34,7 @@ from experiments.sweep.progress import Bar
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.faults import Checker, ScenarioError
-from sim.levers import EVENTS, Lever, Outcome
+from sim.levers import DISPUTED, EVENTS, Lever, Outcome
 from sim.results import Results
 from sim.statistics.paired import fate_table, newcombe
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AS_CLAIMED, UNCLEAR, OPPOSITE = "as claimed", "no clear difference", "opposite"
+FAILED = (UNCLEAR, OPPOSITE)
 MOST = 0.35  # no single lever may move violence anywhere by more: none decides the world
 AGREEMENT = (0.05, 0.25)  # where talks have a year or more, an agreement stays possible, and is not the rule
 YEAR = 364.0  # days
@@ -67,9 +69,12 @@ def differed(low: Results, high: Results, outcome: Outcome) -> tuple[float, floa
 
 
 def verdict(direction: str, lo: float, hi: float) -> str:
+    told = "not told" if lo <= 0.0 <= hi else "up" if lo > 0.0 else "down"
+    if direction == DISPUTED:
+        return f"{DISPUTED}: {told}"
     if lo <= 0.0 <= hi:
         return UNCLEAR
-    return AS_CLAIMED if (lo > 0.0) == (direction == "up") else OPPOSITE
+    return AS_CLAIMED if told == direction else OPPOSITE
 
 
 def violence(case: Case) -> Outcome:
@@ -132,22 +137,29 @@ def told(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
         f"{case.scenario.title}: {len(table)} lever{'s' * (len(table) != 1)}, {n:,} pairs of runs each.",
         "Points of 100 runs, high end minus low end:",
         "",
-        f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<6}{'verdict':<21}{'without':>7}"
+        f"{'lever':<24}{'change':>7}  {'95 % interval':<16}{'claim':<10}{'verdict':<21}{'without':>7}"
         f"{'violence':>10}{'agreement':>11}  outcome",
     ]
     for r in table.to_dict("records"):
         interval = f"{points(r['lo'])} to {points(r['hi'])}"
         without, violent, agreed = (points(r[name]) for name in ("without_mechanism", "violence", "agreement"))
         lines.append(
-            f"{r['lever']:<24}{points(r['difference']):>7}  {interval:<16}{r['claimed']:<6}{r['verdict']:<21}"
+            f"{r['lever']:<24}{points(r['difference']):>7}  {interval:<16}{r['claimed']:<10}{r['verdict']:<21}"
             f"{without:>7}{violent:>10}{agreed:>11}  {r['outcome']}"
         )
     kept = [r for r in table.to_dict("records") if r["verdict"] == AS_CLAIMED]
     big = sum(abs(r["difference"]) >= 0.1 for r in kept)
     through = sum(r["without_mechanism"] / r["difference"] <= 0.2 for r in kept)
-    lines += ["", f"As claimed: {len(kept)} of {len(table)}; by 10 in 100 or more: {big}; of those as claimed, "
+    held = int((table["claimed"] != DISPUTED).sum())
+    lines += ["", f"As claimed: {len(kept)} of {held}; by 10 in 100 or more: {big}; of those as claimed, "
               f"at least four fifths through the claimed mechanism: {through}."]  # fmt: skip
-    return [*lines, *broken(asked, table, plain)]
+    return [*lines, *disputed(asked.case, table), *broken(asked, table, plain)]
+
+
+def disputed(case: Case, table: pd.DataFrame) -> Iterator[str]:
+    """Those that are held to no direction, with what either side claims."""
+    for name, verdict in table.loc[table["claimed"] == DISPUTED, ["lever", "verdict"]].itertuples(index=False):
+        yield f"{name}, {verdict}. {case.scenario.levers[name].claim.removeprefix('Disputed. ')}"
 
 
 def broken(asked: Asked, table: pd.DataFrame, plain: Results) -> list[str]:
@@ -190,7 +202,7 @@ def work(options: Options, asked: Asked) -> int:
     save(figure, table, to, "levers", pictures.footer(asked))
     close(asked, to, options.command, ["levers.csv", "levers.svg"])
     print("\n".join([*told(asked, table, plain), ended(asked, to, "levers.csv, levers.png, levers.svg")]))
-    return int((table["verdict"] != AS_CLAIMED).any())
+    return int(table["verdict"].isin(FAILED).any())
 
 
 QUESTION = Question(

@@ -89,12 +89,15 @@ SIDES = {  # with suffix _a or _b
     "belief": "{whose} belief in the resolve of {whom} at the start",
     "recognition": "{whose} recognition of {whom}",
     "war_price": "what a war with {whom} costs {who}, in its own war costs",
+    "shadow": "shadow of {whose} bomb on {whom}",
 }
 INSTITUTIONS = {
     "capacity": "{whose} capacity to contain violence",
     "army": "{whose} readiness against an army",
     "riot": "{whose} readiness against riots",
     "reinforce_days": "days until {who} is reinforced",
+    "renewal_days": "days from one vote on {whose} mandate to the next",
+    "contested": "how hard {whose} mandate is contested",
     "progress": "progress of the {who} at the start",
     "unanimity": "how far a divided bloc can deliver what the {who} offers",
     "cosponsored": "share of the credit of the {who} that is its co-sponsor's",

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 from experiments.asked import Asked
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots.words import short
-from experiments.story import WIDTH, Story
+from experiments.story import WIDTH, Story, main_dyad
+from sim.about import COUNTED, RATE
+from sim.sentences import dyad_label
+from sim.statistics.intervals import wilson
+from sim.vocabulary import WAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +35,7 @@ def screen(
         *narrated(story),
         "",
         *table(asked, odds[odds["dyad"] == "world"]),
+        *beside(asked, odds),
         "",
         *others(outcomes),
         "",
@@ -79,6 +84,23 @@ def table(asked: Asked, odds: pd.DataFrame) -> Iterator[str]:
             fitted(str(row["icb"]), 19),
         )
         yield f"  {row['rung']:>2}  {fitted(rung, 27):<28}{mid:<28}{icb:<20}{share(row)}"
+
+
+def beside(asked: Asked, odds: pd.DataFrame) -> Iterator[str]:
+    """How often disputes of its class came to violence and to war, and these runs; nothing where no class is said."""
+    case = asked.case
+    rate = case.scenario.head["about"].get(RATE)
+    if rate is None:
+        return
+    where = main_dyad(case) or "world"
+    rungs = {"violence": int(case.scenario.ladder.numbers["violence"]), "war": WAR}
+    yield f"Beside its class: {rate['class']}"
+    for word in (w for w in COUNTED if w in rate):
+        hits, n = rate[word]
+        limits = wilson(hits, n, 0.05)
+        class_ = share({"p": hits / n, "lo": float(limits.low), "hi": float(limits.high)})
+        here = odds[(odds["dyad"] == where) & (odds["rung"] == rungs[word])].to_dict("records")[0]
+        yield f"  {word:<10}{class_} ({hits} of {n}){'':<4}here, {dyad_label(case, where)}: {share(here)}"
 
 
 def share(row: Any) -> str:

@@ -23,7 +23,7 @@ from sim.narrate import Act, Happening, Turn
 if TYPE_CHECKING:
     import pandas as pd
 
-LINES = 25  # of the screen that a run may take
+LINES = 22  # of the screen that a run may take
 WIDTH = 100
 GUTTER = 13  # columns for the date
 MEMORY = 4  # turns for which an event from outside is told with what follows it
@@ -33,7 +33,8 @@ REASON = 5.0  # worth of a strong reason; ours
 CALENDAR = 4.0  # worth of a date of the calendar: about that of a climb to the rung of threats on a lesser dyad; ours
 NOTED = 4  # acts named on the timeline
 WEIGHT = {"war": 200.0, "entry": 150.0, "agreement": 120.0, "peace": 100.0, "blocked": 40.0, "refused": 40.0,
-          "accident": 30.0, "passed": 20.0, "contained": 10.0, "vetoed": 10.0}  # fmt: skip
+          "lapsed": 60.0, "accident": 30.0, "passed": 20.0, "renewed": 20.0, "contained": 10.0,
+          "vetoed": 10.0}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -168,12 +168,25 @@ def institution(check: Checker, s: Scenario, key: str, e: Entry) -> None:
         check.missing(key, e.words, ("dyad",))
         backer(check, s, f"{key}.cosponsor", e["cosponsor"], (s.dyads[e["dyad"]]["a"], s.dyads[e["dyad"]]["b"]))
     optional(check, f"{key}.style", e["style"], v.STYLES, "style of mediation")
+    mandate(check, s, key, kind, e)
     seats = check.words(f"{key}.permanent", e["permanent"]) + check.words(f"{key}.members", e["members"])
     for member in seats:
         check.known(f"{key}.members", member, s.actors, "actor of this scenario")
     others, taken = e.numbers["permanent_others"], len(seats)
     if others > 15 - taken:
         raise check.fail(f"{key}.permanent_others", f"= {others:g}: of a council's 15 seats {taken} are named already.")
+
+
+def mandate(check: Checker, s: Scenario, key: str, kind: str, e: Entry) -> None:
+    """A force whose mandate a council renews names the council and the date of the first vote."""
+    if e["council"] is None and e["renewal"] is None:
+        return
+    if kind != "force":
+        raise check.fail(key, f"is a {kind}: only a force has a mandate that a council renews.")
+    check.missing(key, e.words, ("council", "renewal"))
+    councils = [name for name, q in s.institutions.items() if q["kind"] == "council"]
+    check.known(f"{key}.council", e["council"], councils, "council of this scenario")
+    date(check, f"{key}.renewal", e["renewal"])
 
 
 def names(check: Checker, s: Scenario) -> None:

@@ -113,7 +113,12 @@ def happenings(model: Any, was: Any) -> list[dict[str, Any]]:
     happened = [{"kind": "outside", "dyad": dyad, "actor": actor, "name": name} for dyad, actor, name in found]
     acts = [int(o) for o in x.chosen if o >= 0]
     made = {e: [o for o in acts if w.effect[w.option["move"][o], e] > 0.0] for e in (SIGN, COUNCIL, VETO)}
-    stopped = int(s.run[0].vetoes - was.run[0].vetoes) > len(made[VETO])
+    ended, begun = (np.flatnonzero(s.institution["mandate"] - was.institution["mandate"] == d) for d in (-1.0, 1.0))
+    for kind, forces in (("lapsed", ended), ("renewed", begun)):
+        for q in forces:
+            dyad = case.dyads[w.institution["dyad"][q]]
+            happened.append({"kind": kind, "dyad": dyad, "actor": "", "name": case.institutions[q]})
+    stopped = int(s.run[0].vetoes - was.run[0].vetoes) > len(made[VETO]) + len(ended)
     for o in made[COUNCIL][:1]:
         c = int(w.pair["dyad"][w.option["pair"][o]])
         dyad, kind = case.dyads[c] if c >= 0 else "", "passed" if s.run[0].passed > was.run[0].passed else "vetoed"

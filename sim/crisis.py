@@ -79,7 +79,7 @@ def see(w, s, x, key):
         s.pair[d].seen_hostile = sent.hostile
         s.pair[d].seen_cooperative = sent.cooperative
         s.pair[d].seen_violence = sent.violent
-        s.pair[d].seen_level = sent.level
+        s.pair[d].seen_level = max(sent.level, sent.ascribed)
         s.pair[d].fresh = new
         perceive(w, s, x, key, d)
         s.pair[d].seen_hostile = max(s.pair[d].seen_hostile, s.pair[d].felt_hostile)
@@ -129,6 +129,7 @@ def carry_out(w, s, x, key):
         s.pair[d].cooperative = 0.0
         s.pair[d].violent = 0.0
         s.pair[d].level = 0
+        s.pair[d].ascribed = 0
     for c in range(w.dyad.shape[0]):
         s.dyad[c].level = 0
         s.dyad[c].takes = w.clock[0].act_days

@@ -26,7 +26,9 @@ PAIR_ROW = record(
     ("actor", "target", "dyad", "back", "tie", "held", "sponsor", "lead", "hosted", "first", "last", "relations"),
 )
 MOVE_ROW = record(MOVE, ("domain", "lands", "label"))
-INSTITUTION_ROW = record(INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "tie", "cosponsor"))
+INSTITUTION_ROW = record(
+    INSTITUTION, ("kind", "actor", "dyad", "host", "style", "others", "tie", "cosponsor", "council", "renewal")
+)
 TRIGGER_ROW = record(TRIGGER, ("scheduled", "turn", "actor", "dyad", "label"))
 # not_before: turn; means: 1 if the actor has what makes distance no matter for this move
 OPTION_ROW = np.dtype([(c, np.int64) for c in ("pair", "move", "not_before", "means", "first_bar", "last_bar")])
@@ -71,7 +73,7 @@ PAIR_STATE = np.dtype(
         "legitimacy", "talked", "offered", "mediated", "friction", "fresh", "since", "takes", "sparked", "drive",
         "felt_hostile")]
     + [(f, np.int64) for f in (
-        "level", "felt_level", "seen_level", "last_level", "standing", "until", "awaited", "grudge")]
+        "level", "felt_level", "seen_level", "last_level", "standing", "until", "awaited", "grudge", "ascribed")]
 )  # fmt: skip
 DYAD_STATE = np.dtype(
     [(f, np.float64) for f in (
@@ -83,7 +85,7 @@ DYAD_STATE = np.dtype(
 )  # fmt: skip
 TIE_STATE = np.dtype([(f, np.float64) for f in ("commitment", "credibility")])
 OPTION_STATE = np.dtype([(f, np.int64) for f in ("ready", "until", "due")])
-INSTITUTION_STATE = np.dtype([(f, np.float64) for f in ("capacity", "coming", "load")])
+INSTITUTION_STATE = np.dtype([(f, np.float64) for f in ("capacity", "mandate")])
 TRIGGER_STATE = np.dtype([("excitement", np.float64), ("fired", np.int64), ("last", np.int64)])
 RUN_STATE = np.dtype(
     [(f, np.int64) for f in (

@@ -28,7 +28,8 @@ EVENTS = {  # what else than a rung an outcome can be: word of YAML = column of 
     "accidents": "something climbs by accident",
 }
 ACTS = ("throughout", "start")
-DIRECTIONS = ("up", "down")
+DISPUTED = "disputed"
+DIRECTIONS = ("up", "down", DISPUTED)
 NEEDED = ("label", "low", "high", "moves", "outcome", "direction", "mechanism", "claim", "source")
 RUNG = Field("rung", 6, 1, RUNGS - 1, "rung", "a rung of the ladder; whole number")
 
@@ -70,9 +71,9 @@ class Lever:
     whole: frozenset[str]  # paths that take whole numbers only
     acts: str  # throughout, or start: then setting it during a run changes nothing
     outcome: Outcome
-    direction: str  # what moving from low to high does to the outcome: up or down
+    direction: str  # what moving from low to high does to the outcome: up or down; disputed where scholars differ
     mechanism: Mapping[str, float]  # overrides that switch off what it claims to work through
-    claim: str
+    claim: str  # both sides' where the direction is disputed
     source: str
 
     def at(self, share: float) -> dict[str, float]:
@@ -99,7 +100,9 @@ def lever(check: Checker, name: str, given: Any, numbers: Numbers, dyads: list[s
     _, words = check.row(key, given, (), (*NEEDED, "acts"), "lever")
     check.missing(key, words, NEEDED)
     texts = {w: check.line(f"{key}.{w}", words[w]) for w in ("label", "low", "high")}
-    texts |= {w: check.text(f"{key}.{w}", words[w]) for w in ("claim", "source")}
+    direction = check.known(f"{key}.direction", words["direction"], DIRECTIONS, "direction")
+    texts |= {"claim": claim(check, f"{key}.claim", words["claim"], direction)}
+    texts |= {"source": check.text(f"{key}.source", words["source"])}
     moves = {path: ends(check, key, path, pair, numbers) for path, pair in named(check, key, "moves", words).items()}
     off = {path: placed(check, f"{key}.mechanism", path, x, numbers)
            for path, x in named(check, key, "mechanism", words).items()}  # fmt: skip
@@ -111,10 +114,22 @@ def lever(check: Checker, name: str, given: Any, numbers: Numbers, dyads: list[s
         whole=frozenset(path for path in moves if "whole number" in numbers[path][1].meaning),
         acts=acts(check, f"{key}.acts", words.get("acts"), moves),
         outcome=outcome(check, f"{key}.outcome", words["outcome"], dyads),
-        direction=check.known(f"{key}.direction", words["direction"], DIRECTIONS, "direction"),
+        direction=direction,
         mechanism=off,
         **texts,
     )
+
+
+def claim(check: Checker, key: str, given: Any, direction: str) -> str:
+    """A text; where the direction is disputed, what either side claims: {up: …, down: …}."""
+    if direction != DISPUTED:
+        return check.text(key, given)
+    if not isinstance(given, Mapping):
+        raise check.fail(key, f"= {shown(given)} must be the claims of both sides: up and down.")
+    _, sides = check.row(key, given, (), ("up", "down"), "disputed claim")
+    check.missing(key, sides, ("up", "down"))
+    up, down = (check.text(f"{key}.{side}", sides[side]).strip() for side in ("up", "down"))
+    return f"Disputed. More: {up} Less: {down}"
 
 
 def acts(check: Checker, key: str, given: Any, paths: Iterable[str]) -> str:

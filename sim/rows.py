@@ -39,6 +39,11 @@ def relations(s: Scenario) -> dict[Pair, set[str]]:
     for e in s.ties.values():
         found.setdefault((e["actor"], e["toward"]), set()).add(AHEAD[e["kind"]])
         found.setdefault((e["toward"], e["actor"]), set()).add(BEHIND[e["kind"]])
+    for name, e in s.actors.items():
+        for host in as_list(e["host"]):
+            if (name, host) in found:  # who lives there and has nothing to do with its host is no pair
+                found[name, host].add("host")
+                found[host, name].add("hosted")
     return found
 
 
@@ -267,6 +272,9 @@ def institution_table(s: Scenario) -> np.ndarray:
         table[q]["style"] = v.STYLES.index(e["style"]) if e["style"] else -1
         table[q]["tie"] = between.get((e["actor"], e["host"]), -1) if e["kind"] == "force" else -1
         table[q]["cosponsor"] = actors.index(e["cosponsor"]) if e["cosponsor"] else -1
+        table[q]["council"] = list(s.institutions).index(e["council"]) if e["council"] else -1
+        if e["renewal"] is not None:
+            table[q]["renewal"] = s.turn_of(np.datetime64(e["renewal"]).astype(object))
         table[q]["others"] = 15 - len(as_list(e["permanent"])) - len(as_list(e["members"]))
     return table
 

@@ -162,7 +162,8 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     "dyads": ((*v.DYAD, *SIDES), ("a", "b", "label", "sources"), ("a", "b")),
     "institutions": (
         v.INSTITUTION,
-        ("kind", "label", "permanent", "members", "mediator", "cosponsor", "dyad", "style", "actor", "host", "sources"),
+        ("kind", "label", "permanent", "members", "mediator", "cosponsor", "dyad", "style", "actor", "host", "council",
+         "renewal", "sources"),
         ("kind",),
     ),
     "triggers": (v.TRIGGER, ("date", "actor", "dyad", "label", "sources"), ()),

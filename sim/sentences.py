@@ -133,6 +133,10 @@ def happened(case: Case, row: Mapping[str, Any]) -> str:
         return f"{who} enters with force on the side of {called(case, row['name'])}"
     if kind == "contained":
         return f"{institution(case, row['name'])} contains the violence between {pair}"
+    if kind in ("lapsed", "renewed"):
+        voting = institution(case, case.scenario.institutions[row["name"]]["council"])
+        ends = "a veto in {} ends the mandate of {}" if kind == "lapsed" else "{} gives {} a mandate again"
+        return ends.format(voting, institution(case, row["name"]))
     council = institution(case, next((n for n, q in case.scenario.institutions.items() if q["kind"] == "council"), ""))
     return {
         "accident": f"{ACCIDENT} strikes {pair}",

@@ -84,6 +84,7 @@ def start(case: Case) -> State:
     s.dyad["climber"] = s.dyad["entered_a"] = s.dyad["entered_b"] = -1
     s.pair["takes"] = s.dyad["takes"] = w.clock["act_days"][0]
     s.pair["since"], s.pair["sparked"], s.pair["fresh"] = NEVER_DAYS, NEVER_DAYS, 1.0
+    s.institution["mandate"] = 1.0
     s.option["ready"] = w.option["not_before"]
     s.option["until"] = s.option["due"] = s.pair["until"] = -1
     for c, q in enumerate(w.dyad["dialogue"]):

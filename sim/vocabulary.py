@@ -87,7 +87,9 @@ POLICIES = (
 )  # fmt: skip
 FACTION_RULES = ("none", "lobby", "grievance")
 STYLES = ("facilitation", "formulation", "manipulation")
-RELATIONS = ("rival", "client", "patron", "sponsored", "sponsor", "party", "mediator", "protected")
+RELATIONS = (
+    "rival", "host", "hosted", "client", "patron", "sponsored", "sponsor", "party", "mediator", "protected"
+)  # fmt: skip
 DOMAINS = ("diplomatic", "military", "information", "economic", "faction")
 
 # What a move carries: the things an actor can find attractive or not. A rule prices them (see rules/__init__.py).
@@ -147,11 +149,12 @@ EFFECTS = {
     "kin": "how far it calls the maker's sponsor to answer: heat on the sponsor's own dyad with the target (0-5)",
     "friction": "accidents where police and crowd meet, while the measure stands (1/day)",
     "status": "share of the issue that a step toward recognition moves to the maker (0-1)",
+    "blame": "share of the act that the target lays at the door of the maker's sponsor (0-1)",
 }
 EFFECT = {name: i for i, name in enumerate(EFFECTS)}
 (ARMS, DEPLOY, BIAS, HAWK, HAWK_OWN, NOISE, INTELLIGENCE, ATTENTION, PROGRESS, SIGN, HALT, VETO) = range(12)
 (COUNCIL, MEDIATE, PEACEKEEPERS, LEGITIMACY, HARDSHIP, ARREST, COMMITMENT, THREAT, CUTOFF, LIFT) = range(12, 22)
-(CARROT, LETHALITY, HEAT, KIN, FRICTION, STATUS) = range(22, 28)
+(CARROT, LETHALITY, HEAT, KIN, FRICTION, STATUS, BLAME) = range(22, 29)
 
 ACTOR = (
     Field(
@@ -233,6 +236,7 @@ SIDE = (  # given twice a dyad, with suffix _a (a toward b) and _b (b toward a)
     Field(
         "war_price", 1.0, 0.0, 10.0, "factor", "what a war with this rival costs this side, in war costs of the actor"
     ),
+    Field("shadow", 0.0, 0.0, 1.0, "0-1", "nuclear shadow that this side's own bomb casts over the other"),
 )
 
 MOVE = (
@@ -268,6 +272,15 @@ INSTITUTION = (
     Field("army", 0.0, 0.0, 1.0, "0-1", "force: readiness against an army"),
     Field("riot", 0.0, 0.0, 1.0, "0-1", "force: readiness against a riot"),
     Field("reinforce_days", 30.0, 0.0, 365.0, "days", "force: delay of reinforcement"),
+    Field("renewal_days", 365.0, 1.0, 3650.0, "days", "force: from one vote of its council on its mandate to the next"),
+    Field(
+        "contested",
+        0.0,
+        0.0,
+        10.0,
+        "factor",
+        "force: how hard permanent seats press what they have against its mandate; 0: each vote renews it",
+    ),
     Field("progress", 0.0, 0.0, 1.0, "0-1", "dialogue: progress at the start"),
     Field("unanimity", 1.0, 0.0, 1.0, "0-1", "dialogue: how far a divided bloc can deliver its carrot"),
     Field("cosponsored", 0.0, 0.0, 1.0, "0-1", "dialogue: share of the offer's credit that is its co-sponsor's"),

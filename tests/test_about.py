@@ -9,7 +9,7 @@ import pytest
 import worlds
 
 import sim
-from sim.about import ABOUT, LESSON, untold
+from sim.about import ABOUT, LESSON, RATE, rate_in_words, untold
 from sim.faults import MOST, ScenarioError
 from sim.layers import Configs
 from sim.load import CONFIGS
@@ -18,6 +18,7 @@ from sim.scenario import ROOT, build
 
 STEPS = [{"minutes": 20, "title": "First", "do": "Begin."}, {"minutes": 30, "title": "Then", "do": "End."}]
 SPAN = ["One.", "Two.", "Three.", "Four."]
+USUAL = {"class": "duels of 1800-50", "violence": [34, 67], "source": "ours"}
 
 
 def told(**head: Any) -> dict[str, Any]:
@@ -51,6 +52,13 @@ FAULTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"about": {"notice": [5]}}, ["scenario.about.notice = 5", "must be text"]),
     ({"about": {"notice": ["a\nb"]}}, ["scenario.about.notice", "one line"]),
     ({"about": {"questions": ["x" * 999] * 3}}, ["scenario.about.questions", "at least 4"]),
+    ({"about": {"base_rate": "often"}}, ["scenario.about.base_rate = 'often'", "must be a mapping"]),
+    ({"about": {"base_rate": {**USUAL, "source": None}}}, ["scenario.about.base_rate lacks source"]),
+    ({"about": {"base_rate": {**USUAL, "violens": [1, 2]}}}, ["base_rate.violens", "Did you mean violence?"]),
+    ({"about": {"base_rate": {**USUAL, "war": 0.1}}}, ["base_rate.war = 0.1", "[so many, of so many]"]),
+    ({"about": {"base_rate": {**USUAL, "war": [9, 8]}}}, ["base_rate.war = 9", "out of range: 0 to 8"]),
+    ({"about": {"base_rate": {**USUAL, "war": [0, 0]}}}, ["base_rate.war = 0", "out of range: 1 to"]),
+    ({"about": {"base_rate": {**USUAL, "violence": None}}}, ["base_rate", "counts nothing", "violence or war"]),
     ({"lesson": "x"}, ["scenario.lesson = 'x'", "must be a list of steps", "minutes, title, do"]),
     ({"lesson": {"minutes": 50}}, ["scenario.lesson", "must be a list of steps"]),
     ({"lesson": []}, ["scenario.lesson = []", "0 minutes in all", "50"]),
@@ -112,7 +120,7 @@ def test_a_scenario_that_builds_on_another_is_told_in_its_own_words() -> None:
         under = [name for name in said.get("defaults", []) if name != "_self_"]
         for name in under:
             mine, theirs = sim.load(file.stem).head, sim.load(name).head
-            assert all(mine["about"][w] != theirs["about"].get(w) for w in mine["about"]), file
+            assert all(mine["about"][w] != theirs["about"].get(w) for w in mine["about"] if w != RATE), file
             assert mine["lesson"] != theirs["lesson"], file
 
 
@@ -144,3 +152,36 @@ def test_a_file_that_builds_on_another_says_all_or_none(head: str, lacks: str, t
             configs.checked("scenario/mine.yaml")
     else:
         assert configs.checked("scenario/mine.yaml")["defaults"] == ["base", "_self_"]
+
+
+def test_a_base_rate_is_read_said_and_no_part_of_what_runs() -> None:
+    made = build(told(about={"base_rate": USUAL}))
+    rate = made.head["about"]["base_rate"]
+    assert rate == {**USUAL, "violence": (34, 67)} and made.digest == build(told()).digest
+    assert rate_in_words(rate) == "Of duels of 1800-50: violence in 34 of 67 (.51)."
+    assert rate_in_words({**rate, "war": (67, 67)}).endswith("violence in 34 of 67 (.51), war in 67 of 67 (1.00).")
+
+
+@pytest.mark.parametrize("name", sim.scenarios())
+def test_every_scenario_stands_beside_its_class_or_says_that_it_has_none(name: str) -> None:
+    assert RATE in sim.load(name).mapping["scenario"]["about"]
+
+
+def test_the_screen_the_help_the_handout_and_the_page_show_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import run
+    from experiments.classroom.handout import handout
+    from experiments.classroom.view import spoken
+    from experiments.guide import guide
+    from sim.encoding import encode
+
+    words = ["scenario=mitrovica_train_2017", "ensemble.runs=40", "curve.runs=5", f"hydra.run.dir={tmp_path / 'out'}"]
+    assert run.main(words) == 0
+    screen = capsys.readouterr().out
+    assert "violence  .509 .379-.639 (27 of 53)" in screen and "(4 of 53)" in screen
+    assert "here, Serbia and Kosovo: " in screen and max(map(len, screen.splitlines()[:-2])) <= 100
+    said = rate_in_words(sim.load("mitrovica_train_2017").head["about"][RATE])
+    assert said in " ".join(guide(["mitrovica_train_2017"]).split())
+    case = encode(sim.load("mitrovica_train_2017"))
+    assert said in handout(case) and said in spoken(case.scenario.head["about"])

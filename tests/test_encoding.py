@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 import pytest
+from worlds import cast
 
 import sim
 from sim import ScenarioError
@@ -148,3 +149,13 @@ def test_the_refusal_of_a_patch_says_what_to_do() -> None:
         encode(sim.load("richardson")).patched({"dyads.blue_red.haet": 1})
     with pytest.raises(KeyError, match=r"Case\.moved"):
         encode(sim.load("richardson")).patched({"clock.turn_days": 1})
+
+
+def test_host_and_hosted_are_relations_of_those_who_deal_with_each_other() -> None:
+    shape = {"moves.arrest.toward": ["hosted"], "moves.protest.toward": ["host"]}
+    case = cast(None, shape)
+    assert case.relations["minority", "south"] == {"rival", "host"} and "hosted" in case.relations["south", "minority"]
+    assert {(i, j) for i, j, m in case.options if m == "arrest"} == {("south", "minority")}
+    assert {(i, j) for i, j, m in case.options if m == "protest"} == {("minority", "south")}
+    far = cast(None, {"actors.minority.host": ["south", "big_south"]})
+    assert ("minority", "big_south") not in far.relations

@@ -74,6 +74,12 @@ FAULTS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("an unknown event", {"outcome": {"event": "agrement"}}, ["'agrement'", "Did you mean agreement?", "recurrence"]),
     ("an event and a rung", {"outcome": {"event": "agreement", "rung": 6}}, ["either an event, or a dyad"]),
     ("an unknown direction", {"direction": "upp"}, ["levers.habit.direction", "'upp'", "Did you mean up?"]),
+    ("a disputed direction with one claim", {"direction": "disputed"},
+     ["levers.habit.claim", "must be the claims of both sides: up and down"]),
+    ("a disputed direction with one side", {"direction": "disputed", "claim": {"up": "More."}},
+     ["levers.habit.claim lacks down"]),
+    ("an unknown side", {"direction": "disputed", "claim": {"up": "More.", "dwn": "Less."}}, ["Did you mean down?"]),
+    ("two claims where nothing is disputed", {"claim": {"up": "a", "down": "b"}}, ["levers.habit.claim", "text"]),
     ("an unknown time", {"acts": "strat"}, ["levers.habit.acts", "Did you mean start?"]),
     ("a misspelt key", {"lable": "x"}, ["levers.habit.lable", "is not a key of lever", "Did you mean label?"]),
     ("no claim", {"claim": None}, ["levers.habit lacks claim"]),
@@ -204,6 +210,16 @@ def test_a_claim_that_holds_a_claim_that_is_false_and_one_of_nothing() -> None:
     assert idle["verdict"] == levers.UNCLEAR and idle["difference"] == 0.0
 
 
+BOTH = {"direction": "disputed", "claim": {"up": "Practice makes bold.", "down": "Practice tires."}}
+
+
+def test_a_disputed_lever_is_told_and_held_to_nothing() -> None:
+    assert build(told(BOTH)).levers["habit"].claim == "Disputed. More: Practice makes bold. Less: Practice tires."
+    ends = [(0.01, 0.2, "up"), (-0.2, -0.01, "down"), (-0.01, 0.02, "not told")]
+    assert all(levers.verdict("disputed", lo, hi) == f"disputed: {said}" for lo, hi, said in ends)
+    assert row(BOTH)["verdict"] == "disputed: up" and row(BOTH)["claimed"] == "disputed"
+
+
 def test_a_mechanism_that_is_not_the_lever_s_leaves_its_effect() -> None:
     left = row({"mechanism": {"rules.mediation.on": 0}})
     assert left["without_mechanism"] == left["difference"] > 0.1
@@ -239,6 +255,21 @@ def test_the_command_judges_writes_and_exits_by_what_it_found(
     assert set(table.columns) == {name.strip() for line in promised for name in line.split(",")}
     assert set(tornado.COLUMNS) <= set(table.columns)
     assert json.loads((two / "manifest.json").read_text())["results"]["files"].keys() == {"levers.csv", "levers.svg"}
+
+
+def test_a_disputed_lever_is_listed_with_both_claims_and_fails_no_build(
+    scenario: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = yaml.safe_load(scenario.read_text(encoding="utf-8"))
+    for lever in said["levers"].values():
+        lever |= BOTH
+    scenario.write_text(yaml.safe_dump(said), encoding="utf-8")
+    words = [f"scenario={scenario}", "ensemble.runs=80", "ensemble.threads=1", f"hydra.run.dir={tmp_path / 'out'}"]
+    assert levers.main(words) == 0
+    screen = capsys.readouterr().out
+    assert "As claimed: 0 of 0" in screen
+    assert "habit, disputed: up. More: Practice makes bold. Less: Practice tires." in screen
+    assert "idle, disputed: not told." in screen
 
 
 def test_the_same_seed_gives_the_same_table_whatever_the_threads(scenario: Path, tmp_path: Path) -> None:

@@ -266,3 +266,20 @@ def test_a_model_that_does_not_explain_tells_what_was_done_and_no_more():
 def test_signatures_that_no_dialogue_takes_up_are_no_refusal():
     found = [kind for _, kind, _ in kinds(cast({"rules.mediation.on": 0.0}, SIGNED))]
     assert not {"agreement", "refused", "blocked"} & set(found)
+
+
+def test_a_mandate_that_ends_and_one_that_is_given_again_are_told():
+    force = {
+        "kind": "force", "label": "the line", "actor": "broker", "host": "south", "dyad": "minority_south",
+        "capacity": 0.5, "council": "council", "renewal": "2000-01-08", "contested": 10, "renewal_days": 14,
+    }  # fmt: skip
+    tie = {"kind": "patron", "actor": "big_north", "toward": "minority", "cover": 1, "commitment": 0.9}
+    m = CrisisModel(cast(None, {"institutions.line": force, "ties.big_north_minority": tie}), seed=1)
+    m.step(), m.step()
+    m.state.tie["commitment"][m.case.ties.index("big_north_minority")] = 0.0
+    m.step(), m.step()
+    found = {(h["turn"], h["kind"], h["name"]) for h in m.happenings.to_dict("records") if h["name"] == "line"}
+    assert found == {(2, "lapsed", "line"), (4, "renewed", "line")}
+    words = [h.words for t in (2, 4) for h in narrate.turn(m, t).happenings]
+    assert "a veto in the council ends the mandate of the line" in words
+    assert "the council gives the line a mandate again" in words

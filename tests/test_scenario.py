@@ -113,6 +113,7 @@ def mapping() -> dict[str, Any]:
 
 
 SCRIPTED = {"actor": "serbia", "toward": "kosovo", "move": "statement"}
+FORCE = {"kind": "force", "actor": "nato", "host": "kosovo", "dyad": "serbia_kosovo"}
 ENTRIES = [  # what is added to the scenario, and what must be said
     ({"script": {"one": {**SCRIPTED, "turn": 3}, "two": {**SCRIPTED, "move": "accuse", "turn": 3}}},
      ["script.two", "script.one", "two moves of", "turn 3"]),
@@ -131,6 +132,14 @@ ENTRIES = [  # what is added to the scenario, and what must be said
     ({"triggers": {"lost": {"rate": 0.1, "dyad": "nowhere"}}}, ["triggers.lost.dyad", "'nowhere'", "Allowed:"]),
     ({"bars": {"lost": {"actor": "serbia", "move": "wave", "until": "2021-09-04"}}}, ["bars.lost.move", "'wave'"]),
     ({"institutions": {"talks": {"kind": "dialogue", "mediator": "eu"}}}, ["institutions.talks", "lacks"]),
+    ({"institutions": {"kfor": {**FORCE, "council": "council"}}}, ["institutions.kfor lacks renewal"]),
+    ({"institutions": {"kfor": {**FORCE, "renewal": "2021-11-05"}}}, ["institutions.kfor lacks council"]),
+    ({"institutions": {"kfor": {**FORCE, "council": "counsil", "renewal": "2021-11-05"}}},
+     ["institutions.kfor.council", "is not a council", "Did you mean council?"]),
+    ({"institutions": {"kfor": {**FORCE, "council": "council", "renewal": "2021-13-05"}}},
+     ["institutions.kfor.renewal", "must be a date"]),
+    ({"institutions": {"chamber": {"kind": "council", "council": "council", "renewal": "2021-11-05"}}},
+     ["institutions.chamber", "only a force has a mandate"]),
     ({"actors": {"ghost": {"label": "no kind"}}}, ["actors.ghost", "lacks kind"]),
     ({"moves": {"odd": {"label": "x", "domain": "military", "by": ["state"], "toward": ["rival"], "delay": 9}}},
      ["moves.odd.cooldown", "shorter than its delay"]),

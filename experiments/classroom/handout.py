@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from experiments.classroom.messages import Refused
 from experiments.plots import MODEL_NOT_PREDICTION
 from sim import __version__, sentences
-from sim.about import ABOUT, LESSON
+from sim.about import ABOUT, LESSON, RATE, rate_in_words
 from sim.encoding import Case
 from sim.explain import called
 from sim.vocabulary import RUNGS
@@ -53,6 +53,7 @@ def first(case: Case) -> Iterator[str]:
     s = case.scenario
     yield f'<h1>{esc(s.title)}</h1><p class="small">{MODEL_NOT_PREDICTION} {origin(case)}</p>'
     yield from told(case, "what", "how")
+    yield from usual(case)
     yield '<div class="two"><div><h2>Who is here</h2><ul>'
     for a in case.actors:
         yield f"<li><b>{esc(sentences.capital(called(case, a)))}</b>, {KINDS[s.actors[a]['kind']]}</li>"
@@ -109,9 +110,17 @@ def after(case: Case) -> Iterator[str]:
     yield from told(case, "questions")
     yield f"<h2>To be said once</h2><p><b>{MODEL_NOT_PREDICTION}</b> It leaves out:</p>"
     yield said(about.get("leaves_out", []))
+    yield from usual(case)
     if about.get("happened"):
         text = "".join(happened(case, "For after play: what really happened"))
         yield f'<section class="after">{text}</section>'
+
+
+def usual(case: Case) -> Iterator[str]:
+    """How often disputes of its class came to violence, and who counted."""
+    rate = case.scenario.head["about"].get(RATE)
+    if rate:
+        yield f'<p>{esc(rate_in_words(rate))} <span class="small">({esc(rate["source"])})</span></p>'
 
 
 def happened(case: Case, heading: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from experiments.odds.rank import Advice
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
 from sim import sentences
+from sim.about import RATE, rate_in_words
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
 from sim.explain import Reason, called
@@ -39,7 +40,7 @@ def scenario(game: Game) -> dict[str, Any]:
     return {
         "name": s.name,
         "title": s.title,
-        "about": " ".join(s.head["about"][part].strip() for part in ("what", "how") if part in s.head["about"]),
+        "about": spoken(s.head["about"]),
         "note": MODEL_NOT_PREDICTION,
         "version": f"Tinderbox {sim.__version__}, engine {ENGINE_DIGEST}",
         "unit": story.unit(case),
@@ -61,6 +62,12 @@ def scenario(game: Game) -> dict[str, Any]:
         "lesson": bool(s.head["lesson"]),
         "outcomes": [{"id": key, "label": in_words(case, o)} for key, o in outcomes(case).items()],
     }
+
+
+def spoken(about: Mapping[str, Any]) -> str:
+    """What it is, how it works and how often such disputes come to violence, as one text."""
+    said = [about[part].strip() for part in ("what", "how") if part in about]
+    return " ".join([*said, rate_in_words(about[RATE])] if RATE in about else said)
 
 
 def lever(case: Case, x: Lever) -> dict[str, Any]:

@@ -4,8 +4,9 @@ Table, one row a lever:
     label, low, high        its name and the words for its ends
     outcome                 what is counted, in words
     difference, lo, hi      high end minus low end, -1..1, and its interval
-    claimed                 "up" or "down"
-    verdict                 "as claimed", "no clear difference" or "opposite"
+    claimed                 "up", "down" or "disputed"
+    verdict                 "as claimed", "no clear difference" or "opposite"; where it is disputed what it does,
+                            "disputed: up", "disputed: down" or "disputed: not told"
     without_mechanism       the difference that is left when the mechanism it claims is off
     runs                    pairs of runs
 """
@@ -27,7 +28,9 @@ LOOKS = {  # verdict: colour, marker
     "as claimed": (style.BLUE, "o"),
     "no clear difference": ("#767676", "s"),
     "opposite": (style.VERMILLION, "X"),
+    **{f"disputed: {told}": (style.PURPLE, "P") for told in ("up", "down", "not told")},
 }
+ARROWS = {"up": "▲", "down": "▼", "disputed": "↕"}
 LEFT, RIGHT, CROWDED = 405, 865, 720  # pixels of the axes; their right edge where the words have one line
 TWO_LINES = 34  # pixels of a row from which its words take two lines
 BIG = 9.0  # points of the numbers, the first thing to read
@@ -43,7 +46,8 @@ def draw(table: pd.DataFrame, *, title: str = "Levers", interval: str = "95 % in
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     rows = table.loc[order].reset_index(drop=True)
     note = f"From the low to the high end of each, {words.runs(rows['runs'])} under both with the same luck; whiskers: "
-    note += f"{interval}; arrow: the direction claimed; diamond: what is left without the mechanism claimed."
+    disputed = " (↕: disputed)" if (rows["claimed"] == "disputed").any() else ""
+    note += f"{interval}; arrow: the direction claimed{disputed}; diamond: what is left without the mechanism claimed."
     figure, top = style.canvas(_finding(rows, title), note)
     lines = 2 if (top - style.FLOOR) / len(rows) >= TWO_LINES else 1
     right = RIGHT if lines == 2 else CROWDED
@@ -87,8 +91,7 @@ def _words(ax: Axes, rows: pd.DataFrame, lines: int, right: float) -> None:
             figure.text(20 / WIDTH, y - gap, ends, va="center", color=style.SOFT)
         colour = LOOKS[row["verdict"]][0]
         number, size = words.change(row["difference"], ""), BIG if lines == 2 else style.BODY
-        arrow = "▲" if row["claimed"] == "up" else "▼"
-        figure.text((right + 12) / WIDTH, y, arrow, va="center", color=colour)
+        figure.text((right + 12) / WIDTH, y, ARROWS[row["claimed"]], va="center", color=colour)
         figure.text((right + 84) / WIDTH, y, number, va="center", ha="right", color=colour, weight="bold", size=size)
         counted = _counted(str(row["outcome"]), lines, right)
         figure.text((right + 98) / WIDTH, y, counted, va="center", linespacing=1.1)
@@ -105,7 +108,8 @@ def _counted(outcome: str, lines: int, right: float) -> str:
 
 def _finding(rows: pd.DataFrame, title: str) -> str:
     kept = rows[rows["verdict"] == "as claimed"]
-    head = f"{title}: {len(kept)} of {len(rows)} levers do as claimed"
+    held = int((rows["claimed"] != "disputed").sum())
+    head = f"{title}: {len(kept)} of {held} levers do as claimed"
     if kept.empty:
         return head
     best = kept.iloc[0]

@@ -10,6 +10,14 @@ that are no actor vote yes with a sourced chance. A veto that is certain is anti
     a motion that passes moves ``worth`` of the issue toward its sponsor, a step toward recognition its ``status``;
     whoever loses so much of the issue is provoked by shock lost / worth (tension, see action_reaction), and the issue moves: heat += stir lost / worth
     a motion that is vetoed heats the dyad by ``rebuff``
+
+A force that names a council lives on its vote, on a date and every ``renewal_days`` from then on. Mandates end by veto, not for want
+of votes: two of UN forces did after 1990 (UNPREDEP 1999, UNOMIG 2009), with ten votes for them or more and by a permanent seat
+with a quarrel of its own about the host; a third (UNMIBH 2002) was saved within days. So
+
+    P(v vetoes) as above, with against_v = contested x commitment x cover of v toward whoever the force keeps from its host
+
+Without its mandate the force is gone at once, until a later vote gives it another.
 """
 
 from sim.chance import VOTE, clip, draw
@@ -128,7 +136,56 @@ def settle(w, s, x, p, key, o):
 
 
 @compiled
+def resists(w, s, g, v):
+    """How far seat v stands against the mandate of force g: as far as it stands by those whom the force keeps from its host."""
+    best = 0.0
+    for side in (w.dyad[g.dyad].a, w.dyad[g.dyad].b):
+        if side != g.host:
+            best = max(best, stands_against(w, s, v, side))
+    return g.contested * best
+
+
+@compiled
+def renewed(w, s, p, key, g):
+    """Whether the council of force g lets its mandate run on: unless a permanent seat vetoes that."""
+    council, subject = w.institution[g.council], w.dyad[g.dyad].label
+    if p.veto_power <= 0.0:
+        return True
+    for v in range(w.actor.shape[0]):
+        if w.seat[g.council, v] == PERMANENT:
+            against = resists(w, s, g, v)
+            if against >= p.certain or draw(key, VOTE, w.actor[v].label, subject) < against:
+                return False
+    for seat in range(council.permanent_others):
+        if draw(key, VOTE, seat, subject) < g.contested * council.others_veto:
+            return False
+    return True
+
+
+@compiled
+def terms(w, g, turn):
+    """How many terms of its mandate have run out for force g by a turn."""
+    if turn < g.renewal:
+        return 0
+    return 1 + int((turn - g.renewal) * w.clock[0].turn_days // g.renewal_days)
+
+
+@compiled
+def renew(w, s, p, key):
+    """The votes on mandates that fall on this turn."""
+    for q in range(w.institution.shape[0]):
+        g, now = w.institution[q], s.run[0].turn
+        if g.council >= 0 and terms(w, g, now) > terms(w, g, now - 1):
+            held = renewed(w, s, p, key, g)
+            s.institution[q].mandate = 1.0 if held else 0.0
+            if not held:
+                s.institution[q].capacity = 0.0
+                s.run[0].vetoes += 1
+
+
+@compiled
 def resolve(w, s, x, p, key):
+    renew(w, s, p, key)
     if s.run[0].motion > 0:
         d = s.run[0].motion - 1
         s.run[0].motion = 0

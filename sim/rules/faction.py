@@ -9,14 +9,18 @@ where ``crowd`` > 0 (Epstein's k) what a host that can make C acts a turn can do
 last turn, oneself counted: fear = 1 - (1 - arrest) e^(-crowd C / A). So each that is out makes it safer for the others.
 Both: an expected rescue invites provocation (Kuperman 2008): appeal of grey-zone violence += rescue help (1 - own odds),
 only where the host can repress. What a faction does can put the issue itself in motion (effect ``heat``) and call its kin
-state to answer (``kin``: heat on the sponsor's own dyad with the host, which also feels provoked). Sources of legitimacy: the pair's ``recognition`` of its host.
+state to answer (``kin``: heat on the sponsor's own dyad with the host; the sponsor also feels provoked). A host blames whoever shelters
+those who strike (Salehyan 2008; Schultz 2010): it sees the sponsor at ``blame`` x the act's hostility and rung, if that did no more itself. Sources of legitimacy: the pair's ``recognition`` of its host.
 
 A host's police: appeal of repression += police protest seen; arrests raise the fear of arrest, repression hardship.
 """
 
+import numpy as np
+
 from sim.chance import clip, exp, within
 from sim.vocabulary import (
     ARREST,
+    BLAME,
     DEMAND,
     FACTION_TO_HOST,
     HEAT,
@@ -130,6 +134,10 @@ def settle(w, s, x, p, key, o):
     call = w.effect[m, KIN]
     if lead >= 0 and call > 0.0:
         take_up(w, s, lead, call, p.alarm)
+    if lead >= 0:
+        share = w.effect[m, BLAME] * x.known[d]
+        s.pair[lead].hostile = max(s.pair[lead].hostile, share * s.pair[d].hostile)
+        s.pair[lead].ascribed = max(s.pair[lead].ascribed, np.int64(share * w.move[m].rung + 0.5))
 
 
 @compiled

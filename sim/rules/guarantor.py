@@ -5,7 +5,7 @@ readiness that differs for riots and for armies, wears down under load and is re
 
     readiness = that of the mandate x strength of the guarantor's tie to the host (patron_backing)
     P(contained) = readiness capacity / (capacity + load);  a contained act counts one rung lower, never below displays
-    capacity -= wear per violent turn, returns to its establishment at 1 / reinforce_days
+    capacity -= wear per violent turn, returns to its establishment at 1 / reinforce_days; to 0 once its mandate has lapsed (council)
     appeal of rungs >= clash += - warn army capacity / (capacity + 1/4);  of grey-zone violence += - warn riot (the same)
 
 An attack on the force is not yet a clash of patrons.
@@ -73,4 +73,5 @@ def drift(w, s, x, p):
     for q in range(w.institution.shape[0]):
         if w.institution[q].kind == 2:
             back = within(1.0 / max(w.institution[q].reinforce_days, 1.0), w.clock[0].turn_days)
-            s.institution[q].capacity += back * (w.institution[q].capacity - s.institution[q].capacity)
+            full = w.institution[q].capacity * s.institution[q].mandate
+            s.institution[q].capacity += back * (full - s.institution[q].capacity)

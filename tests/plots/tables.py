@@ -254,7 +254,10 @@ def lever_table(changes: list[float], verdicts: list[str] | None = None, without
         "low": "none at all",
         "high": "all that is asked for",
         "outcome": "grey-zone violence or worse, Serbia and Kosovo",
-        "claimed": ["down" if x < 0 else "up" for x in d],
+        "claimed": [
+            "disputed" if look.startswith("disputed") else "down" if x < 0 else "up"
+            for x, look in zip(d, looks, strict=True)
+        ],
         "verdict": looks,
     }
     limits = {"difference": d, "lo": d - 0.03, "hi": d + 0.03, "without_mechanism": without * d, "runs": 700}
@@ -380,8 +383,8 @@ GALLERY: dict[str, PLOT] = {
     "tornado": plot(
         tornado.draw,
         lever_table(
-            [0.43, -0.21, 0.17, 0.12, -0.1, 0.06, 0.02, -0.01, 0.08],
-            ["as claimed"] * 6 + ["no clear difference"] * 2 + ["opposite"],
+            [0.43, -0.21, 0.17, 0.12, -0.1, 0.06, 0.02, -0.01, 0.08, -0.14],
+            ["as claimed"] * 6 + ["no clear difference"] * 2 + ["opposite", "disputed: down"],
             without=0.1,
         ),
         title="Serbia and Kosovo, January 2021",

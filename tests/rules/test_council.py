@@ -210,3 +210,64 @@ def test_each_side_bids_for_what_it_does_not_hold():
     assert added(case, s, x, "council", pair(case, "south", "north"))["status"] == pytest.approx(4.0 * 0.5 * 0.3)
     found = added(case, s, x, "council", pair(case, "south", "minority"))  # South holds .5 there, at a stake of .8
     assert found == pytest.approx({"spoiling": -0.3, "status": 4.0 * 0.8 * 0.5 * 0.5})
+
+
+FORCE = {
+    "institutions.line": {
+        "kind": "force", "actor": "broker", "host": "south", "dyad": "minority_south", "capacity": 0.5,
+        "council": "council", "renewal": "2000-02-05", "renewal_days": 364,
+    },
+    "ties.big_north_minority": {"kind": "patron", "actor": "big_north", "toward": "minority"},
+}  # fmt: skip
+VOTED = {**VALUES, "ties.big_north_minority.commitment": 0.5, "ties.big_north_minority.cover": 0.8}
+
+
+def voted(turns, run=0, **more):
+    """The force after these turns: (mandate, capacity) by turn, and the vetoes."""
+    case = cast({**VOTED, **more}, FORCE)
+    _, s, x = opened(case)
+    q, seen = case.institutions.index("line"), {}
+    for turn in range(1, turns + 1):
+        s.run[0].turn = turn
+        call(case, s, x, "council", "resolve", key(1, run, 0, turn))
+        call(case, s, x, "guarantor", "drift")
+        seen[turn] = (float(s.institution[q].mandate), float(s.institution[q].capacity))
+    return seen, int(s.run[0].vetoes)
+
+
+def test_a_mandate_that_a_sure_veto_ends_is_gone_on_its_day_and_stays_so():
+    seen, vetoes = voted(56, **{"institutions.line.contested": 2.0})  # 2 x .5 x .8 is certain
+    assert [seen[t] for t in (5, 6, 7, 56)] == [(1.0, 0.5), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)]
+    assert vetoes == 1
+
+
+def test_it_comes_up_again_after_its_term():
+    assert voted(57, **{"institutions.line.contested": 2.0})[1] == 1  # turn 6, then 52 weeks on
+    assert voted(58, **{"institutions.line.contested": 2.0})[1] == 2
+
+
+@pytest.mark.parametrize("contested, power", [(0.0, 1.0), (2.0, 0.0)])
+def test_uncontested_or_without_vetoes_each_vote_renews_it(contested, power):
+    seen, vetoes = voted(60, **{"institutions.line.contested": contested, P + "veto_power": power})
+    assert set(seen.values()) == {(1.0, 0.5)} and vetoes == 0
+
+
+def test_a_seat_vetoes_as_often_as_its_client_and_the_case_ask_for():
+    ended = sum(voted(6, run, **{"institutions.line.contested": 0.5})[1] for run in range(300))
+    assert abs(ended / 300 - 0.2) <= 4 * (0.2 * 0.8 / 300) ** 0.5  # .5 x .5 x .8
+
+
+def test_whoever_backs_the_host_has_nothing_against_its_force():
+    silent = {"ties.big_north_minority.commitment": 0.0, T + "cover": 1.0}
+    assert voted(6, **{**silent, "institutions.line.contested": 2.0})[1] == 0
+
+
+def test_a_later_vote_gives_the_force_its_mandate_back():
+    case = cast({**VOTED, "institutions.line.contested": 2.0, "institutions.line.reinforce_days": 7.0}, FORCE)
+    _, s, x = opened(case)
+    q = case.institutions.index("line")
+    for turn, against in ((6, 0.5), (58, 0.0)):
+        s.run[0].turn, s.tie["commitment"][case.ties.index("big_north_minority")] = turn, against
+        call(case, s, x, "council", "resolve", key(1, 0, 0, turn))
+        call(case, s, x, "guarantor", "drift")
+    assert s.institution[q].mandate == 1.0 and 0.0 < s.institution[q].capacity < 0.5

@@ -3,7 +3,7 @@
 from math import exp, log
 
 import pytest
-from worlds import added, call, cast, opened, option, pair
+from worlds import added, call, cast, opened, option, pair, steps
 
 from sim.vocabulary import DEMAND, PROTEST, REPRESSION, RUNG0
 
@@ -143,3 +143,45 @@ def test_only_a_faction_and_its_host_have_such_reasons():
     assert added(case, s, x, "faction", d) == pytest.approx({"protest": 0.2, "rung 6": 0.75 * 0.75})
     call(case, s, x, "faction", "urge", pair(case, "south", "minority"))
     assert x.urge[pair(case, "south", "minority")] == 0.0
+
+
+@pytest.mark.parametrize("own, seen", [(0.0, 0.35), (0.2, 0.35), (0.6, 0.6)])
+def test_a_host_lays_what_a_faction_does_at_the_sponsors_door(own, seen):
+    """Half of a riot of hostility .7; what the sponsor itself does this turn counts if it is more."""
+    case = cast(VALUES, {"moves.riot.effects": {"blame": 0.5}})
+    _, s, x = opened(case)
+    s.pair[pair(case, "minority", "south")].hostile = 0.7
+    s.pair[pair(case, "north", "south")].hostile = own
+    call(case, s, x, "faction", "settle", None, option(case, "minority", "south", "riot"))
+    kin = s.pair[pair(case, "north", "south")]
+    assert kin.hostile == pytest.approx(seen) and (kin.ascribed, kin.level) == (3, 0)  # half of rung 6; it did nothing
+    assert not s.pair["provoked"].any() and not s.dyad["heat"].any()
+
+
+def test_where_nobody_is_sponsor_nobody_else_is_blamed():
+    case = cast(VALUES, {"moves.riot.effects": {"blame": 0.5}, "moves.raid.effects": {"blame": 0.5}})
+    _, s, x = opened(case)
+    case.world.pair[pair(case, "minority", "south")].lead = -1
+    acts = {("minority", "riot"): 0.7, ("north", "raid"): 0.8}
+    for (actor, move), hostile in acts.items():
+        s.pair[pair(case, actor, "south")].hostile = hostile
+        call(case, s, x, "faction", "settle", None, option(case, actor, "south", move))
+    assert sorted(s.pair["hostile"][s.pair["hostile"] > 0.0]) == pytest.approx([0.7, 0.8])
+
+
+def test_a_host_that_blames_the_sponsor_sees_it_strike_and_grows_angry_if_it_knows_who_struck():
+    """The same riot with and without blame, attributed and not: South toward North after it and a turn later."""
+    found = {}
+    for blame, public in ((0.0, 1.0), (0.8, 1.0), (0.8, 0.0)):
+        shape = {
+            "moves.riot.effects": {"blame": blame},
+            "moves.riot.public": public,
+            "script.riot": {"actor": "minority", "toward": "south", "move": "riot", "turn": 1},
+        }
+        still = {f"actors.{name}.policy": "scripted" for name in ("north", "south", "minority")}
+        case = cast(None, {**shape, **still})
+        d, turns = pair(case, "south", "north"), steps(case, 1)
+        tension = float(next(turns)[1].pair[d].tension)
+        found[blame, public] = tension, int(next(turns)[1].pair[d].seen_level)
+    assert found[0.0, 1.0][1] == 0 and found[0.8, 0.0] == found[0.0, 1.0]
+    assert found[0.8, 1.0][0] > found[0.0, 1.0][0] + 0.02 and found[0.8, 1.0][1] == 5  # .8 of rung 6
