@@ -44,6 +44,8 @@ class Adaptive:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        if any(axis.listed for axis in question.axes):
+            raise SweepError("sweep.design=adaptive makes its own points: take sweep.list away, or another design")
         self.numbers = [i for i, axis in enumerate(question.axes) if axis.numeric]
         self.words = [i for i, axis in enumerate(question.axes) if not axis.numeric]
         if len(self.numbers) not in START:

@@ -19,11 +19,12 @@ from sim.load import as_given
 
 # Settings of the run itself: the same for every point of a sweep.
 FIXED = ("ensemble.runs", "ensemble.threads")
+LATER: dict[str, Any] = {"listed": False}  # fields that came after the first manifests, with their defaults
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One varied parameter: either a list of values or an interval [low, high]."""
+    """One varied parameter: a list of values, an interval [low, high], or a column of a list (a value a row)."""
 
     path: str
     values: tuple[Any, ...] = ()
@@ -31,6 +32,7 @@ class Axis:
     high: float | None = None
     group: bool = False
     add: bool = False  # written +path or ++path: the key need not exist yet
+    listed: bool = False  # a column of a list: varies together with the others; None is the scenario's own value
 
     @property
     def interval(self) -> bool:
@@ -44,7 +46,18 @@ class Axis:
     @property
     def numeric(self) -> bool:
         """Whether every value is a number, so that a design may sample the axis."""
-        return self.interval or (not self.group and all(type(value) in (int, float) for value in self.values))
+        said = [value for value in self.values if value is not None]
+        return self.interval or (not self.group and bool(said) and all(type(value) in (int, float) for value in said))
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        """Its different values, in order."""
+        return tuple(dict.fromkeys(self.values))
+
+    @property
+    def some(self) -> float:
+        """A number of the axis."""
+        return float(self.at(0.0) if self.interval else next(value for value in self.values if value is not None))
 
     def at(self, share: float) -> Any:
         """The value at a share in [0, 1) of the axis; a list is cut into equal parts."""
@@ -54,8 +67,9 @@ class Axis:
         return self.values[int(share * len(self.values))]
 
     def record(self) -> dict[str, Any]:
-        """For the manifest, as JSON."""
-        return asdict(self)
+        """For the manifest, as JSON; what is at its default is left out where older manifests do not have it."""
+        said = asdict(self)
+        return {name: value for name, value in said.items() if name not in LATER or value != LATER[name]}
 
 
 def from_record(record: Mapping[str, Any]) -> Axis:
@@ -93,7 +107,7 @@ def read(overrides: Iterable[Any], is_group: Callable[[str], bool]) -> Request:
 
 def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
     path = override.get_key_element().lstrip("+")
-    if path in FIXED or path == "sweep" or path.startswith("sweep."):
+    if same_for_all(path):
         raise SweepError(f"command line: {override.input_line}: {path} is the same for all points")
     add = override.is_add() or override.is_force_add()
     if override.is_interval_sweep():
@@ -109,10 +123,15 @@ def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
     return Axis(path, values=once(path, values), group=group, add=add)
 
 
+def same_for_all(path: str) -> bool:
+    """Whether it belongs to the sweep as a whole."""
+    return path in FIXED or path == "sweep" or path.startswith("sweep.")
+
+
 def with_paths(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
     """With files of one's own by the paths that the user gave, as tables show them."""
     return tuple(
-        replace(axis, values=tuple(as_given(value) for value in axis.values)) if axis.path == "scenario" else axis
+        replace(axis, values=tuple(as_given(str(value)) for value in axis.values)) if axis.path == "scenario" else axis
         for axis in axes
     )
 

@@ -72,12 +72,12 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
         question = Question(
             bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
-            settings=settings_module.read({"dyads": [], **said["settings"]}),
+            settings=settings_module.read({**settings_module.LATER, **said["settings"]}),
             seed=checked("seed", said["seed"]),
             runs=checked("runs", said["runs"]),
             engine=said["engine"],
         )
-        if len(question.bases) != math.prod(len(axis.values) for axis in question.axes if axis.group):
+        if len(question.bases) != math.prod(len(axis.choices) for axis in question.axes if axis.group):
             raise ValueError("bases are not as many as the choices of config groups")
     except OSError as problem:
         raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None

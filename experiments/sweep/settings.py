@@ -12,6 +12,8 @@ from sim.words import POINTS
 
 DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
 ALL = "all"  # dyads
+REPEATS = 1000  # at most
+LATER: dict[str, Any] = {"dyads": (), "repeats": 1, "list": None}  # came later; at these the question is as it was
 ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
 
 
@@ -25,6 +27,8 @@ class Settings:
     budget: int | None
     tolerance: float
     axes: Mapping[str, str]
+    list: Any  # of combinations, or the file that holds them; None once they are axes
+    repeats: int
     engine: str
     workers: int | None
     chunk_seconds: float
@@ -39,8 +43,8 @@ class Settings:
     def content(self) -> dict[str, Any]:
         """The settings that change the results (the others say only where and how)."""
         names = ("design", "points", "rung", "budget", "tolerance", "occupancy", "per_run")
-        dyads = {"dyads": list(self.dyads)} if self.dyads else {}  # without them the question is as it always was
-        return {**{name: getattr(self, name) for name in names}, **dyads}
+        said = [name for name, value in LATER.items() if getattr(self, name) != value]
+        return {name: getattr(self, name) for name in (*names, *said)}
 
 
 def read(mapping: Mapping[str, Any] | None) -> Settings:
@@ -90,6 +94,9 @@ def _check_words(settings: Settings) -> None:
 
 def _check_numbers(settings: Settings) -> None:
     _within("points", settings.points, int, 1, POINTS)
+    _within("repeats", settings.repeats, int, 1, REPEATS)
+    if settings.repeats > 1 and settings.design == "adaptive":
+        raise SweepError("sweep.repeats: the adaptive design has none: raise sweep.budget, or take another design")
     _within("rung", settings.rung, int, 1, 10)
     _within("tolerance", settings.tolerance, (int, float), 1e-4, 0.5)
     _within("chunk_seconds", settings.chunk_seconds, (int, float), 0.01, 600)

@@ -27,6 +27,7 @@ from experiments.plots import (
     odds_line,
     phase,
     rare,
+    rows,
     selection,
     small_multiples,
     sobol,
@@ -104,6 +105,17 @@ def policy_share(middle: float, i: int, _: int) -> float:
 
 def policy_of_three(i: int, j: int) -> float:
     return policy_share(0.25 + 0.18 * j, i, 0)
+
+
+def point_table(names: list[str]) -> pd.DataFrame:
+    parts = []
+    for i, name in enumerate(names):
+        for rung, base in ((4, 0.95), (5, 0.7), (6, 0.45), (7, 0.08), (8, 0.02)):
+            p = np.array([base * (1 - 0.3 * i / len(names))])
+            parts.append(
+                pd.DataFrame({"value": name, "rung": rung, "rung_label": RUNGS[rung], "n": 400} | interval(p, 400))
+            )
+    return pd.concat(parts, ignore_index=True)
 
 
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
@@ -326,6 +338,9 @@ GALLERY: dict[str, PLOT] = {
     ),
     "phase": plot(phase.draw, phase_table(), here=(0.5, 2.0), name_2="size of the force"),
     "small_multiples": plot(small_multiples.draw, cube_table(["formulation", "manipulation", "x"])),
+    "rows": plot(
+        rows.draw, point_table(["as it is", "a firm patron", "no audiences", "hawks in all capitals"]), headline=6
+    ),
     "fan": plot(fan.draw, fan_table(), this_run="this run", n=400, line=(0.75, "riot line")),
     "occupancy": plot(
         occupancy.draw,
@@ -402,6 +417,10 @@ AWKWARD: dict[str, PLOT] = {
     "multiples_twenty": plot(small_multiples.draw, cube_table(list(range(20)))),
     "multiples_four": plot(small_multiples.draw, cube_table([1, 2, 3], ["hawk", "dove"])),
     "multiples_one": plot(small_multiples.draw, cube_table([1])),
+    "rows_named_long": plot(rows.draw, point_table([LONG, LONGER]), headline=6),
+    "rows_one_point": plot(rows.draw, point_table(["as it is"]), headline=2),
+    "rows_thirty": plot(rows.draw, point_table([f"point {k}" for k in range(30)]), where="Serbia and Kosovo"),
+    "rows_never": plot(rows.draw, point_table(["a", "b"]).assign(p=0.0, lo=0.0, hi=0.002)),
     "fan_zero": plot(fan.draw, fan_table(level=0), this_run="this run"),
     "fan_point": plot(fan.draw, fan_table(1)),
     "occupancy_point": plot(occupancy.draw, occupancy_table(1)),
