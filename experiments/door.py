@@ -105,8 +105,10 @@ def with_flags(flags: list[str], words: list[str]) -> int:
     from hydra.core.hydra_config import HydraConfig
 
     from experiments import asked, sweep
+    from experiments.sweep.laws import quoted
     from sim.load import CONFIGS, forced, hydras_faults, read_strictly
 
+    words = [quoted(word) for word in words] if {"-m", "--multirun"} & set(flags) else words
     given = asked.swept(words)
     sweep.register()
     read_strictly()

@@ -13,13 +13,14 @@ from copy import copy
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from experiments.sweep.laws import law_of
 from experiments.sweep.refusal import SweepError
 from sim.faults import one_line
 from sim.load import as_given
 
 # Settings of the run itself: the same for every point of a sweep.
 FIXED = ("ensemble.runs", "ensemble.threads")
-LATER: dict[str, Any] = {"listed": False}  # fields that came after the first manifests, with their defaults
+LATER: dict[str, Any] = {"listed": False, "law": ""}  # fields that came after the first manifests, with their defaults
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,17 @@ class Axis:
     high: float | None = None
     group: bool = False
     add: bool = False  # written +path or ++path: the key need not exist yet
+    law: str = ""  # the distribution that a sampled axis follows (laws.py), as it is written
     listed: bool = False  # a column of a list: varies together with the others; None is the scenario's own value
 
     @property
     def interval(self) -> bool:
         return self.low is not None
+
+    @property
+    def continuous(self) -> bool:
+        """Whether any number of a stretch may be drawn, so that it has no points of its own."""
+        return self.interval or bool(self.law)
 
     @property
     def word(self) -> str:
@@ -47,7 +54,7 @@ class Axis:
     def numeric(self) -> bool:
         """Whether every value is a number, so that a design may sample the axis."""
         said = [value for value in self.values if value is not None]
-        return self.interval or (not self.group and bool(said) and all(type(value) in (int, float) for value in said))
+        return self.continuous or (not self.group and bool(said) and all(type(value) in (int, float) for value in said))
 
     @property
     def choices(self) -> tuple[Any, ...]:
@@ -57,14 +64,16 @@ class Axis:
     @property
     def some(self) -> float:
         """A number of the axis."""
-        return float(self.at(0.0) if self.interval else next(value for value in self.values if value is not None))
+        return float(self.at(0.5) if self.continuous else next(value for value in self.values if value is not None))
 
     def at(self, share: float) -> Any:
-        """The value at a share in [0, 1) of the axis; a list is cut into equal parts."""
+        """The value at a share in [0, 1] of the axis; a list is cut into equal parts."""
+        if self.law:
+            return law_of(self.path, self.law).at(share)  # type: ignore[union-attr]
         if self.interval:
             assert self.low is not None and self.high is not None
             return self.low + share * (self.high - self.low)
-        return self.values[int(share * len(self.values))]
+        return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
 
     def record(self) -> dict[str, Any]:
         """For the manifest, as JSON; what is at its default is left out where older manifests do not have it."""
@@ -77,7 +86,11 @@ def from_record(record: Mapping[str, Any]) -> Axis:
     kinds = {"path": str, "values": list, "group": bool, "add": bool}
     ends = [record.get(end) for end in ("low", "high")]
     fits = all(isinstance(record.get(name), kind) for name, kind in kinds.items())
-    if not fits or not (ends == [None, None] or all(type(end) in (int, float) for end in ends)):
+    if (
+        not fits
+        or not isinstance(record.get("law", ""), str)
+        or not (ends == [None, None] or all(type(end) in (int, float) for end in ends))
+    ):
         raise TypeError(f"an axis says {one_line(dict(record))}")
     values = tuple(record["values"])
     if not all(value is None or isinstance(value, (str, int, float, bool, list)) for value in values):
@@ -120,6 +133,8 @@ def _axis(override: Any, is_group: Callable[[str], bool]) -> Axis:
     values = tuple(_plain(value) for value in _unshuffled(override).sweep_iterator())
     if not values:
         raise SweepError(f"command line: {override.input_line}: no value matches")
+    if len(values) == 1 and (law := law_of(path, values[0])) is not None:
+        return Axis(path, law=law.text, add=add)
     return Axis(path, values=once(path, values), group=group, add=add)
 
 

@@ -82,6 +82,9 @@ class Composer:
         """The complaint with the point; what a column of the list sets stands in the list."""
         said = f"{problem} (at {self.named(values)})"
         listed = [axis.path for axis in self.question.axes if axis.listed and axis.path in said]
+        law = next((a for a in self.question.axes if a.law and a.path in str(problem)), None)
+        if law is not None:
+            said = f"{problem} Truncate the law: {law.law.removesuffix(')')},low=…,high=…)"
         return SweepError(f"sweep.list: {said.removeprefix('command line: ')}" if listed else said)
 
     def dyads(self) -> tuple[str, ...]:

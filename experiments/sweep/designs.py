@@ -1,6 +1,7 @@
 """Where to put the points: every combination, or a sample that fills the space.
 
 grid              every combination of the listed values
+random            plain draws, each by itself: for comparison, the others cover the same space with fewer points
 latin_hypercube   each axis cut into ``points`` equal parts, one point in each (McKay et al. 1979)
 sobol             a scrambled Sobol' sequence, which fills the space evenly (Owen 1998)
 saltelli          base points A_j and B_j and, for each axis i, A_j with its i-th value from B_j:
@@ -8,8 +9,8 @@ saltelli          base points A_j and B_j and, for each axis i, A_j with its i-t
 adaptive          see adaptive.py
 
 Words and config groups are crossed with the sampled numbers: each combination gets the same sample, so that scenarios
-are compared point by point. The rows of a list (listed.py) are crossed with all else. ``repeats`` plays every point
-anew with runs of its own: repeat k has the runs after those of repeat k - 1.
+are compared point by point. With ``sweep.words=sampled`` they are axes of the sample, every choice as likely. The rows
+of a list (listed.py) are crossed with all else. ``repeats`` plays every point anew with runs of its own: repeat k has the runs after those of repeat k - 1.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
     """The points of a design that is settled before the first run."""
     if settings.design == "grid":
         return _bounded(_grid(axes, settings.repeats))
-    sampled = tuple(i for i, axis in enumerate(axes) if axis.numeric and not axis.listed)
+    words = settings.words == "sampled"
+    sampled = tuple(i for i, axis in enumerate(axes) if (axis.numeric or words) and not axis.listed)
     if not sampled:
         raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
     sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
@@ -101,12 +103,18 @@ def _bounded(points: Points) -> Points:
 
 def _grid(axes: tuple[Axis, ...], repeats: int) -> Points:
     for axis in axes:
+        if axis.law:
+            raise SweepError(f"command line: {axis.path}={axis.law} has no points in a grid: use sweep.design=sobol")
         if axis.interval:
             raise SweepError(
                 f"command line: {axis.path}=interval({axis.low:g},{axis.high:g}) has no points in "
                 f"a grid: use range({axis.low:g},{axis.high:g},STEP), or sweep.design=sobol"
             )
     return Points(axes, repeats=repeats)
+
+
+def _random(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], dict]:
+    return np.random.default_rng(seed).random((points, axes)), {}
 
 
 def _latin_hypercube(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], dict]:
@@ -145,4 +153,4 @@ def _power_of_two(points: int) -> None:
         )
 
 
-SAMPLES = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "saltelli": _saltelli}
+SAMPLES = {"random": _random, "latin_hypercube": _latin_hypercube, "sobol": _sobol, "saltelli": _saltelli}

@@ -30,6 +30,7 @@ from omegaconf import OmegaConf
 from experiments.sweep import axes, listed, settings
 from experiments.sweep.conduct import Interrupted, conduct
 from experiments.sweep.jobs import run_as_jobs
+from experiments.sweep.laws import quoted
 from experiments.sweep.question import Base, Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.work import engine_digest
@@ -105,7 +106,7 @@ class EnsembleSweeper(Sweeper):
 
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
-        words, _ = checked([f"{path}={values}" for path, values in preset.items()], several=True)
+        words, _ = checked([quoted(f"{path}={values}") for path, values in preset.items()], several=True)
         found = parser.parse_overrides([*forced(words), *arguments])
         return axes.read(found, lambda path: bool(loader.get_group_options(path)))
 

@@ -10,10 +10,16 @@ from experiments.sweep.refusal import SweepError, allowed
 from sim.faults import cut, nearest
 from sim.words import POINTS
 
-DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
+DESIGNS = ("grid", "random", "latin_hypercube", "sobol", "saltelli", "adaptive")
 ALL = "all"  # dyads
+WORDS = ("crossed", "sampled")  # how samplers take words and config groups
 REPEATS = 1000  # at most
-LATER: dict[str, Any] = {"dyads": (), "repeats": 1, "list": None}  # came later; at these the question is as it was
+LATER: dict[str, Any] = {
+    "dyads": (),
+    "repeats": 1,
+    "list": None,
+    "words": "crossed",
+}  # came later; at these the question is as it was
 ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
 
 
@@ -29,6 +35,7 @@ class Settings:
     axes: Mapping[str, str]
     list: Any  # of combinations, or the file that holds them; None once they are axes
     repeats: int
+    words: str
     engine: str
     workers: int | None
     chunk_seconds: float
@@ -80,6 +87,10 @@ def _check_words(settings: Settings) -> None:
         raise SweepError(
             f"sweep.design={cut(str(settings.design))} is not a design; it must be {allowed(DESIGNS)}."
             f"{nearest(str(settings.design), DESIGNS)}"
+        )
+    if settings.words not in WORDS:
+        raise SweepError(
+            f"sweep.words={cut(str(settings.words))}; it must be {allowed(WORDS)}.{nearest(str(settings.words), WORDS)}"
         )
     if settings.engine not in ENGINES and "://" not in str(settings.engine):
         raise SweepError(

@@ -177,7 +177,7 @@ def _column(axis: Axis, values: list[Any]) -> Any:
         return [None if value is None else str(value) for value in values]
     if None in axis.values:  # the scenario's own, which no number stands for
         return [None if value is None else float(value) for value in values]
-    whole = not axis.interval and all(type(value) is int for value in axis.values)
+    whole = not axis.continuous and all(type(value) is int for value in axis.values)
     return np.array(values, np.int64 if whole and all(type(v) is int for v in values) else float)
 
 
