@@ -6,11 +6,14 @@ latin_hypercube   each axis cut into ``points`` equal parts, one point in each (
 sobol             a scrambled Sobol' sequence, which fills the space evenly (Owen 1998)
 saltelli          base points A_j and B_j and, for each axis i, A_j with its i-th value from B_j:
                   points x (axes + 2) rows, for variance-based sensitivity (Saltelli et al. 2010)
+morris            trajectories that move one axis after the other, for elementary effects (sim.statistics.morris):
+                  points x (axes + 1) rows
 adaptive          see adaptive.py
 
 Words and config groups are crossed with the sampled numbers: each combination gets the same sample, so that scenarios
 are compared point by point. With ``sweep.words=sampled`` they are axes of the sample, every choice as likely. The rows
-of a list (listed.py) are crossed with all else. ``repeats`` plays every point anew with runs of its own: repeat k has the runs after those of repeat k - 1.
+of a list (listed.py) are crossed with all else. ``repeats`` plays every point anew with runs of its own: repeat k has
+the runs after those of repeat k - 1.
 """
 
 from __future__ import annotations
@@ -87,8 +90,11 @@ def lay_out(axes: tuple[Axis, ...], settings: Settings, seed: int) -> Points:
     sampled = tuple(i for i, axis in enumerate(axes) if (axis.numeric or words) and not axis.listed)
     if not sampled:
         raise SweepError(f"sweep.design={settings.design} needs an axis of numbers, such as interval(0,1)")
-    sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
     names = [axes[i].path for i in sampled]
+    if settings.design == "morris":
+        sample, notes = _morris(names, settings.points, settings.levels, seed)
+        return _bounded(Points(axes, sampled, sample, notes, settings.repeats))
+    sample, notes = SAMPLES[settings.design](len(sampled), settings.points, seed)
     if "matrix" in notes:
         notes = {**notes, "matrix": [m if m in "AB" else names[int(m)] for m in notes["matrix"]]}
     return _bounded(Points(axes, sampled, sample, notes, settings.repeats))
@@ -143,6 +149,21 @@ def _saltelli(axes: int, points: int, seed: int) -> tuple[NDArray[np.float64], d
         "matrix": matrices * points,
     }
     return block.reshape(-1, axes), notes
+
+
+def _morris(names: Sequence[str], points: int, levels: int, seed: int) -> tuple[NDArray[np.float64], dict]:
+    from sim.statistics.morris import trajectories
+
+    if points < 2:
+        raise SweepError(f"sweep.points={points}: elementary effects need at least 2 trajectories")
+    shares, moved = trajectories(len(names), points, levels, np.random.default_rng(seed))
+    steps = [["", *(names[i] for i in order)] for order in moved]
+    rows = len(names) + 1
+    notes = {
+        "trajectory": np.repeat(np.arange(points), rows).tolist(),
+        "moved": [name for part in steps for name in part],
+    }
+    return shares.reshape(-1, len(names)), notes
 
 
 def _power_of_two(points: int) -> None:

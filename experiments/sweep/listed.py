@@ -2,7 +2,8 @@
 
 A list is a CSV file with a row of paths above its values, a YAML file whose ``list:`` holds mappings of paths to
 values, or such a list in a preset. Its columns vary together; every other axis is crossed with its rows. What a row
-leaves out (an empty cell) stays as the scenario has it. A column ``name`` says what a point is called, and changes nothing.
+leaves out (an empty cell) stays as the scenario has it. A column ``name`` says what a point is called, and changes
+nothing.
 """
 
 from __future__ import annotations

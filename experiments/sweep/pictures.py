@@ -5,6 +5,7 @@ one axis of numbers               a curve, a line per rung
 two axes of numbers               a phase diagram with the line of even odds
 more than that                    small multiples of the phase diagram
 a list, or no axis of numbers     a row a point
+design morris                     its elementary effects, a bar a parameter
 
 Repeats of a point are pooled: they are runs of their own.
 """
@@ -36,6 +37,8 @@ ROWS = 30  # of a picture that has a row a point
 
 def draw(question: Question, folder: Path, dyads: Sequence[str] = ()) -> None:
     """Draw beside the table what fits, for the world and each of ``dyads``; say in one line why where nothing does."""
+    if question.settings.design == "morris":
+        return _morris(question, folder, dyads)
     numbers = [axis.path for axis in question.axes if axis.numeric]
     words = [axis.path for axis in question.axes if not axis.numeric]
     kind = shape(len(numbers), len(words), any(axis.listed for axis in question.axes))
@@ -46,6 +49,16 @@ def draw(question: Question, folder: Path, dyads: Sequence[str] = ()) -> None:
             _draw(kind, question, folder, numbers, words, dyad)
     except ValueError as problem:
         print(f"No picture: {problem}.", file=sys.stderr)
+
+
+def _morris(question: Question, folder: Path, dyads: Sequence[str]) -> None:
+    import pandas as pd
+
+    from experiments.sweep import screening
+
+    for dyad in ("", *dyads):
+        wide = pd.read_parquet(folder / "table.parquet")
+        print("\n".join(screening.draw(question, folder, wide, question.settings.rung, dyad)))
 
 
 def shape(numbers: int, words: int, listed: bool = False) -> str | None:
@@ -169,8 +182,13 @@ def labels(question: Question) -> dict[int, str]:
     config = resolved(question.bases[0].config)
     curves = (config.get("curve") or {}, (config.get("scenario") or {}).get("curve") or {})
     rungs = sorted({*next((c["rungs"] for c in curves if c.get("rungs")), ()), question.settings.rung})
-    ladder = (config.get("ladder") or {}).get("rungs") or {}
-    return {rung: str(ladder.get(f"r{rung}", {}).get("label", f"rung {rung}")) for rung in rungs}
+    return {rung: rung_name(question, rung) for rung in rungs}
+
+
+def rung_name(question: Question, rung: int) -> str:
+    """The name of any rung."""
+    ladder = (resolved(question.bases[0].config).get("ladder") or {}).get("rungs") or {}
+    return str(ladder.get(f"r{rung}", {}).get("label", f"rung {rung}"))
 
 
 def footer(question: Question) -> str:

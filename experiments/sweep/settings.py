@@ -10,7 +10,7 @@ from experiments.sweep.refusal import SweepError, allowed
 from sim.faults import cut, nearest
 from sim.words import POINTS
 
-DESIGNS = ("grid", "random", "latin_hypercube", "sobol", "saltelli", "adaptive")
+DESIGNS = ("grid", "random", "latin_hypercube", "sobol", "saltelli", "morris", "adaptive")
 ALL = "all"  # dyads
 WORDS = ("crossed", "sampled")  # how samplers take words and config groups
 REPEATS = 1000  # at most
@@ -19,6 +19,7 @@ LATER: dict[str, Any] = {
     "repeats": 1,
     "list": None,
     "words": "crossed",
+    "levels": 4,
 }  # came later; at these the question is as it was
 ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
 
@@ -36,6 +37,7 @@ class Settings:
     list: Any  # of combinations, or the file that holds them; None once they are axes
     repeats: int
     words: str
+    levels: int
     engine: str
     workers: int | None
     chunk_seconds: float
@@ -108,6 +110,9 @@ def _check_numbers(settings: Settings) -> None:
     _within("repeats", settings.repeats, int, 1, REPEATS)
     if settings.repeats > 1 and settings.design == "adaptive":
         raise SweepError("sweep.repeats: the adaptive design has none: raise sweep.budget, or take another design")
+    _within("levels", settings.levels, int, 2, 100)
+    if settings.levels % 2:
+        raise SweepError(f"sweep.levels={settings.levels}; it must be even, so that each step has one way to go")
     _within("rung", settings.rung, int, 1, 10)
     _within("tolerance", settings.tolerance, (int, float), 1e-4, 0.5)
     _within("chunk_seconds", settings.chunk_seconds, (int, float), 0.01, 600)

@@ -22,6 +22,7 @@ from experiments.plots import (
     icons,
     km,
     matrix,
+    morris,
     network,
     occupancy,
     odds_line,
@@ -116,6 +117,12 @@ def point_table(names: list[str]) -> pd.DataFrame:
                 pd.DataFrame({"value": name, "rung": rung, "rung_label": RUNGS[rung], "n": 400} | interval(p, 400))
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def effect_table(mu: list[float]) -> pd.DataFrame:
+    star = np.abs(np.array(mu)) * 1.1
+    limits = {"lo": np.clip(star - 0.03, 0, 1), "hi": star + 0.03, "sigma": 0.4 * star, "seen": star > 0.05}
+    return pd.DataFrame({"parameter": [f"rules.p{i}" for i in range(len(mu))], "mu": mu, "star": star} | limits)
 
 
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
@@ -341,6 +348,7 @@ GALLERY: dict[str, PLOT] = {
     "rows": plot(
         rows.draw, point_table(["as it is", "a firm patron", "no audiences", "hawks in all capitals"]), headline=6
     ),
+    "morris": plot(morris.draw, effect_table([0.4, -0.21, 0.1, -0.02, 0.0]), outcome="violence or worse"),
     "fan": plot(fan.draw, fan_table(), this_run="this run", n=400, line=(0.75, "riot line")),
     "occupancy": plot(
         occupancy.draw,
@@ -421,6 +429,9 @@ AWKWARD: dict[str, PLOT] = {
     "rows_one_point": plot(rows.draw, point_table(["as it is"]), headline=2),
     "rows_thirty": plot(rows.draw, point_table([f"point {k}" for k in range(30)]), where="Serbia and Kosovo"),
     "rows_never": plot(rows.draw, point_table(["a", "b"]).assign(p=0.0, lo=0.0, hi=0.002)),
+    "morris_none": plot(morris.draw, effect_table([0.0, 0.0])),
+    "morris_one": plot(morris.draw, effect_table([-1.0]), names={"rules.p0": LONGER}, outcome=LONG),
+    "morris_twenty": plot(morris.draw, effect_table([0.04 * k for k in range(-10, 10)])),
     "fan_zero": plot(fan.draw, fan_table(level=0), this_run="this run"),
     "fan_point": plot(fan.draw, fan_table(1)),
     "occupancy_point": plot(occupancy.draw, occupancy_table(1)),
