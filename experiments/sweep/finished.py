@@ -57,24 +57,31 @@ def dyad(given: Finished, name: str) -> str:
     return name
 
 
-def finished(
-    about: str, words: tuple[Own, ...], work: Callable[[Finished, Any], str], given: Sequence[str] | None = None
-) -> int:
-    """Read the words, open the folder, do it and print; 2 with one line for whatever the user can repair."""
-    try:
-        given = console.ready(sys.argv[1:] if given is None else given)
-        if {"-h", "--help"} & set(given):
-            rows = [f"  {f'{w.name}=…':<16}{w.what}" for w in words]
-            print(console.as_called("\n".join([about.strip(), "", *rows])))
-            return 0
-        options, others = own(given, words)
-        if others:
-            names = [w.name for w in words]
-            key = others[0].partition("=")[0]
-            raise SweepError(f"command line: {cut(others[0])} is not a word of this question.{nearest(key, names)} "
-                             f"Allowed: {listed(names)}.")  # fmt: skip
-        print(work(opened(options.of), options))
-    except (ScenarioError, ValueError) as error:
-        print(one_line(error), file=sys.stderr)
-        return 2
-    return 0
+@dataclass(frozen=True)
+class OfSweep:
+    """A question to a finished sweep, as ``Question`` is one to the model."""
+
+    name: str
+    about: str
+    own: tuple[Own, ...]
+    work: Callable[[Finished, Any], str]
+
+    def answered(self, given: Sequence[str] | None = None) -> int:
+        """Read the words, open the folder, do it and print; 2 with one line for whatever the user can repair."""
+        try:
+            given = console.ready(sys.argv[1:] if given is None else given)
+            if {"-h", "--help"} & set(given):
+                rows = [f"  {f'{w.name}=…':<16}{w.what}" for w in self.own]
+                print(console.as_called("\n".join([self.about.strip(), "", *rows])))
+                return 0
+            options, others = own(given, self.own)
+            if others:
+                names = [w.name for w in self.own]
+                near = nearest(others[0].partition("=")[0], names)
+                said = f"{cut(others[0])} is not a word of {self.name}"
+                raise SweepError(f"command line: {said}.{near} Allowed: {listed(names)}.")
+            print(self.work(opened(options.of), options))
+        except (ScenarioError, ValueError) as error:
+            print(one_line(error), file=sys.stderr)
+            return 2
+        return 0

@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.names import names
 from experiments.plots import words
 from experiments.sweep.designs import lay_out
-from experiments.sweep.finished import FOLDER, Finished, dyad, finished, said
+from experiments.sweep.finished import FOLDER, Finished, OfSweep, dyad, said
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.table import reached
@@ -86,5 +86,8 @@ def work(given: Finished, options: Any) -> str:
     return "\n".join(draw(given.question, given.folder, given.table, options.rung, dyad(given, options.dyad)))
 
 
+QUESTION = OfSweep("sweep.screening", __doc__, (FOLDER, *said()), work)
+
+
 def main(words: Sequence[str] | None = None) -> int:
-    return finished(__doc__ or "", (FOLDER, *said()), work, words)
+    return QUESTION.answered(words)

@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots import (
+    boxes,
     compare,
     competing,
     curve,
@@ -123,6 +124,22 @@ def effect_table(mu: list[float]) -> pd.DataFrame:
     star = np.abs(np.array(mu)) * 1.1
     limits = {"lo": np.clip(star - 0.03, 0, 1), "hi": star + 0.03, "sigma": 0.4 * star, "seen": star > 0.05}
     return pd.DataFrame({"parameter": [f"rules.p{i}" for i in range(len(mu))], "mu": mu, "star": star} | limits)
+
+
+def peeling_table(steps: int = 40) -> pd.DataFrame:
+    k = np.arange(steps)
+    seen = {"seen_coverage": 0.97**k, "seen_density": np.minimum(1, 0.2 * 1.035**k)}
+    unseen = {"coverage": 0.96**k, "density": np.minimum(0.9, 0.2 * 1.032**k)}
+    return pd.DataFrame({**seen, **unseen, "chosen": k == steps // 2})
+
+
+def bar_table(limits: int) -> pd.DataFrame:
+    rows = [
+        {"label": f"Russia's commitment to Serbia {k}", "least": 0.0, "most": 2.0, "low": 0.3, "high": 1.6, "words": ""}
+        for k in range(limits - 1)
+    ]
+    nulls = dict.fromkeys(("least", "most", "low", "high"))
+    return pd.DataFrame([*rows, {"label": "Serbia's policy", **nulls, "words": "hawk or quantal"}])
 
 
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
@@ -349,6 +366,9 @@ GALLERY: dict[str, PLOT] = {
         rows.draw, point_table(["as it is", "a firm patron", "no audiences", "hawks in all capitals"]), headline=6
     ),
     "morris": plot(morris.draw, effect_table([0.4, -0.21, 0.1, -0.02, 0.0]), outcome="violence or worse"),
+    "boxes": plot(
+        boxes.draw, peeling_table(), bar_table(3), outcome="violence or worse", base=0.2, density=0.7, coverage=0.6
+    ),
     "fan": plot(fan.draw, fan_table(), this_run="this run", n=400, line=(0.75, "riot line")),
     "occupancy": plot(
         occupancy.draw,
@@ -432,6 +452,12 @@ AWKWARD: dict[str, PLOT] = {
     "morris_none": plot(morris.draw, effect_table([0.0, 0.0])),
     "morris_one": plot(morris.draw, effect_table([-1.0]), names={"rules.p0": LONGER}, outcome=LONG),
     "morris_twenty": plot(morris.draw, effect_table([0.04 * k for k in range(-10, 10)])),
+    "boxes_one": plot(
+        boxes.draw, peeling_table(1), bar_table(1), outcome=LONG, base=0.001, density=0.002, coverage=1.0
+    ),
+    "boxes_eight": plot(
+        boxes.draw, peeling_table(60), bar_table(8), outcome="war", base=0.2, density=0.9, coverage=0.1
+    ),
     "fan_zero": plot(fan.draw, fan_table(level=0), this_run="this run"),
     "fan_point": plot(fan.draw, fan_table(1)),
     "occupancy_point": plot(occupancy.draw, occupancy_table(1)),

@@ -103,7 +103,7 @@ def test_a_sweep_draws_its_effects_and_the_question_does_for_another_rung(standi
     [
         (["rung=11"], "must lie between 1 and 10"),
         (["dyad=s_tt"], "s_tt is no dyad of this sweep. Did you mean s_t"),
-        (["rungs=6"], "rungs=6 is not a word of this question. Did you mean rung"),
+        (["rungs=6"], "rungs=6 is not a word of sweep.screening. Did you mean rung"),
         (["--rung"], "write rung=…"),
     ],
 )
