@@ -31,7 +31,7 @@ __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 
 QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
-    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios",
+    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios", "theories",
     "sweep.boxes", "sweep.screening", "validate", "validate.facts", "validate.turns", "validate.selection", "calibrate",
     "calibrate.adopt", "calibrate.doubt", "calibrate.tension", "calibrate.recovery", "forecast", "classroom",
     "classroom.replay",

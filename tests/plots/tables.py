@@ -33,6 +33,7 @@ from experiments.plots import (
     selection,
     small_multiples,
     sobol,
+    theories,
     timeline,
     tornado,
     validation,
@@ -140,6 +141,27 @@ def bar_table(limits: int) -> pd.DataFrame:
     ]
     nulls = dict.fromkeys(("least", "most", "low", "high"))
     return pd.DataFrame([*rows, {"label": "Serbia's policy", **nulls, "words": "hawk or quantal"}])
+
+
+PARTS = {"decision": "How they choose", "patron": "Who stands behind them"}
+PLACES = {f"s{k}": f"Serbia and Kosovo, January 202{k}" for k in range(4)}
+
+
+def theory_table(count: int, places: int) -> pd.DataFrame:
+    rows = []
+    for place in list(PLACES)[:places]:
+        for k in range(count + 1):
+            p = (0.4 + 0.5 * k / count) / (1 + int(place[1:]))
+            part = "" if k == 0 else "decision" if k <= count / 2 else "patron"
+            row = {
+                "part": part,
+                "label": f"patrons embolden no one {k}" if k else "as it is",
+                "scenario": place,
+                "p": p,
+            }
+            row |= {"lo": p - 0.03, "hi": p + 0.03, "n": 500, "difference": p - 0.4 if k else np.nan}
+            rows.append(row | {"marked": k % 2 == 0 if k else None})
+    return pd.DataFrame(rows)
 
 
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
@@ -369,6 +391,7 @@ GALLERY: dict[str, PLOT] = {
     "boxes": plot(
         boxes.draw, peeling_table(), bar_table(3), outcome="violence or worse", base=0.2, density=0.7, coverage=0.6
     ),
+    "theories": plot(theories.draw, theory_table(9, 3), outcome="violence or worse", parts=PARTS, titles=PLACES),
     "fan": plot(fan.draw, fan_table(), this_run="this run", n=400, line=(0.75, "riot line")),
     "occupancy": plot(
         occupancy.draw,
@@ -457,6 +480,15 @@ AWKWARD: dict[str, PLOT] = {
     ),
     "boxes_eight": plot(
         boxes.draw, peeling_table(60), bar_table(8), outcome="war", base=0.2, density=0.9, coverage=0.1
+    ),
+    "theories_one": plot(theories.draw, theory_table(1, 1), outcome="war", parts=PARTS, titles=PLACES),
+    "theories_many": plot(theories.draw, theory_table(20, 4), outcome="violence or worse", parts=PARTS, titles=PLACES),
+    "theories_never": plot(
+        theories.draw,
+        theory_table(4, 2).assign(p=0.0, lo=0.0, hi=0.004, marked=False),
+        outcome="war",
+        parts=PARTS,
+        titles=PLACES,
     ),
     "fan_zero": plot(fan.draw, fan_table(level=0), this_run="this run"),
     "fan_point": plot(fan.draw, fan_table(1)),
