@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.files import write_json
-from experiments.manifest import NAME, commit, inside, need, versions
+from experiments.manifest import NAME, commit, inside, need, own_rules, versions
 from experiments.manifest import read as read_fields
 from experiments.sweep import MADE_BY, table
 from experiments.sweep import axes as axis_module
@@ -57,6 +57,7 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
         "tables_blake2b": table.digest(folder),
         "versions": versions(),
         "commit": commit(),
+        **own_rules(),
     }
 
 
