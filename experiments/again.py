@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from experiments import asked, files, manifest
+from experiments import asked, files, manifest, trust
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError
 
@@ -33,7 +33,7 @@ def again(folder: Path) -> int:
     if said["engine"] != ENGINE_DIGEST:
         raise ScenarioError(
             f"{folder} was made by engine {said['engine']:.20} (commit {said['commit']:.50}), this is engine "
-            f"{ENGINE_DIGEST}: check out that commit with the versions in {manifest.NAME}."
+            f"{ENGINE_DIGEST}: check out that commit with the versions in {manifest.NAME}.{trust.lacking(said)}"
         )
     from experiments.report import report
 

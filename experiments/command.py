@@ -31,9 +31,9 @@ __all__ = ["QUESTIONS", "Options", "Own", "Question", "answer"]
 
 QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
-    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios",
-    "validate", "validate.facts", "validate.turns", "validate.selection", "calibrate", "calibrate.adopt",
-    "calibrate.doubt", "calibrate.tension", "calibrate.recovery", "forecast", "published", "classroom",
+    "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios", "theories", "rule",
+    "sweep.boxes", "sweep.screening", "validate", "validate.facts", "validate.turns", "validate.selection", "calibrate",
+    "calibrate.adopt", "calibrate.doubt", "calibrate.tension", "calibrate.recovery", "forecast", "published", "classroom",
     "classroom.replay",
 )  # fmt: skip
 NEEDED = object()
@@ -237,6 +237,7 @@ def close(asked: Asked, to: Path, again: str, files: Sequence[str], more: dict[s
         "again": again,
         "engine": ENGINE_DIGEST,
         "commit": manifest.commit(),
+        **manifest.own_rules(),
         "versions": manifest.versions(),
         "scenario_digest": asked.case.scenario.digest,
         "results": manifest.results(to, files),

@@ -17,9 +17,14 @@ FLAGS = ("-m", "--multirun", "--cfg", "-c", "job", "--resolve")  # of Hydra's; t
 
 def main(words: Sequence[str]) -> int:
     """The exit status: 0 done, 1 not reproduced, 2 refused with one line, 130 stopped with Ctrl-C."""
-    from experiments import console
-    from sim.faults import ScenarioError
+    from experiments import trust
 
+    try:
+        words = trust.taken(words)
+        from experiments import console
+        from sim.faults import ScenarioError
+    except ValueError as fault:  # a folder that cannot be trusted, or a rule in it that cannot be loaded
+        return refuse(" ".join(str(fault).split())[:300])
     try:
         return dispatch(console.ready(words))
     except ScenarioError as fault:
@@ -28,6 +33,15 @@ def main(words: Sequence[str]) -> int:
         return refuse(f"{fault.object!a}: no such name can be written in this locale. Set PYTHONUTF8=1.")
     except OSError as fault:
         return refuse(f"{fault.filename or 'output'}: {fault.strerror or fault}")
+    except Exception as fault:
+        if trust.loaded() and type(fault).__module__.startswith(
+            "numba."
+        ):  # a rule of the user's own that is no such code
+            own = ", ".join(trust.loaded())
+            return refuse(
+                f"The engine does not compile with the rules of your own ({own}): run.py rule check=FILE says why."
+            )
+        raise
     except KeyboardInterrupt:
         print("Stopped. What was finished is in the folder.", file=sys.stderr, flush=True)
         os._exit(STOPPED)  # at once: compiled code does not hear Ctrl-C
@@ -105,8 +119,10 @@ def with_flags(flags: list[str], words: list[str]) -> int:
     from hydra.core.hydra_config import HydraConfig
 
     from experiments import asked, sweep
+    from experiments.sweep.laws import quoted
     from sim.load import CONFIGS, forced, hydras_faults, read_strictly
 
+    words = [quoted(word) for word in words] if {"-m", "--multirun"} & set(flags) else words
     given = asked.swept(words)
     sweep.register()
     read_strictly()

@@ -41,6 +41,7 @@ Tinderbox: how a crisis escalates. A model, not a prediction.
   python run.py curve.parameter=rules.reciprocity.match curve.values=[0,0.5,1]      the curve over another number
   python run.py hydra.run.dir=my/folder             where the results go
   python run.py -m ties.russia_serbia.commitment='range(0,1.05,0.05)'               a sweep: docs/sweeps.md
+  python run.py trust=my/folder rules.my_rule.on=1  a rule of your own; run.py rule --help: how to begin one and try it
   python run.py odds.bar turn=14 within=26          a question; its own words: python run.py odds.bar --help
   python run.py reproduce=FOLDER                    a finished run or sweep again, compared byte for byte
   python run.py diff=kosovo_2021,northern_strait    two scenarios, key by key

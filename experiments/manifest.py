@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from experiments import trust
 from experiments.files import MANIFEST, write_json
 from sim import __version__
 from sim.compiled import ENGINE_DIGEST
@@ -42,6 +43,7 @@ def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: 
         "again": "python run.py reproduce=FOLDER",
         "engine": ENGINE_DIGEST,
         "commit": commit(),
+        **own_rules(),
         "versions": versions(),
         "scenario_digest": scenario_digest,
         "results": results(folder, files),
@@ -122,6 +124,12 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[package] = "not installed"
     return found
+
+
+def own_rules() -> dict[str, dict[str, str]]:
+    """The rules of the user's own that took part, with digests of their files; nothing where there are none."""
+    found = trust.loaded()
+    return {"own_rules": found} if found else {}
 
 
 def commit() -> str:

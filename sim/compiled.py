@@ -23,6 +23,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from sim import trusted
 from sim.waiting import Waiting
 
 HERE = Path(__file__).parent
@@ -89,7 +90,7 @@ def play(w, s, x, begin, which, seed, numbers, branch, until, event, weights, le
 def digest() -> str:
     """Names the engine: equal digests, equal arithmetic."""
     rules = sorted(p for p in (HERE / "rules").iterdir() if p.suffix in (".py", ".csv"))  # and the calibrated set
-    files = [*(HERE / name for name in SOURCES), *rules]
+    files = [*(HERE / name for name in SOURCES), *rules, *trusted.files()]
     h = hashlib.blake2b(digest_size=8)
     for file in files:
         h.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

@@ -20,7 +20,7 @@ from sim import levers as lever_checks
 from sim import vocabulary as v
 from sim.about import about, lesson
 from sim.checks import AMOUNTS
-from sim.faults import Checker, Origin, ScenarioError, shown
+from sim.faults import Checker, Origin, ScenarioError, listed, nearest, shown
 from sim.levers import Lever
 from sim.reading import plain
 from sim.rules import RULES, parameters
@@ -198,7 +198,9 @@ def rules(check: Checker, given: Any) -> dict[str, dict[str, float]]:
     """Every rule's switch and parameters, defaults filled in from the rule's own file."""
     given = check.mapping("rules", given)
     for name in given:
-        check.known(f"rules.{name}", name, RULES, "rule")
+        if name not in RULES:
+            said = f"is not a rule.{nearest(str(name), RULES)} One of your own is named by run.py trust=FOLDER."
+            raise check.fail(f"rules.{name}", f"{said} Allowed: {listed(RULES)}.")
     found = {}
     for name in RULES:
         found[name], _ = check.row(f"rules.{name}", given.get(name), rule_fields(name), (), "rule " + name)

@@ -3,12 +3,12 @@
     run.py odds.sensitivity range=ties.russia_serbia.commitment=0:1 range=actors.us.elsewhere=0:1
 
 A parameter whose interval holds zero is shown as "none seen". ``boxes=true`` adds scenario discovery (PRIM): where
-in the ranges the runs of interest lie (needs the optional extra ``prim``).
+in the ranges the runs of interest lie; of a sweep's own table, run.py sweep.boxes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -79,9 +79,13 @@ def ranges(case: Case, given: Sequence[str]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: Options) -> list[str]:
+def boxes(
+    asked: Asked, names: dict[str, tuple[float, float]], options: Options, called: Mapping[str, str]
+) -> list[str]:
     """PRIM on fresh runs over the same ranges, in words."""
-    from sim.statistics.discovery import prim_boxes
+    from experiments.sweep.boxes import NONE, told
+    from sim.statistics.prim import boxes as prim
+    from sim.statistics.prim import table as points_of
     from sim.statistics.sensitivity import sobol_points
 
     low, high = np.array(list(names.values())).T
@@ -89,10 +93,9 @@ def boxes(asked: Asked, names: dict[str, tuple[float, float]], options: Options)
     outcome = simulate(asked.case, list(names), asked.seed, options.rung, asked.threads)(
         points, np.arange(len(points)) + 10**6
     )
-    found = prim_boxes(
-        pd.DataFrame(points, columns=list(names)), outcome, threshold=min(0.95, 1.5 * float(outcome.mean()))
-    )
-    return [str(box) for box in found] or ["PRIM found no box clearly richer in such runs."]
+    columns = {name: points[:, i].tolist() for i, name in enumerate(names)}
+    found = prim(points_of(columns, outcome.tolist(), [1] * len(points)), seed=asked.seed)
+    return [line for k, box in enumerate(found, start=1) for line in told(k, box, called)] or [NONE]
 
 
 def work(options: Options, asked: Asked) -> str:
@@ -117,7 +120,7 @@ def work(options: Options, asked: Asked) -> str:
         lines.append(f"  {called[name]:<52} total {seen:<10} ({low:.2f} to {high:.2f})")
     lines.append(f"  {'pure chance, of the variance of one run':<52} {found.chance.estimate[0]:.2f}")
     if options.boxes:
-        lines += boxes(asked, chosen, options)
+        lines += boxes(asked, chosen, options, called)
     flag = "" if asked.calibrated else "Uncalibrated. "
     lines.append(flag + folder.close({"ranges": chosen, "runs": found.runs, "fit": found.fit}))
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from typing import Any
 
 from experiments.asked import number
 from experiments.sweep import work
+from experiments.sweep.listed import NAME
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.settings import ALL
@@ -30,9 +31,10 @@ class Composer:
         self._patched: dict[int, set[int]] = {}
         for axis in question.axes:
             root = axis.path.split(".")[0]
-            if not axis.group and axis.path != "seed" and root not in ROOT:
+            if not axis.group and axis.path not in ("seed", NAME) and root not in ROOT:
                 roots = [*ROOT, "seed"]
-                raise SweepError(f"command line: {axis.path} is not a part of a scenario.{nearest(root, roots)}")
+                where = "sweep.list" if axis.listed else "command line"
+                raise SweepError(f"{where}: {axis.path} is not a part of a scenario.{nearest(root, roots)}")
 
     def spec(self, values: Sequence[Any]) -> Spec:
         """How the case of a point is made."""
@@ -42,7 +44,7 @@ class Composer:
         patched = self._patched[base]
         edits, patch, seed = [], {}, self.question.seed
         for i, axis in enumerate(self.question.axes):
-            if axis.group:
+            if axis.group or values[i] is None or (axis.listed and axis.path == NAME):
                 continue
             if axis.path == "seed":
                 seed = number({"seed": values[i]}, "seed")
@@ -64,17 +66,26 @@ class Composer:
             made = work.encoded(self.configs[spec.base], spec.edits)
         except ScenarioError as problem:
             problem = self._explained(spec) or problem
-            raise SweepError(f"{problem} (at {self.named(values)})") from None
+            raise self._at(problem, values) from None
         try:
             made.checked(spec.patch)
         except ScenarioError as problem:
-            raise SweepError(f"{problem} (at {self.named(values)})") from None
+            raise self._at(problem, values) from None
         for dyad in self.dyads():
             if dyad not in made.dyads:
                 raise SweepError(
                     f"sweep.dyads: {dyad} is not a dyad{self._where(values)}, which has {listed(made.dyads, 6)}: "
                     f"name dyads that every point has.{nearest(dyad, made.dyads)}"
                 )
+
+    def _at(self, problem: ScenarioError, values: Sequence[Any]) -> SweepError:
+        """The complaint with the point; what a column of the list sets stands in the list."""
+        said = f"{problem} (at {self.named(values)})"
+        listed = [axis.path for axis in self.question.axes if axis.listed and axis.path in said]
+        law = next((a for a in self.question.axes if a.law and a.path in str(problem)), None)
+        if law is not None:
+            said = f"{problem} Truncate the law: {law.law.removesuffix(')')},low=…,high=…)"
+        return SweepError(f"sweep.list: {said.removeprefix('command line: ')}" if listed else said)
 
     def dyads(self) -> tuple[str, ...]:
         """The dyads that are counted one by one: those named, or all that the first base has."""
@@ -88,12 +99,12 @@ class Composer:
 
     def named(self, values: Sequence[Any]) -> str:
         """A point in words: 'path=value, path=value'."""
-        return ", ".join(f"{a.path}={v}" for a, v in zip(self.question.axes, values, strict=True))
+        return ", ".join(f"{a.path}={v}" for a, v in zip(self.question.axes, values, strict=True) if v is not None)
 
     def _base(self, values: Sequence[Any]) -> int:
         base = 0
         for i in self._groups:
-            options = self.question.axes[i].values
+            options = self.question.axes[i].choices
             base = base * len(options) + options.index(values[i])
         return base
 
@@ -107,7 +118,7 @@ class Composer:
             try:
                 if case_of_base is None:
                     case_of_base = work.encoded(self.configs[base])
-                case_of_base.patched({axis.path: float(axis.at(0.0))})
+                case_of_base.patched({axis.path: axis.some})
             except ScenarioError:
                 pass  # it is a number of a table, and out of range: said when its point is checked
             except (KeyError, ValueError):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from experiments import trust
 from experiments.files import begun, fresh
 from experiments.manifest import NAME
 from experiments.sweep import manifest, table, work
@@ -197,7 +198,8 @@ def again(folder: Path, threads: int) -> bool:
     if question.engine != work.engine_digest():
         raise SweepError(
             f"{folder} was made by engine {question.engine} (commit {said['commit']}), this is "
-            f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}"
+            f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}."
+            f"{trust.lacking(dict(said))}"
         )
     target = fresh(folder, "reproduced")
     here = replace(question.settings, engine="threads", pictures=False)

@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.files import write_csv
 from experiments.sweep.axes import Request
 from experiments.sweep.designs import lay_out
+from experiments.sweep.listed import NAME
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.settings import Settings
 
@@ -24,6 +25,8 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
         raise SweepError("sweep.design=adaptive runs in the ensemble only: no hydra/launcher, no experiment")
     if settings.dyads:
         raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
+    if settings.repeats > 1:
+        raise SweepError("sweep.repeats counts in the ensemble only: here, vary the seed: seed='range(1,9)'")
     from sim.load import as_given, forced
 
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
@@ -46,6 +49,7 @@ def _words(request: Request, values: tuple[Any, ...]) -> list[str]:
     return [
         f"{axis.word}={Override._get_value_element_as_str(_listed(value))}"
         for axis, value in zip(request.axes, values, strict=True)
+        if value is not None and not (axis.listed and axis.path == NAME)
     ]
 
 

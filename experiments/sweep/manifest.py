@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.files import write_json
-from experiments.manifest import NAME, commit, inside, need, versions
+from experiments.manifest import NAME, commit, inside, need, own_rules, versions
 from experiments.manifest import read as read_fields
 from experiments.sweep import MADE_BY, table
 from experiments.sweep import axes as axis_module
@@ -57,6 +57,7 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
         "tables_blake2b": table.digest(folder),
         "versions": versions(),
         "commit": commit(),
+        **own_rules(),
     }
 
 
@@ -72,12 +73,12 @@ def read(folder: Path) -> tuple[Question, Mapping[str, Any]]:
         question = Question(
             bases=tuple(map(Base, map(tuple, said["overrides"]), configs)),
             axes=tuple(axis_module.from_record(record) for record in said["axes"]),
-            settings=settings_module.read({"dyads": [], **said["settings"]}),
+            settings=settings_module.read({**settings_module.LATER, **said["settings"]}),
             seed=checked("seed", said["seed"]),
             runs=checked("runs", said["runs"]),
             engine=said["engine"],
         )
-        if len(question.bases) != math.prod(len(axis.values) for axis in question.axes if axis.group):
+        if len(question.bases) != math.prod(len(axis.choices) for axis in question.axes if axis.group):
             raise ValueError("bases are not as many as the choices of config groups")
     except OSError as problem:
         raise SweepError(f"{folder}: no finished sweep here ({problem.strerror}: {problem.filename})") from None

@@ -53,21 +53,22 @@ class Fixed:
         self.expected = len(self.points) * question.runs
 
     def to_check(self) -> Iterator[Sequence[Any]]:
-        return (self.points[p] for p in range(len(self.points)))
+        return (self.points[p] for p in range(0, len(self.points), self.points.repeats))
 
     def rounds(self, store: Store) -> Iterator[int]:
         yield len(self.points) * self.blocks
 
     def unit(self, u: int) -> tuple[int, int, int]:
         point, block = divmod(u, self.blocks)
-        return point, block * BLOCK, min((block + 1) * BLOCK, self.question.runs)
+        before = self.points.repeat(point) * self.question.runs  # runs of the repeats before this one
+        return point, before + block * BLOCK, before + min((block + 1) * BLOCK, self.question.runs)
 
     def values(self, point: int) -> tuple[Any, ...]:
         return self.points[point]
 
     def notes(self, point: int) -> dict[str, Any]:
         """Extra columns of the design."""
-        return {name: self.points.note(name, point) for name in self.points.notes}
+        return self.points.notes(point)
 
     def batches(self, store: Store) -> Iterator[Batch]:
         """One batch per record: its points that are complete; a last, unfinished one waits."""

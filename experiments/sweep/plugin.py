@@ -13,7 +13,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -27,9 +27,10 @@ from hydra.core.plugins import Plugins
 from hydra.plugins.sweeper import Sweeper
 from omegaconf import OmegaConf
 
-from experiments.sweep import axes, settings
+from experiments.sweep import axes, listed, settings
 from experiments.sweep.conduct import Interrupted, conduct
 from experiments.sweep.jobs import run_as_jobs
+from experiments.sweep.laws import quoted
 from experiments.sweep.question import Base, Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.work import engine_digest
@@ -82,8 +83,16 @@ class EnsembleSweeper(Sweeper):
             os._exit(130)  # not sys.exit, which would wait for compiled code to finish its chunk
 
     def _sweep(self, arguments: list[str]) -> Any:
+        from sim.load import key_of, read_strictly
+
         chosen = settings.read(self._plain(self.config.get("sweep")))
         request = self._request({**chosen.axes, **self.params}, arguments)
+        given = [*(axis.path for axis in request.axes), *(key_of(word) for word in request.fixed)]
+        columns = listed.axes(chosen.list, given)
+        if any(axis.path == "scenario" for axis in columns):
+            read_strictly()  # so that Hydra finds files that the list named
+        request = replace(request, axes=(*columns, *request.axes))
+        chosen = replace(chosen, list=None)  # from here on its rows are in the axes
         if type(self.launcher) is not EnsembleLauncher or self._has_experiment(request):
             return run_as_jobs(self, request, chosen)
         question = self._question(request, chosen)
@@ -97,7 +106,7 @@ class EnsembleSweeper(Sweeper):
 
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
-        words, _ = checked([f"{path}={values}" for path, values in preset.items()], several=True)
+        words, _ = checked([quoted(f"{path}={values}") for path, values in preset.items()], several=True)
         found = parser.parse_overrides([*forced(words), *arguments])
         return axes.read(found, lambda path: bool(loader.get_group_options(path)))
 
@@ -111,7 +120,7 @@ class EnsembleSweeper(Sweeper):
         groups = [axis for axis in request.axes if axis.group]
         bases = []
         seeds, runs = set(), set()
-        for values in product(*(axis.values for axis in groups)):
+        for values in product(*(axis.choices for axis in groups)):
             words = forced([*request.fixed, *_words(groups, values)])
             config = self._composed(words) if groups else self._plain(self.config, resolve=False)
             seeds.add(int(config["seed"]))

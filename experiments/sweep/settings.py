@@ -10,8 +10,17 @@ from experiments.sweep.refusal import SweepError, allowed
 from sim.faults import cut, nearest
 from sim.words import POINTS
 
-DESIGNS = ("grid", "latin_hypercube", "sobol", "saltelli", "adaptive")
+DESIGNS = ("grid", "random", "latin_hypercube", "sobol", "saltelli", "morris", "adaptive")
 ALL = "all"  # dyads
+WORDS = ("crossed", "sampled")  # how samplers take words and config groups
+REPEATS = 1000  # at most
+LATER: dict[str, Any] = {
+    "dyads": (),
+    "repeats": 1,
+    "list": None,
+    "words": "crossed",
+    "levels": 4,
+}  # came later; at these the question is as it was
 ENGINES = ("threads", "dask", "slurm")  # or the address of a dask scheduler
 
 
@@ -25,6 +34,10 @@ class Settings:
     budget: int | None
     tolerance: float
     axes: Mapping[str, str]
+    list: Any  # of combinations, or the file that holds them; None once they are axes
+    repeats: int
+    words: str
+    levels: int
     engine: str
     workers: int | None
     chunk_seconds: float
@@ -39,8 +52,8 @@ class Settings:
     def content(self) -> dict[str, Any]:
         """The settings that change the results (the others say only where and how)."""
         names = ("design", "points", "rung", "budget", "tolerance", "occupancy", "per_run")
-        dyads = {"dyads": list(self.dyads)} if self.dyads else {}  # without them the question is as it always was
-        return {**{name: getattr(self, name) for name in names}, **dyads}
+        said = [name for name, value in LATER.items() if getattr(self, name) != value]
+        return {name: getattr(self, name) for name in (*names, *said)}
 
 
 def read(mapping: Mapping[str, Any] | None) -> Settings:
@@ -77,6 +90,10 @@ def _check_words(settings: Settings) -> None:
             f"sweep.design={cut(str(settings.design))} is not a design; it must be {allowed(DESIGNS)}."
             f"{nearest(str(settings.design), DESIGNS)}"
         )
+    if settings.words not in WORDS:
+        raise SweepError(
+            f"sweep.words={cut(str(settings.words))}; it must be {allowed(WORDS)}.{nearest(str(settings.words), WORDS)}"
+        )
     if settings.engine not in ENGINES and "://" not in str(settings.engine):
         raise SweepError(
             f"sweep.engine={cut(str(settings.engine))} is not an engine; it must be {allowed(ENGINES)}, "
@@ -90,6 +107,12 @@ def _check_words(settings: Settings) -> None:
 
 def _check_numbers(settings: Settings) -> None:
     _within("points", settings.points, int, 1, POINTS)
+    _within("repeats", settings.repeats, int, 1, REPEATS)
+    if settings.repeats > 1 and settings.design == "adaptive":
+        raise SweepError("sweep.repeats: the adaptive design has none: raise sweep.budget, or take another design")
+    _within("levels", settings.levels, int, 2, 100)
+    if settings.levels % 2:
+        raise SweepError(f"sweep.levels={settings.levels}; it must be even, so that each step has one way to go")
     _within("rung", settings.rung, int, 1, 10)
     _within("tolerance", settings.tolerance, (int, float), 1e-4, 0.5)
     _within("chunk_seconds", settings.chunk_seconds, (int, float), 0.01, 600)

@@ -151,13 +151,23 @@ def _harmless(group: Any) -> Any:
 
     for i, (name, column) in enumerate(zip(group.column_names, group.columns, strict=True)):
         if pyarrow.types.is_string(column.type):
-            group = group.set_column(i, name, [[harmless(cell) for cell in column.to_pylist()]])
+            cells = pyarrow.array([harmless(cell) for cell in column.to_pylist()], pyarrow.string())
+            group = group.set_column(i, name, cells)
     return group
 
 
 def _plain(column: Any) -> Any:
-    """numpy's fixed-width text as a list of strings, which pyarrow can take."""
-    return column.tolist() if getattr(column, "dtype", None) is not None and column.dtype.kind == "U" else column
+    """A column as pyarrow takes it: of one type whatever its rows, fixed-width text as text, no number as null."""
+    import pyarrow
+
+    kind = getattr(getattr(column, "dtype", None), "kind", "O")
+    if kind == "f" and np.isnan(column).any():
+        return pyarrow.array(column, pyarrow.float64(), mask=np.isnan(column))
+    if kind not in "OU":
+        return column
+    values = list(column)
+    text = all(value is None or isinstance(value, str) for value in values)
+    return pyarrow.array(values, pyarrow.string()) if text else values
 
 
 def _joined(old: Any, new: Any) -> Any:
@@ -174,8 +184,10 @@ def _axis_columns(axes: Sequence[Axis], plan: Plan, points: list[int]) -> Column
 
 def _column(axis: Axis, values: list[Any]) -> Any:
     if not axis.numeric:
-        return [str(value) for value in values]
-    whole = not axis.interval and all(type(value) is int for value in axis.values)
+        return [None if value is None else str(value) for value in values]
+    if None in axis.values:  # the scenario's own, which no number stands for
+        return np.array([np.nan if value is None else float(value) for value in values])
+    whole = not axis.continuous and all(type(value) is int for value in axis.values)
     return np.array(values, np.int64 if whole and all(type(v) is int for v in values) else float)
 
 

@@ -1,5 +1,7 @@
 """The rule interface, written as instructions. A rule is one file in this folder; its presence registers it.
 
+A rule of your own may lie anywhere: ``run.py trust=FOLDER`` (sim/trusted.py); it is written in the same way.
+
 1. Write ``sim/rules/my_rule.py``. Start with a docstring: the claim about people or states, the formula, each symbol
    with unit and range, the source, when not to use it.
 2. Declare ``PARAMETERS = {"name": Parameter(default, low, high, unit, meaning, source)}``. They appear in every
@@ -42,13 +44,17 @@ Everything random comes from ``draw(key, PURPOSE, label, label)``; nothing else 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import linecache
 import pkgutil
+import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from sim import trusted
 from sim.layout import World
 from sim.tables import register
 from sim.vocabulary import Parameter, compiled
@@ -78,9 +84,26 @@ HOOKS = {
 
 
 def discover() -> dict[str, ModuleType]:
-    """Every rule of this folder by name, sorted."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__))
-    return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
+    """Every rule of this folder by name, and those of the user's own, sorted."""
+    own = {path.stem: path for path in trusted.files()}
+    names = sorted({*(m.name for m in pkgutil.iter_modules(__path__)), *own})
+    return {
+        name: loaded(name, own[name]) if name in own else importlib.import_module(f"{__name__}.{name}")
+        for name in names
+    }
+
+
+def loaded(name: str, path: Path) -> ModuleType:
+    """A rule of the user's own, as a module of this package: to the compiler it is like any other."""
+    spec = importlib.util.spec_from_file_location(f"{__name__}.{name}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise trusted.Untrusted(f"{path}: cannot be loaded: {type(error).__name__}: {error}.") from error
+    return module
 
 
 RULES = discover()

@@ -1,4 +1,4 @@
-"""Which of many findings stand: marks that hold the false discovery rate, and boxes of scenarios.
+"""Which of many findings stand: marks that hold the false discovery rate.
 
 Theory: a run has some 900 moves; marking each whose 95 % interval excludes zero would give dozens
 of false marks.  Benjamini and Hochberg sort the p-values and keep the largest k with
@@ -6,20 +6,14 @@ p_(k) <= k q / m: of the moves marked, at most a share q is expected to be false
 independent and positively dependent p-values; `dependent=True` (Benjamini and Yekutieli) holds for
 any dependence, at a cost of a factor ln m.
 
-PRIM (patient rule induction) peels a box off the parameter space, a little at a time, until the
-share of runs of interest inside is high.  It is EMA Workbench's; this module only calls it.
-
 Units: p-values in [0, 1]; differences in probability.
-Errors: ValueError for p-values outside [0, 1]; ModuleNotFoundError, saying what to install, where
-the optional ema_workbench is missing.
-Source: Benjamini and Hochberg (1995) JRSS B 57; Benjamini and Yekutieli (2001) Annals of Statistics
-29; Friedman and Fisher (1999) Statistics and Computing 9; Kwakkel (2017) Env. Modelling & Software.
+Errors: ValueError for p-values outside [0, 1].
+Source: Benjamini and Hochberg (1995) JRSS B 57; Benjamini and Yekutieli (2001) Annals of Statistics 29.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -67,21 +61,3 @@ def mark_moves(tables: FateTable, rate: float = 0.05, dependent: bool = False) -
     interval = newcombe(tables, level)
     clear = (interval.low > 0) | (interval.high < 0)
     return Marks(tables.difference, interval, adjusted, np.asarray(stands & clear))
-
-
-def prim_boxes(table: Any, interest: ArrayLike, threshold: float = 0.5, peel: float = 0.05, most: int = 3) -> list[Any]:
-    """Boxes of a table of parameters (pandas DataFrame, one row a run) rich in runs of interest."""
-    try:
-        from ema_workbench.analysis import prim  # optional extra, imported late
-    except ModuleNotFoundError as missing:
-        raise ModuleNotFoundError(
-            "scenario discovery needs the optional extra 'prim': pip install ema_workbench"
-        ) from missing
-    search = prim.Prim(table, np.asarray(interest, bool), threshold=threshold, peel_alpha=peel)
-    boxes: list[Any] = []
-    while len(boxes) < most:
-        box = search.find_box()
-        if box is None or box.mean < threshold:
-            break
-        boxes.append(box)
-    return boxes

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots import (
     beside,
+    boxes,
     compare,
     competing,
     curve,
@@ -23,14 +24,17 @@ from experiments.plots import (
     icons,
     km,
     matrix,
+    morris,
     network,
     occupancy,
     odds_line,
     phase,
     rare,
+    rows,
     selection,
     small_multiples,
     sobol,
+    theories,
     timeline,
     tornado,
     validation,
@@ -105,6 +109,60 @@ def policy_share(middle: float, i: int, _: int) -> float:
 
 def policy_of_three(i: int, j: int) -> float:
     return policy_share(0.25 + 0.18 * j, i, 0)
+
+
+def point_table(names: list[str]) -> pd.DataFrame:
+    parts = []
+    for i, name in enumerate(names):
+        for rung, base in ((4, 0.95), (5, 0.7), (6, 0.45), (7, 0.08), (8, 0.02)):
+            p = np.array([base * (1 - 0.3 * i / len(names))])
+            parts.append(
+                pd.DataFrame({"value": name, "rung": rung, "rung_label": RUNGS[rung], "n": 400} | interval(p, 400))
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def effect_table(mu: list[float]) -> pd.DataFrame:
+    star = np.abs(np.array(mu)) * 1.1
+    limits = {"lo": np.clip(star - 0.03, 0, 1), "hi": star + 0.03, "sigma": 0.4 * star, "seen": star > 0.05}
+    return pd.DataFrame({"parameter": [f"rules.p{i}" for i in range(len(mu))], "mu": mu, "star": star} | limits)
+
+
+def peeling_table(steps: int = 40) -> pd.DataFrame:
+    k = np.arange(steps)
+    seen = {"seen_coverage": 0.97**k, "seen_density": np.minimum(1, 0.2 * 1.035**k)}
+    unseen = {"coverage": 0.96**k, "density": np.minimum(0.9, 0.2 * 1.032**k)}
+    return pd.DataFrame({**seen, **unseen, "chosen": k == steps // 2})
+
+
+def bar_table(limits: int) -> pd.DataFrame:
+    rows = [
+        {"label": f"Russia's commitment to Serbia {k}", "least": 0.0, "most": 2.0, "low": 0.3, "high": 1.6, "words": ""}
+        for k in range(limits - 1)
+    ]
+    nulls = dict.fromkeys(("least", "most", "low", "high"))
+    return pd.DataFrame([*rows, {"label": "Serbia's policy", **nulls, "words": "hawk or quantal"}])
+
+
+PARTS = {"decision": "How they choose", "patron": "Who stands behind them"}
+PLACES = {f"s{k}": f"Serbia and Kosovo, January 202{k}" for k in range(4)}
+
+
+def theory_table(count: int, places: int) -> pd.DataFrame:
+    rows = []
+    for place in list(PLACES)[:places]:
+        for k in range(count + 1):
+            p = (0.4 + 0.5 * k / count) / (1 + int(place[1:]))
+            part = "" if k == 0 else "decision" if k <= count / 2 else "patron"
+            row = {
+                "part": part,
+                "label": f"patrons embolden no one {k}" if k else "as it is",
+                "scenario": place,
+                "p": p,
+            }
+            row |= {"lo": p - 0.03, "hi": p + 0.03, "n": 500, "difference": p - 0.4 if k else np.nan}
+            rows.append(row | {"marked": k % 2 == 0 if k else None})
+    return pd.DataFrame(rows)
 
 
 def phase_table(n: int = 15, shift: float = 0.0) -> pd.DataFrame:
@@ -346,6 +404,14 @@ GALLERY: dict[str, PLOT] = {
     ),
     "phase": plot(phase.draw, phase_table(), here=(0.5, 2.0), name_2="size of the force"),
     "small_multiples": plot(small_multiples.draw, cube_table(["formulation", "manipulation", "x"])),
+    "rows": plot(
+        rows.draw, point_table(["as it is", "a firm patron", "no audiences", "hawks in all capitals"]), headline=6
+    ),
+    "morris": plot(morris.draw, effect_table([0.4, -0.21, 0.1, -0.02, 0.0]), outcome="violence or worse"),
+    "boxes": plot(
+        boxes.draw, peeling_table(), bar_table(3), outcome="violence or worse", base=0.2, density=0.7, coverage=0.6
+    ),
+    "theories": plot(theories.draw, theory_table(9, 3), outcome="violence or worse", parts=PARTS, titles=PLACES),
     "fan": plot(fan.draw, fan_table(), this_run="this run", n=400, line=(0.75, "riot line")),
     "occupancy": plot(
         occupancy.draw,
@@ -423,6 +489,28 @@ AWKWARD: dict[str, PLOT] = {
     "multiples_twenty": plot(small_multiples.draw, cube_table(list(range(20)))),
     "multiples_four": plot(small_multiples.draw, cube_table([1, 2, 3], ["hawk", "dove"])),
     "multiples_one": plot(small_multiples.draw, cube_table([1])),
+    "rows_named_long": plot(rows.draw, point_table([LONG, LONGER]), headline=6),
+    "rows_one_point": plot(rows.draw, point_table(["as it is"]), headline=2),
+    "rows_thirty": plot(rows.draw, point_table([f"point {k}" for k in range(30)]), where="Serbia and Kosovo"),
+    "rows_never": plot(rows.draw, point_table(["a", "b"]).assign(p=0.0, lo=0.0, hi=0.002)),
+    "morris_none": plot(morris.draw, effect_table([0.0, 0.0])),
+    "morris_one": plot(morris.draw, effect_table([-1.0]), names={"rules.p0": LONGER}, outcome=LONG),
+    "morris_twenty": plot(morris.draw, effect_table([0.04 * k for k in range(-10, 10)])),
+    "boxes_one": plot(
+        boxes.draw, peeling_table(1), bar_table(1), outcome=LONG, base=0.001, density=0.002, coverage=1.0
+    ),
+    "boxes_eight": plot(
+        boxes.draw, peeling_table(60), bar_table(8), outcome="war", base=0.2, density=0.9, coverage=0.1
+    ),
+    "theories_one": plot(theories.draw, theory_table(1, 1), outcome="war", parts=PARTS, titles=PLACES),
+    "theories_many": plot(theories.draw, theory_table(20, 4), outcome="violence or worse", parts=PARTS, titles=PLACES),
+    "theories_never": plot(
+        theories.draw,
+        theory_table(4, 2).assign(p=0.0, lo=0.0, hi=0.004, marked=False),
+        outcome="war",
+        parts=PARTS,
+        titles=PLACES,
+    ),
     "fan_zero": plot(fan.draw, fan_table(level=0), this_run="this run"),
     "fan_point": plot(fan.draw, fan_table(1)),
     "occupancy_point": plot(occupancy.draw, occupancy_table(1)),

@@ -1,12 +1,10 @@
 """Time to event by hand and by exact laws; marks that hold the false discovery rate."""
 
-import importlib.util
-
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.discovery import discoveries, mark_moves, prim_boxes
+from sim.statistics.discovery import discoveries, mark_moves
 from sim.statistics.paired import FateTable
 from sim.statistics.survival import competing_risks, kaplan_meier, numbers_at_risk
 
@@ -102,9 +100,3 @@ def test_a_marked_move_has_an_interval_without_zero():
 def test_impossible_p_values_are_refused():
     with pytest.raises(ValueError, match="p-values"):
         discoveries([0.5, 1.2])
-
-
-@pytest.mark.skipif(importlib.util.find_spec("ema_workbench") is not None, reason="the optional extra is installed")
-def test_prim_says_what_to_install():
-    with pytest.raises(ModuleNotFoundError, match="pip install ema_workbench"):
-        prim_boxes(None, [True])

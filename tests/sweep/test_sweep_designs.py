@@ -54,11 +54,11 @@ def test_a_sobol_sequence_of_another_length_than_a_power_of_two_is_refused():
 def test_saltelli_rows_differ_from_a_in_one_axis_taken_from_b():
     laid = lay_out((X, Y), settings(design="saltelli", points=8), seed=3)
     assert len(laid) == 8 * 4
-    assert [laid.note("matrix", p) for p in range(4)] == ["A", "B", "x", "y"]
+    assert [laid.notes(p)["matrix"] for p in range(4)] == ["A", "B", "x", "y"]
     for base in range(8):
         a, b, ab_x, ab_y = (laid[4 * base + k] for k in range(4))
         assert ab_x == (b[0], a[1]) and ab_y == (a[0], b[1])
-        assert laid.note("base", 4 * base + 3) == base
+        assert laid.notes(4 * base + 3)["base"] == base
 
 
 def test_words_are_crossed_with_the_sample_so_that_choices_are_compared_point_by_point():

@@ -1,0 +1,75 @@
+"""``trust=FOLDER`` on the command line, before the model is imported: see sim/trusted.py, which this reads by itself.
+
+Nothing here may import ``sim``: that would load the rules before it is known which.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+WORD = "trust"
+ONE = ("rule", "check")  # the question whose word names one file to trust
+
+
+@lru_cache(maxsize=1)
+def trusted() -> ModuleType:
+    """sim.trusted, without the package around it; once the model is there, the very same."""
+    if "sim.trusted" in sys.modules:
+        return sys.modules["sim.trusted"]
+    found = importlib.util.find_spec("sim")
+    assert found is not None and found.submodule_search_locations
+    path = Path(found.submodule_search_locations[0]) / "trusted.py"
+    spec = importlib.util.spec_from_file_location("_trusted", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def taken(words: Sequence[str]) -> list[str]:
+    """The words without ``trust=``; from here on exactly what it names is trusted. ValueError: one complete line."""
+    given = [word.partition("=")[2] for word in words if word.partition("=")[0] == WORD and "=" in word]
+    if ONE[0] in words:
+        given += [word.partition("=")[2] for word in words if word.startswith(f"{ONE[1]}=")]
+    if len(given) > 1:
+        raise ValueError(
+            f"command line: {WORD}={given[1]:.80}: one folder is trusted, and {given[0]:.80} is it already."
+        )
+    variable = trusted().VARIABLE
+    before = os.environ.pop(variable, None)
+    if given:
+        where = Path(given[0]).expanduser().resolve()
+        found = trusted().files(where)
+        if not found:
+            raise ValueError(f"{where}: holds no rule: a file that declares {' and '.join(trusted().DECLARED)}.")
+        os.environ[variable] = str(where)
+    if "sim.rules" in sys.modules and os.environ.get(variable) != before:
+        raise ValueError(
+            f"command line: {WORD}={given[0] if given else ''}: the model is loaded already: start it anew."
+        )
+    return [word for word in words if word.partition("=")[0] != WORD or "=" not in word]
+
+
+def loaded() -> dict[str, str]:
+    """The rules of the user's own that this engine has, with digests of their files; for manifests."""
+    return {path.stem: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in trusted().files()}
+
+
+def lacking(said: dict[str, Any]) -> str:
+    """What to say of another engine where it had rules of the user's own: which, and how to name them."""
+    own = said.get("own_rules")
+    if not isinstance(own, dict) or not own:
+        return ""
+    here = loaded()
+    missing = sorted(str(name)[:40] for name, digest in own.items() if here.get(name) != digest)
+    if not missing:
+        return ""
+    return f" It had rules of your own ({', '.join(missing)}): {WORD}=FOLDER names where they lie, as they were."
