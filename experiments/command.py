@@ -33,8 +33,8 @@ QUESTIONS = (  # each is the module of experiments/ of that name
     "odds.bar", "odds.annotate", "odds.whatif", "odds.rank", "odds.rare", "odds.precise", "odds.compare",
     "odds.sensitivity", "odds.timing", "levers", "inert", "explained", "compare_scenarios", "theories", "rule",
     "sweep.boxes", "sweep.screening", "validate", "validate.facts", "validate.turns", "validate.selection", "calibrate",
-    "calibrate.adopt", "calibrate.doubt", "calibrate.tension", "calibrate.recovery", "forecast", "published", "classroom",
-    "classroom.replay",
+    "calibrate.adopt", "calibrate.doubt", "calibrate.tension", "calibrate.recovery", "forecast", "published",
+    "classroom", "classroom.replay",
 )  # fmt: skip
 NEEDED = object()
 OTHERS = ("ensemble.runs", "curve", "map", "objective")  # words of run.py that only some questions read
