@@ -172,6 +172,12 @@ def planned(file: Path, words: Sequence[str] = (), facts: bool = False) -> Plan:
             raise fault("targets", f"= {id_} is no target.{nearest(id_, list(known))}")
     paths = [path for bed in beds for path in bed.case.scenario.numbers]
     numbers = [number(name, entry, paths, fault) for name, entry in plan["numbers"].items()]
+    for n in [] if facts else numbers:
+        for path in {word.partition("=")[0].lstrip("+") for word in words} & set(n.paths):
+            raise ScenarioError(
+                f"command line: {path} is sought ({n.name} in {file.name}), so a word for it would count for nothing: "
+                "leave it out, or give a plan that does not seek it (plan=FILE)."
+            )
     made = Plan(beds, numbers, [known[id_] for id_ in plan["targets"]], float(plan["quota"]))
     for id_ in plan["targets"]:
         try:

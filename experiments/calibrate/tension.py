@@ -60,7 +60,7 @@ def counted(acts: Events) -> dict[str, float]:
 
 
 def work(options: Options, asked: Asked) -> str:
-    bed = planned(FILE, asked.words).beds[0]
+    bed = planned(FILE, asked.words, facts=True).beds[0]
     rows = []
     for tension in options.at:
         case = bed.case.patched(at_rest(bed, tension))

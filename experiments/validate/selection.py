@@ -7,8 +7,8 @@
 Two questions to the same crises. Who is compared? First those with a mediator and those without, as ICB's are (its
 figures stand beside): mediators may go where it burns, and what lasts is mediated in the end. Then every crisis with
 itself: the same runs, with the same luck, once more without mediators (nobody mediates, nothing is offered), and
-without the rule (no talks at all). The bed and its numbers are those of a plan of the calibration at the point where
-its search begins. A model, not a prediction.
+without the rule (no talks at all). The bed and its facts are those of a plan of the calibration, the rules' numbers the
+program's. A model, not a prediction.
 
 selection.csv, a row a comparison and outcome:
     comparison              who is compared: history, model, mediators, talks
@@ -146,9 +146,8 @@ def compared(case: Case, dyads: Sequence[str], runs: int, seed: int, threads: in
 def work(options: Options, asked: Asked) -> str:
     from experiments.plots import selection as picture
 
-    plan = planned(options.plan, asked.words)
-    bed, word = plan.judge(JUDGED)
-    asked = replace(asked, case=plan.case(bed, plan.start))
+    bed, word = planned(options.plan, asked.words, facts=True).judge(JUDGED)
+    asked = replace(asked, case=bed.case)
     table = compared(asked.case, bed.judged[word], options.runs, asked.seed, asked.threads)
     folder = Folder(options, asked)
     shown = table[table["outcome"].isin(picture.PANELS)].assign(comparison=table["comparison"].map(SAID))

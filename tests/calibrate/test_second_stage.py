@@ -66,6 +66,13 @@ def test_words_are_laid_over_what_is_held(tmp_path: Path) -> None:
     assert [bed.case.number("rules.memory.recall") for bed in plan.beds] == [1, 1]
 
 
+def test_a_word_for_what_is_sought_is_refused_and_holds_where_nothing_is() -> None:
+    word = ["rules.mediation.duty=1"]
+    with pytest.raises(ScenarioError, match="duty is sought"):
+        planned(PATRONS, word)
+    assert {bed.case.number("rules.mediation.duty") for bed in planned(PATRONS, word, facts=True).beds} == {1.0}
+
+
 def test_the_longest_word_that_fits_judges(tmp_path: Path) -> None:
     plan = planned(written(tmp_path))
     said = {t.id: (bed.name, word) for t in plan.targets for bed, word in [plan.judge(t.id)]}

@@ -56,9 +56,8 @@ def test_history_stands_beside_it_as_the_targets_have_it() -> None:
 
 @pytest.fixture(scope="module")
 def bed() -> tuple[Case, list[str]]:
-    plan = planned(selection.PLAN)
-    on, word = plan.judge(selection.JUDGED)
-    return plan.case(on, plan.start), list(on.judged[word])
+    on, word = planned(selection.PLAN, facts=True).judge(selection.JUDGED)
+    return on.case, list(on.judged[word])
 
 
 @pytest.fixture(scope="module")
