@@ -38,6 +38,8 @@ SITUATIONS = {  # a number that speaks only where something particular happens -
                      "clock.war_ends"), WARS),
     **{f"rules.{rule}.{name}": {f"rules.{rule}.on": 1.0, **AWAKE, "moves.display.effects": {"deploy": 0.5}}
        for rule, module in RULES.items() if not getattr(module, "DEFAULT_ON", True) for name in module.PARAMETERS},
+    **{f"rules.readiness.{name}": {"rules.readiness.on": 1.0, **KEEN, "moves.display.effects": {"deploy": 0.5}}
+       for name in ("enough", "price")},
     "triggers.decay": {"triggers.spark": {"dyad": "north_south", "rate": 0.02, "excitation": 0.5, "tension": 0.3}},
 }  # fmt: skip
 
@@ -50,7 +52,7 @@ def world(name: str) -> Case:
     return worlds.cast() if name == "cast" else encode(sim.load(name))
 
 
-WORLDS = ("cast", "kosovo_2021", "northern_strait", "mitrovica_train_2017")
+WORLDS = ("cast", "kosovo_2021", "northern_strait", "mitrovica_train_2017", "bosnia_2021")
 
 
 def fate(case: Case) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, RangeSweep
 
 from experiments import asked
-from experiments.command import QUESTIONS, idle, own
+from experiments.command import QUESTIONS, Question, idle, own
 from experiments.door import FLAGS, OWN
 from experiments.manual.pages import ROOT
 from sim.faults import ScenarioError, cut, listed, nearest
@@ -90,6 +90,10 @@ def question(words: list[str]) -> None:
     if name is not None:
         known = importlib.import_module(f"experiments.{name}").QUESTION
         _, rest = own([w for w in words if w != name], known.own)
+        if not isinstance(known, Question):  # one to a finished sweep has no other words
+            if rest:
+                raise ValueError(f"{cut(rest[0])} is no word of {name}.")
+            return
         idle(known, rest)
         known.asked(rest)
     elif "-m" in flags:
