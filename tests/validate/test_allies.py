@@ -84,5 +84,5 @@ def test_a_mediator_or_the_rival_itself_is_no_ally() -> None:
     case = encode(load({**mapping, "dyads": {**mapping["dyads"], "quarrel": dyad}}))
     assert sides(case, ["quarrel", "backed_calm_1"], 1).backed.tolist() == [[False, False], [True, False]]
     case = encode(load(BEDS / "crises.yaml"))
-    heard, watched = sides(case, ["heard_spread_2", "watched_spread_2"], 1).backed.tolist()
+    heard, watched = sides(case, ["formulated_crisis_2", "watched_crisis_2"], 1).backed.tolist()
     assert heard == [False, False] and watched == [True, True]
