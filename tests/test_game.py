@@ -228,7 +228,7 @@ def hostile(move: str) -> bool:
 
 
 def test_news_are_what_came_from_outside() -> None:
-    game = played(104, seed=1)
+    game = played(104, seed=7)
     dated = [(game.case.scenario.turn_of(datetime.date.fromisoformat(str(q["date"]))), name)
              for name, q in game.case.scenario.triggers.items() if q["date"]]  # fmt: skip
     assert {n for n in dated if 1 <= n[0] <= 104} <= set(game.news)

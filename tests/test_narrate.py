@@ -178,8 +178,10 @@ def test_a_run_is_plain_json(busy):
     back = json.loads(json.dumps(narrate.sample(busy), allow_nan=False))
     assert [t["turn"] for t in back["turns"]] == list(range(1, busy.turn + 1))
     assert sum(len(t["acts"]) for t in back["turns"]) == len(busy.events)
-    act = back["turns"][-1]["acts"][0] if back["turns"][-1]["acts"] else back["turns"][0]["acts"][0]
-    assert act["sentence"].endswith(".") and set(act["reasons"][0]) == {"rule", "words", "amount"}
+    acts = [act for t in back["turns"] for act in t["acts"]]
+    reasons = [reason for act in acts for reason in act["reasons"]]
+    assert all(act["sentence"].endswith(".") for act in acts)
+    assert reasons and all(set(reason) == {"rule", "words", "amount"} for reason in reasons)
 
 
 def test_every_sentence_ends_and_speaks_english(busy):

@@ -234,7 +234,8 @@ class Lesson:
         as_it_was = [held if k == chosen else {**held, d: seat} for k, seat in enumerate(seats)]
         states = [after(case, before, self.game.key, orders) for orders in as_it_was]
         rung = peace(self.game).event(case, self.game.snapshots[turn - 1])
-        job = Forward(case, states, self.game.seed, AHEAD, first=50, most=800, counted=True)
+        ahead = AHEAD - 1  # the turn itself counts: from before it, AHEAD turns
+        job = Forward(case, states, self.game.seed, ahead, first=50, most=800, counted=True)
 
         def tell(job: Job) -> dict[str, Any]:
             found = job.found[:, : job.n, rung]

@@ -135,7 +135,7 @@ def test_what_stands_lasts_until_it_is_lifted() -> None:
 @pytest.fixture(scope="module")
 def played() -> tuple[object, Events]:
     case = encode(load("kosovo_2021"))
-    results = Ensemble(case, 1).run(range(60), detail=True)
+    results = Ensemble(case, 1).run(range(150), detail=True)
     return results, events(results, case.dyads)
 
 
