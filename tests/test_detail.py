@@ -53,7 +53,8 @@ def test_agreements_are_those_that_a_game_tells_of() -> None:
 
 
 def test_a_patron_that_has_entered_is_seen() -> None:
-    results = Ensemble(encode(load("kosovo_2021")), 3).run(range(200), detail=True)
+    case = encode(load("kosovo_2021", ["rules.patron_backing.entry=1"]))
+    results = Ensemble(case, 3).run(range(200), detail=True)
     entered = results.entered.max(axis=2) > 0
     first = np.where(entered.any(axis=1), entered.argmax(axis=1) + 1, -1)
     assert (first >= 0).any()
