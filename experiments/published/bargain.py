@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.published.study import Found, Study, exact, row
+from experiments.published.study import Found, Study, exact, point, row
 from sim.bench import Point
 from sim.compiled import entry
 from sim.encoding import Case
@@ -182,7 +182,4 @@ def shift(study: Study, a: float, b: float) -> dict[str, Any]:
 
 
 def drawn(panel: str, series: str, x: np.ndarray, ours: np.ndarray, known: np.ndarray) -> list[dict[str, Any]]:
-    return [
-        {"panel": panel, "series": series, "x": at, "ours": o, "lo": NAN, "hi": NAN, "exact": k}
-        for at, o, k in zip(x, ours, known, strict=True)
-    ]
+    return [point(panel, series, at, o, NAN, k) for at, o, k in zip(x, ours, known, strict=True)]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.published.study import CLOSE, Found, Study, by_chance, exact, mean, row
+from experiments.published.study import CLOSE, Found, Study, by_chance, exact, mean, point, row
 from sim import Ensemble
 from sim.encoding import Case
 
@@ -120,7 +120,7 @@ def tournament(study: Study, rows: list[dict[str, Any]], runs: int, seed: int, t
     for name in plays:
         against = np.array([scores[name, other, True] for other in plays])
         rows += [
-            drawn(PANELS[0], "a strategy against another", known, ours, half, known)
+            point(PANELS[0], "a strategy against another", known, ours, half, known)
             for ours, half, known in against.tolist()
         ]
         ours, known = against[:, 0].mean(), against[:, 2].mean()
@@ -142,27 +142,15 @@ def noisy(
     scores = 0.5 * (pays + pays[MIRROR])[found[:, length // 2 :]].mean(axis=1)
     exactly = float((known[length // 2 :] @ (0.5 * (pays + pays[MIRROR]))).mean())
     ours, half = mean(scores)
-    rows.append(drawn(PANELS[1], spoken(name), error, ours, half, exactly))
+    rows.append(point(PANELS[1], spoken(name), error, ours, half, exactly))
     if error == 0.05:
         for t in [0, 1, 2, 3, 4, *range(5, 60, 5)]:
             together, spread = mean(1.0 - 0.5 * (found[:, t] // 2 + found[:, t] % 2))
-            rows.append(drawn(PANELS[2], spoken(name), t + 1, together, spread, float(known[t] @ [1, 0.5, 0.5, 0])))
+            rows.append(point(PANELS[2], spoken(name), t + 1, together, spread, float(known[t] @ [1, 0.5, 0.5, 0])))
     what = f"{spoken(name)}'s score a turn against itself, {error:g} of acts mistaken, last {length // 2} turns"
     if error == 0.0:
         return exact(study, "no_noise", what, ours, exactly)
     return by_chance(study, "noise", what, scores, exactly)
-
-
-def drawn(panel: str, series: str, x: float, ours: float, half: float, known: float) -> dict[str, Any]:
-    return {
-        "panel": panel,
-        "series": series,
-        "x": x,
-        "ours": ours,
-        "lo": ours - half,
-        "hi": ours + half,
-        "exact": known,
-    }
 
 
 def spoken(name: str) -> str:

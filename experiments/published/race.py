@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.published.study import Found, Study, by_chance, exact, followed, mean, row
+from experiments.published.study import Found, Study, by_chance, exact, followed, mean, point, row
 from sim.chance import mean_left
 from sim.encoding import Case
 
@@ -114,14 +114,12 @@ def drawn(name: str, label: str, side: str, found: np.ndarray, known: np.ndarray
     panel = "settles: k l < a b" if name.endswith("settles") else "runs away: k l > a b"
     for t in range(4, len(known), 5):
         ours, half = mean(found[:, t])
-        yield {"panel": panel, "series": f"{label}, {side}", "x": t + 1, "ours": ours, "lo": ours - half,
-               "hi": ours + half, "exact": known[t]}  # fmt: skip
+        yield point(panel, f"{label}, {side}", t + 1, ours, half, known[t])
 
 
 def swept(case: Case) -> Iterator[dict[str, object]]:
     """Growth in the long run against k l / a b, one side's reaction varied."""
     for reaction in SWEPT:
-        point = case.patched({f"{DYAD}reaction_a": float(reaction)})
-        ours, largest = growth(point)
-        yield {"panel": "the condition", "series": "growth", "x": product(point), "ours": ours - 1, "lo": np.nan,
-               "hi": np.nan, "exact": largest - 1}  # fmt: skip
+        moved = case.patched({f"{DYAD}reaction_a": float(reaction)})
+        ours, largest = growth(moved)
+        yield point("the condition", "growth", product(moved), ours - 1, np.nan, largest - 1)

@@ -141,3 +141,16 @@ def followed(case: Case, runs: int, seed: int, see: Callable[[State, Desk], Sequ
     """float[run, turn, what]: what ``see`` reads after every turn."""
     found = [see(s, x) for _, s, x in steps(case, range(runs), seed)]
     return np.array(found, float).reshape(runs, int(case.world.clock[0]["horizon"]), -1)
+
+
+def point(panel: str, series: str, x: float, ours: float, half: float, known: float) -> dict[str, Any]:
+    """A point of a study's picture: ours, half its interval, and the exact or published number."""
+    return {
+        "panel": panel,
+        "series": series,
+        "x": x,
+        "ours": ours,
+        "lo": ours - half,
+        "hi": ours + half,
+        "exact": known,
+    }

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.published.study import Found, Study, mean, signed
+from experiments.published.study import Found, Study, mean, point, signed
 from sim import Ensemble
 from sim.encoding import Case
 
@@ -64,7 +64,7 @@ def met(study: Study, runs: int, seed: int, threads: int) -> Found:
 def outbursts(study: Study, rows: list[dict[str, Any]], runs: int, seed: int, threads: int) -> list[dict[str, Any]]:
     found = {v: out(study[v].case, runs, seed, threads) for v in ("outbursts", "alone")}
     for name, count in found.items():
-        rows += [drawn(PANELS[0], study[name].label, t + 1, n, NAN) for t, n in enumerate(count[0])]
+        rows += [point(PANELS[0], study[name].label, t + 1, n, NAN, NAN) for t, n in enumerate(count[0])]
     settled = {name: count[:, SETTLED:] for name, count in found.items()}
     quiet = {name: (count <= QUIET).mean(axis=1) for name, count in settled.items()}
     return [
@@ -89,7 +89,7 @@ def slices(study: Study, rows: list[dict[str, Any]], runs: int, seed: int, threa
     found = {v: out(study[v].case, runs, seed, threads) for v in ("in_slices", "at_once")}
     for name, count in found.items():
         for t in range(FALL - 10, WINDOW.stop):
-            rows.append(drawn(PANELS[1], study[name].label, t + 1, *mean(count[:, t])))
+            rows.append(point(PANELS[1], study[name].label, t + 1, *mean(count[:, t]), NAN))
     peak = {name: count[:, WINDOW].max(axis=1).astype(float) for name, count in found.items()}
     total = {name: count[:, WINDOW].mean(axis=1) for name, count in found.items()}
     return [
@@ -112,7 +112,7 @@ def levels(study: Study, rows: list[dict[str, Any]], runs: int, seed: int, threa
         for legitimacy in LEGITIMACY:
             count = out(accepted(case, legitimacy, police), runs, seed, threads)[:, SETTLED:].mean(axis=1)
             found[legitimacy, police] = count
-            rows.append(drawn(PANELS[2], f"police of {police}", legitimacy, *mean(count)))
+            rows.append(point(PANELS[2], f"police of {police}", legitimacy, *mean(count), NAN))
     checks = [
         signed(
             study,
@@ -134,7 +134,3 @@ def levels(study: Study, rows: list[dict[str, Any]], runs: int, seed: int, threa
         for few, many in pairwise(POLICE)
     ]
     return checks
-
-
-def drawn(panel: str, series: str, x: float, ours: float, half: float) -> dict[str, Any]:
-    return {"panel": panel, "series": series, "x": x, "ours": ours, "lo": ours - half, "hi": ours + half, "exact": NAN}

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.published.study import HERE, Found, Study, exact, mean, only_beside
+from experiments.published.study import HERE, Found, Study, exact, mean, only_beside, point
 from sim import Ensemble
 from sim.encoding import Case
 
@@ -113,20 +113,8 @@ def drawn(
             for t in range(values.shape[1]):
                 ours, half = mean(values[:, t])
                 theirs_then = known[t + 1] if panel == PANELS[0] else NAN
-                yield row_of(panel, v.label, t + 1, ours, half, theirs_then)
+                yield point(panel, v.label, t + 1, ours, half, theirs_then)
     counts = published[list(POINTS)].sum()
     for name, which in (("as busy as theirs", busy), ("as history has them", history)):
         for (label, p), share in zip(POINTS.items(), which["neutral"][2], strict=True):
-            yield row_of(PANELS[2], name, p, share, NAN, counts[label] / counts.sum() if which is busy else NAN)
-
-
-def row_of(panel: str, series: str, x: float, ours: float, half: float, known: float) -> dict[str, Any]:
-    return {
-        "panel": panel,
-        "series": series,
-        "x": x,
-        "ours": ours,
-        "lo": ours - half,
-        "hi": ours + half,
-        "exact": known,
-    }
+            yield point(PANELS[2], name, p, share, NAN, counts[label] / counts.sum() if which is busy else NAN)
