@@ -67,8 +67,9 @@ def catalogue(domain: str) -> str:
     for name, move in read(CONFIGS / "moves" / f"{domain}.yaml").items():
         number = {**defaults, **{k: x for k, x in move.items() if k in defaults}}
         who = ", ".join(listed(move["by"])) + " → " + ", ".join(listed(move["toward"]))
-        if move.get("needs"):
-            who += " (needs " + ", ".join(listed(move["needs"])) + ")"
+        for word, whose in (("needs", "needs"), ("target_needs", "of one with")):
+            if move.get(word):
+                who += f" ({whose} {', '.join(listed(move[word]))})"
         scales = [f"{float(number[k]):g}" for k in ("rung", "mid", "icb", "goldstein", "public", "lasts", "cooldown")]
         rows.append((f"`{name}`", who, *scales, move.get("cameo", "none"), amounts(move.get("traits")),
                      amounts(move.get("effects"))))  # fmt: skip

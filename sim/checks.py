@@ -24,6 +24,7 @@ AMOUNTS = {  # numbers of a move that it need not have: its word in YAML -> thei
     "traits": tuple(Field(name, 0.0, 0.0, 100.0, "amount", meaning) for name, meaning in v.TRAITS.items()),
     "effects": tuple(Field(name, 0.0, -10.0, 100.0, "amount", meaning) for name, meaning in v.EFFECTS.items()),
 }
+ASSETS = ("needs", "target_needs", "means")  # words of a move that name assets
 
 
 def consistent(check: Checker, s: Scenario) -> None:
@@ -93,7 +94,7 @@ def ladders(check: Checker, s: Scenario) -> None:
 
 def references(check: Checker, s: Scenario) -> None:
     """Everyone and everything that is named exists."""
-    uses = {x for n, e in s.moves.items() for w in ("needs", "means") for x in check.words(f"moves.{n}.{w}", e[w])}
+    uses = {x for n, e in s.moves.items() for w in ASSETS for x in check.words(f"moves.{n}.{w}", e[w])}
     for name, e in s.actors.items():
         key = f"actors.{name}"
         check.known(f"{key}.kind", e["kind"], v.KINDS, "kind of actor")
@@ -210,8 +211,8 @@ def moves(check: Checker, s: Scenario) -> None:
             check.known(f"{key}.toward", relation, v.RELATIONS, "relation")
         if not e["by"] or not e["toward"]:
             raise check.fail(key, "can be made by no one: by and toward need at least one word each.")
-        check.words(f"{key}.needs", e["needs"])
-        check.words(f"{key}.means", e["means"])
+        for word in ASSETS:
+            check.words(f"{key}.{word}", e[word])
         for word, fields in AMOUNTS.items():
             amounts(check, f"{key}.{word}", e[word], fields, word[:-1])
         if e.numbers["cooldown"] < e.numbers["delay"]:

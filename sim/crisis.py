@@ -96,6 +96,7 @@ def ready(w, s, x):
     for a in range(w.actor.shape[0]):
         x.heed[a] = 1.0
         x.cover[a] = 0.0
+        x.hardened[a] = 0.0
     attend(w, s, x)
     for link in range(w.tie.shape[0]):
         x.given[link] = s.tie[link].commitment * x.heed[w.tie[link].actor]

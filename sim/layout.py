@@ -126,6 +126,7 @@ class Desk(Tables):
         "strength": (FLOATS, 1),  # [tie] share of the giver's force that stands behind it, 0-1
         "lever": (FLOATS, 1),  # [tie] what the giver can withhold and its partner cannot do without, 0-1
         "cover": (FLOATS, 1),  # [actor] political cover by its patrons
+        "hardened": (FLOATS, 1),  # [actor] what media add to the hawk share to which its public returns
         "carrot": (FLOATS, 1),  # [pair] what the dialogue offers the pair's actor, as far as it is believed
         "urge": (FLOATS, 1),  # [pair] log rate per day of acting at all
         "most": (FLOATS, 1),  # [pair] most by which what can be gained may raise it

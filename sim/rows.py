@@ -52,13 +52,17 @@ def possible(s: Scenario, found: Mapping[Pair, set[str]], pairs: Iterable[Pair])
     moves = sorted(s.moves, key=lambda m: (-s.moves[m].numbers["rung"], m))
     can = {i: [(m, set(s.moves[m]["toward"])) for m in moves if has_what_it_takes(s, i, m)] for i in s.actors}
     for i, j in pairs:
-        yield from ((i, j, m) for m, toward in can[i] if toward & found[i, j])
+        yield from ((i, j, m) for m, toward in can[i] if toward & found[i, j] and has(s, j, s.moves[m]["target_needs"]))
 
 
 def has_what_it_takes(s: Scenario, i: str, m: str) -> bool:
     """Whether actor i can make a move at all, toward whomever."""
-    move, actor = s.moves[m], s.actors[i]
-    return actor["kind"] in move["by"] and set(move["needs"] or ()) <= set(actor["assets"] or ())
+    return s.actors[i]["kind"] in s.moves[m]["by"] and has(s, i, s.moves[m]["needs"])
+
+
+def has(s: Scenario, i: str, needed: Any) -> bool:
+    """Whether actor i has all that is needed."""
+    return set(as_list(needed)) <= set(as_list(s.actors[i]["assets"]))
 
 
 def spans(owners: Iterable[Any]) -> dict[Any, tuple[int, int]]:

@@ -171,7 +171,8 @@ SECTIONS: dict[str, tuple[tuple[Field, ...], tuple[str, ...], tuple[str, ...]]] 
     "bars": ((), ("actor", "move", "toward", "until", "while", "source", "sources"), ("actor", "move")),
     "moves": (
         v.MOVE,
-        ("label", "domain", "cameo", "by", "toward", "needs", "means", "lands", "traits", "effects", "sources", "note"),
+        ("label", "domain", "cameo", "by", "toward", "needs", "target_needs", "means", "lands", "traits", "effects",
+         "sources", "note"),
         ("label", "domain", "by", "toward"),
     ),
 }  # fmt: skip

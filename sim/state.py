@@ -192,6 +192,7 @@ def desk(case: Case, explaining: bool = False) -> Desk:
         np.ones(ties),  # strength
         floats(ties),  # lever
         floats(len(case.actors)),  # cover
+        floats(len(case.actors)),  # hardened
         floats(pairs),  # carrot
         floats(pairs),  # urge
         floats(pairs),  # most

@@ -24,6 +24,8 @@ BUSY = {
     "rules.chance_of_accident.onset": 0.02,
     "rules.decision.bloodshed": 0.0,
     "ties.big_north_north.military": 0.5,
+    "ties.big_north_north.media": 0.9,
+    "actors.north.media_reach": 0.8,
     "ties.north_minority.control": 0.5,
 }
 draw = chance.draw

@@ -54,11 +54,12 @@ def test_pairs_options_and_actors_point_at_each_other(name: str) -> None:
 def test_an_option_is_a_move_by_the_right_kind_toward_the_right_relation(name: str) -> None:
     c = case(name)
     s = c.scenario
-    for i, _j, m in c.options:
+    for i, j, m in c.options:
         assert s.actors[i]["kind"] in s.moves[m]["by"]
-        needs = s.moves[m]["needs"] or []
-        needs = [needs] if isinstance(needs, str) else needs
-        assert set(needs) <= set(s.actors[i]["assets"] or ())
+        for word, who in (("needs", i), ("target_needs", j)):
+            needs = s.moves[m][word] or []
+            needs = [needs] if isinstance(needs, str) else needs
+            assert set(needs) <= set(s.actors[who]["assets"] or ())
 
 
 def test_every_shipped_move_can_be_made_by_someone_in_a_shipped_scenario() -> None:

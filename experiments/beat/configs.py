@@ -91,7 +91,7 @@ class Configs:
         chosen: dict[str, Any] = {}
         known: set[str] = set()
         for name, move in moves.items():
-            uses = {*move.get("needs", ()), *move.get("means", ())} - known
+            uses = {*move.get("needs", ()), *move.get("target_needs", ()), *move.get("means", ())} - known
             if uses or len(chosen) < MOVES or any(re.search(rf"\b{name}\b", text) for text in self.texts):
                 chosen[name] = move
                 known |= uses

@@ -5,8 +5,8 @@ Claim (Putnam 1988): a smaller win-set makes agreement rarer and its terms bette
     support_i = (1 - hawk_i) (1 - sting) + approval_i lift + terms_i;  ratified with chance logistic(sharp (support - quota))
     appeal of demand, hostility += hawks (hawk_i - 1/3);  of concession -= hawks (hawk_i - 1/3) + quota_weight quota_i
 
-hawk_share 0-1 rises with violence seen (``anger`` per act) and returns to its base at ``cool`` a day. Ratification is
-settled in mediation.py, which asks ``ratifies``.
+hawk_share 0-1 rises with violence seen (``anger`` per act) and returns at ``cool`` a day to its base and what
+media add to it (x.hardened). Ratification is settled in mediation.py, which asks ``ratifies``.
 """
 
 from sim.chance import clip, within
@@ -46,7 +46,8 @@ def settle(w, s, x, p, key, o):
 def drift(w, s, x, p):
     pace = within(p.cool, w.clock[0].turn_days)
     for a in range(w.actor.shape[0]):
-        s.actor[a].hawk_share += pace * (w.actor[a].hawk_share - s.actor[a].hawk_share)
+        goal = clip(w.actor[a].hawk_share + x.hardened[a], 0.0, 1.0)
+        s.actor[a].hawk_share += pace * (goal - s.actor[a].hawk_share)
     for d in range(w.pair.shape[0]):
         if w.pair[d].dyad >= 0:
             i = w.pair[d].actor

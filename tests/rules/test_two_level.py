@@ -43,3 +43,15 @@ def test_the_hawk_share_never_leaves_its_range():
     for _ in range(5):
         call(case, s, x, "two_level", "drift")
     assert (s.actor["hawk_share"] <= 1.0).all()
+
+
+def test_what_media_add_is_where_the_hawks_return_to():
+    case = duel(VALUES)
+    _, s, x = opened(case)
+    x.hardened[0] = 0.2
+    call(case, s, x, "two_level", "drift")
+    assert s.actor[0].hawk_share == pytest.approx(0.733 - 0.2 * exp(-0.07))
+    x.hardened[0] = 3.0  # never beyond the whole public
+    for _ in range(500):
+        call(case, s, x, "two_level", "drift")
+    assert s.actor[0].hawk_share == pytest.approx(1.0)
