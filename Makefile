@@ -60,17 +60,17 @@ check: $(STAMP)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(STAMP)
-	@$(BIN)/python -m experiments.benchmark $(ARGS)
-	@$(BIN)/python -m experiments.sweep.benchmark
+	@$(BIN)/python -m experiments.checks.benchmark $(ARGS)
+	@$(BIN)/python -m experiments.checks.sweeps
 
 beat: $(STAMP)
-	@$(BIN)/python -m experiments.beat $(ARGS)
+	@$(BIN)/python -m experiments.checks.beat $(ARGS)
 
 wheel: $(STAMP)
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
 coverage: $(STAMP)
-	@$(BIN)/python -m experiments.coverage $(ARGS)
+	@$(BIN)/python -m experiments.checks.coverage $(ARGS)
 
 docs: $(STAMP)
 	@$(BIN)/python -m experiments.manual

@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, close, ended, whole
-from experiments.files import write_csv
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, close, ended, whole
+from experiments.folder.files import write_csv
 from experiments.plots import words
-from experiments.story import choose, reasoned
-from experiments.sweep.progress import Bar
+from experiments.run.story import choose, reasoned
 from sim import narrate
 from sim.encoding import Case
 from sim.layout import Desk

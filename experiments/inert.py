@@ -22,11 +22,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Play, Question, answer, close, ended, points, yes
-from experiments.files import write_csv
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Play, Question, answer, close, ended, points, yes
+from experiments.folder.files import write_csv
 from experiments.levers import happened, in_words, violence
-from experiments.sweep.progress import Bar
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.faults import ScenarioError

@@ -26,11 +26,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import pictures, tables
-from experiments.asked import Asked
-from experiments.command import Options, Own, Play, Question, answer, close, each, ended, points
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Play, Question, answer, close, each, ended, points
 from experiments.plots import words
-from experiments.sweep.progress import Bar
+from experiments.run import pictures, tables
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.faults import Checker, ScenarioError

@@ -19,6 +19,8 @@ from sim.faults import ScenarioError, cut, nearest, shown
 from sim.reading import read
 from sim.words import FOLDERS, usual
 
+HERE = Path(__file__).resolve().parent
+CONFIGS = HERE / "_configs" if (HERE / "_configs").is_dir() else HERE.parent / "configs"  # installed, or a checkout
 NAME = re.compile(r"[\w-]+")
 
 

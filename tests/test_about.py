@@ -11,8 +11,7 @@ import worlds
 import sim
 from sim.about import ABOUT, LESSON, RATE, rate_in_words, untold
 from sim.faults import MOST, ScenarioError
-from sim.layers import Configs
-from sim.load import CONFIGS
+from sim.layers import CONFIGS, Configs
 from sim.reading import read
 from sim.scenario import ROOT, build
 
@@ -173,7 +172,7 @@ def test_the_screen_the_help_the_handout_and_the_page_show_it(
     import run
     from experiments.classroom.handout import handout
     from experiments.classroom.view import spoken
-    from experiments.guide import guide
+    from experiments.door.guide import guide
     from sim.encoding import encode
 
     words = ["scenario=mitrovica_train_2017", "ensemble.runs=40", "curve.runs=5", f"hydra.run.dir={tmp_path / 'out'}"]

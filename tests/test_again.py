@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import run
-from experiments import manifest
+from experiments.folder import manifest
 from sim.compiled import ENGINE_DIGEST
 
 SMALL = ["scenario=richardson", "horizon=4", "ensemble.runs=20", "curve.runs=5"]

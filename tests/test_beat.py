@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.beat import Figure, __main__, kills
+from experiments.checks.beat import Figure, __main__, kills
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.beat import configs, mutations, words
-from experiments.beat.__main__ import main
+from experiments.checks.beat import configs, mutations, words
+from experiments.checks.beat.__main__ import main
 from sim import reading
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.plain_mesa import OTHERS, PlainModel
+from experiments.checks.plain_mesa import OTHERS, PlainModel
 from sim import Ensemble
 from sim.encoding import encode
 

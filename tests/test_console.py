@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import console
+from experiments.door import console
 from sim.faults import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import odd
+from experiments.manual import odd
 from sim.rules import parameters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ def test_the_mesa_page_works_as_printed(project):
 
 def test_the_tables_of_the_model_page_are_up_to_date():
     page = odd.PAGE.read_text(encoding="utf-8")
-    assert odd.rewritten(page) == page, "run: python -m experiments.odd"
+    assert odd.rewritten(page) == page, "run: python -m experiments.manual.odd"
     assert list(odd.missing(page)) == []
 
 
@@ -104,6 +105,39 @@ def test_parameters_that_are_named_exist(page):
     for rule, name in re.findall(r"\brules\.([a-z_]+)\.([a-z_]+)", (ROOT / page).read_text(encoding="utf-8")):
         if rule not in ("upkeep", "fatigue"):  # the examples of add-a-rule.md
             assert name == "on" or name in parameters(rule), f"rules.{rule}.{name}"
+
+
+def test_the_reading_list_keeps_its_promise() -> None:
+    """Less than 900 lines, counted as the list says: whole files, functions of a file, a docstring, to a name."""
+    page = (DOCS / "reading.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d+ \| (.+?) \| ", page, flags=re.MULTILINE)
+    asked = [part for row in rows for part in re.split(r"[;,] (?:then )?(?=`[a-z_]+/)", row)]
+    counted = {part: lines_of(part) for part in asked if "/" in part}
+    assert len(counted) == 14 and min(counted.values()) > 5
+    assert sum(counted.values()) < 900
+
+
+def lines_of(part: str) -> int:
+    """The lines of one entry of the reading list."""
+    name, *inside = re.findall(r"`([^`]+)`", part)
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    if "the entry" in part:
+        start = lines.index(f"{inside[0]}:")
+        return next(k for k, line in enumerate(lines[start + 1 :], 1) if not line.startswith(" "))
+    if " to `" in part:
+        return next(k for k, line in enumerate(lines) if re.match(rf"{inside[0]}\b", line))
+    if not name.endswith(".py"):
+        return len(lines)
+    tree = ast.parse(text)
+    if "the docstring" in part:
+        return len((ast.get_docstring(tree) or "").splitlines())
+    if not inside:
+        return len(lines)
+    nodes = [
+        n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name in {x.split(".")[-1] for x in inside}
+    ]
+    return sum((n.end_lineno or 0) - n.lineno + 1 for n in nodes)
 
 
 @pytest.mark.parametrize("page", ["reading.md", "design.md"])

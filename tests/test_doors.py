@@ -11,11 +11,12 @@ import pytest
 
 import run
 import sim
-from experiments import asked, command
+from experiments.door import asked
+from experiments.door import question as command
+from sim import settings
 from sim.faults import MOST, ScenarioError
 from sim.words import one, parsed
 
-loading = importlib.import_module("sim.load")  # sim.load is the function
 HARBOUR = """
 scenario: {name: blue_red, start: 2000-01-01}
 actors: {blue: {kind: state, label: Blue}, red: {kind: state, label: Red}}
@@ -122,10 +123,10 @@ def test_a_file_of_ones_own_sweeps_and_a_repeated_value_is_said(
 
 
 def test_what_was_laid_beside_the_scenarios_for_one_load_is_gone_afterwards(file: Path) -> None:
-    before = dict(loading._laid)
+    before = dict(settings._laid)
     sim.load(file)
     sim.load({**sim.load("richardson").mapping})
-    assert loading._laid == before
+    assert settings._laid == before
 
 
 def test_load_takes_words_of_a_scenario_only() -> None:

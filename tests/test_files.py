@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import files
+from experiments.folder import files
 from sim.faults import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +57,7 @@ def test_one_place_writes_results_and_text_is_utf8_whatever_the_locale(source: P
         method, function = getattr(call.func, "attr", ""), getattr(call.func, "id", "")
         keywords = [k.arg for k in call.keywords]
         if source.name != "files.py":
-            assert method not in ("to_csv", "to_parquet", "to_json", "writerow"), "see experiments/files.py"
+            assert method not in ("to_csv", "to_parquet", "to_json", "writerow"), "see experiments/folder/files.py"
             assert method != "savefig" or "format" in keywords  # under a temporary name
         mode = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else "r"
         text = method in ("read_text", "write_text", "fdopen") or (function == "open" and "b" not in str(mode))
@@ -103,7 +103,7 @@ def test_a_strangers_manifest_is_not_taken_away(tmp_path: Path, content: str) ->
     assert (tmp_path / "manifest.json").read_text() == content
 
 
-HOLD = "import sys,time; from pathlib import Path; from experiments.files import begun\nwith begun(Path(sys.argv[1])): print(1, flush=True); time.sleep(60)"  # noqa: E501
+HOLD = "import sys,time; from pathlib import Path; from experiments.folder.files import begun\nwith begun(Path(sys.argv[1])): print(1, flush=True); time.sleep(60)"  # noqa: E501
 
 
 def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:

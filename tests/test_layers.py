@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import random
 import subprocess
@@ -13,16 +12,16 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 import sim
+from sim import compose, settings
 from sim import words as grammar
-from sim.layers import Unusual
-
-loading = importlib.import_module("sim.load")  # sim.load is the function
+from sim.layers import CONFIGS, Unusual
+from sim.source import hydras
 
 USUAL = [
     [],
     *([f"scenario={name}"] for name in sim.scenarios()),
     *([f"{group}={p.stem}"] for group in ("experiment", "sweep", "rules/decision")
-      for p in sorted((loading.CONFIGS / group).glob("*.yaml"))),
+      for p in sorted((CONFIGS / group).glob("*.yaml"))),
     ["experiment=thesis", "scenario=northern_strait", "map.runs=7"],
     ["experiment=train", "rules/decision=hawkish"],
     ["moves=[military,diplomatic]"],
@@ -38,12 +37,12 @@ HYDRAS = [["levers.veto=null"], ["+horizon=3"], ["~triggers"], ["actors.kosovo={
 
 def both(words: list[str]) -> tuple[str, str]:
     """The short way and Hydra's, as text in which the order of keys shows."""
-    given, overrides = loading.checked(words)
+    given, overrides = compose.checked(words)
     try:
-        laid = {name: said for name, (_, said) in loading._laid.items()}
-        return json.dumps(loading.configs().composed(overrides, laid)), json.dumps(loading.hydras(given, given))
+        laid = {name: said for name, (_, said) in settings._laid.items()}
+        return json.dumps(settings.configs().composed(overrides, laid)), json.dumps(hydras(given, given))
     finally:
-        loading.forget(set(loading._laid))
+        settings.forget(set(settings._laid))
 
 
 @pytest.mark.parametrize("words", USUAL, ids=" ".join)
@@ -54,9 +53,9 @@ def test_usual_words_come_to_what_hydra_makes_of_them(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", HYDRAS, ids=" ".join)
 def test_what_is_not_usual_is_left_to_hydra(words: list[str]) -> None:
-    _, overrides = loading.checked(words)
+    _, overrides = compose.checked(words)
     with pytest.raises(Unusual):
-        loading.configs().composed(overrides, {})
+        settings.configs().composed(overrides, {})
 
 
 @pytest.mark.parametrize("body", [

@@ -8,7 +8,8 @@ from test_theories import interval
 from worlds import acts, cast, games, play, steps
 
 from sim.encoding import encode
-from sim.load import CONFIGS, load
+from sim.layers import CONFIGS
+from sim.load import load
 from sim.reading import read
 
 RUNS = 400

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import run
-from experiments.asked import calibrated, from_words
+from experiments.door.asked import calibrated, from_words
 from sim import CrisisModel, Ensemble, Game, encode, ensemble, load, members
 from sim.bench import Bench, harvest
 from sim.chance import MEMBER, draw, draws, key

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from experiments import names
-from experiments.axis import paths
+from experiments.door.axis import paths
+from experiments.run import names
 from sim import encode, load
 from sim import vocabulary as v
 from sim.load import scenarios
@@ -63,7 +63,7 @@ def test_a_number_of_an_owner_names_the_owner() -> None:
 
 @pytest.mark.parametrize("part", list(names.TABLES))
 def test_every_field_has_its_words(part: str) -> None:
-    """A field added to a table of sim/vocabulary.py gets a line in experiments/names.py."""
+    """A field added to a table of sim/vocabulary.py gets a line in experiments/run/names.py."""
     fields = [f.name for f in SECTIONS[part][0]]
     plain = [f for f in fields if part != "dyads" or f[-2:] not in ("_a", "_b")]
     assert [f for f in plain if f not in names.TABLES[part]] == []

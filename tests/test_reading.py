@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.faults import MOST, ScenarioError
-from sim.load import CONFIGS
+from sim.layers import CONFIGS
 from sim.reading import parsed, plain, read, settled
 
 HARBOUR = """\

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import run
-from experiments import asked
+from experiments.door import asked
 from sim import load, scenarios
 from sim.rules import RULES, parameters
 

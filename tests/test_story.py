@@ -8,8 +8,8 @@ import pytest
 from worlds import cast
 
 import sim
-from experiments import story
-from experiments.story import Story, tell
+from experiments.run import story
+from experiments.run.story import Story, tell
 from sim import scenarios
 from sim.encoding import Case, encode
 

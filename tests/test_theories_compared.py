@@ -29,7 +29,7 @@ def mine(tmp_path, text=MINE):
 
 
 def test_every_theory_of_the_program_fits_every_scenario_of_the_program():
-    from experiments.asked import from_words
+    from experiments.door.asked import from_words
     from experiments.sweep.compose import Composer
     from experiments.sweep.conduct import lay
     from sim.load import scenarios

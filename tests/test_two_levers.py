@@ -11,8 +11,9 @@ import pytest
 
 import run
 import sim
-from experiments import asked, two_levers
-from experiments.again import again
+from experiments.door import asked
+from experiments.reproduce import again
+from experiments.run import map as two_levers
 
 SMALL = ["map.across=gas", "map.up=veto", "map.rungs=[5,8]", "map.steps=3", "map.runs=12", "horizon=26"]
 
@@ -51,7 +52,7 @@ def test_a_run_with_a_map_writes_it_and_does_it_again(tmp_path: Path, capsys: py
     to = tmp_path / "a"
     order: Any = asked.from_words([*SMALL, "ensemble.runs=20", "curve.runs=5"])
     asked.writable(to)
-    from experiments.report import report
+    from experiments.run.report import report
 
     report(order, to)
     assert "map_5.png" in capsys.readouterr().out

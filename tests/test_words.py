@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import pytest
 
 import run
 import sim
+from sim import compose, settings
+from sim import source as hydras_way
 from sim.faults import MOST, ScenarioError
 
-loading = importlib.import_module("sim.load")  # sim.load is the function
 HOME = Path(run.__file__).resolve().parent
 HARBOUR = """
 scenario: {name: blue_red, start: 2000-01-01}
@@ -191,11 +191,12 @@ def configs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "experiment" / "evil.yaml").write_text("hydra: {searchpath: ['file:///tmp']}\n")
     (folder / "hydra" / "launcher").mkdir(parents=True)
     (folder / "hydra" / "launcher" / "evil.yaml").write_text(f"_target_: os.mkdir\npath: {tmp_path / 'PWNED'}\n")
-    monkeypatch.setattr(loading, "CONFIGS", folder)
-    for cached in (loading.groups, loading.own_settings):
+    for module in (compose, settings, hydras_way):
+        monkeypatch.setattr(module, "CONFIGS", folder)
+    for cached in (settings.groups, settings.own_settings):
         cached.cache_clear()
     yield folder
-    for cached in (loading.groups, loading.own_settings):
+    for cached in (settings.groups, settings.own_settings):
         cached.cache_clear()
 
 

@@ -26,7 +26,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
 from experiments.calibrate import doubt, search
 from experiments.calibrate.chain import evaluations as steps_of
 from experiments.calibrate.chain import walk
@@ -34,9 +33,10 @@ from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.command import Options, Own, Question, answer, real, whole
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
-from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
 
 MEMBERS = 200  # of a set

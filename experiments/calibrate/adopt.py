@@ -1,7 +1,7 @@
 """The set of a finished fit becomes the one that comes with the program, and its middle every number's default.
 
     run.py calibrate.adopt fit=outputs/fit write=false   # only says what would change
-    run.py calibrate.adopt fit=outputs/fit               # then: python -m experiments.odd
+    run.py calibrate.adopt fit=outputs/fit               # then: python -m experiments.manual.odd
     run.py calibrate.adopt fit=[outputs/fit,outputs/patrons] plan=[plan.yaml,plan_patrons.yaml]   # stages together
 
 Of set.csv, numbers.csv and manifest.json of the fit and of its plan it makes sim/rules/calibrated_set.csv
@@ -24,14 +24,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments import manifest
-from experiments.asked import Asked
 from experiments.calibrate.plan import FILE, Number, planned
-from experiments.command import Options, Own, Question, answer, each, yes
-from experiments.files import write_text
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, each, yes
+from experiments.folder import manifest
+from experiments.folder.files import write_text
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError, nearest
-from sim.load import CONFIGS, load
+from sim.layers import CONFIGS
+from sim.load import load
 from sim.members import MOST, PATH, calibrated_set
 from sim.reading import read
 from sim.vocabulary import decides_shape
@@ -264,7 +265,7 @@ def adopt(fits: Sequence[Path], plans: Sequence[Path], home: Path, write: bool) 
             *lines,
             f"Left out, as facts of the beds: {', '.join(made.left) or 'nothing'}.",
             f"{home / SET} and {len(sources.texts) - 1} files {'written' if write else 'would be written'}."
-            + (" Now: python -m experiments.odd" if write else ""),
+            + (" Now: python -m experiments.manual.odd" if write else ""),
         ]
     )
 

@@ -17,16 +17,16 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
 from experiments.calibrate.plan import FILE as PLAN
 from experiments.calibrate.plan import planned
-from experiments.command import Options, Own, Question, answer, whole
-from experiments.files import write_csv
-from experiments.validate.crises import Crises
-from experiments.validate.disputes import Incidents, Sides
-from experiments.validate.facts import history
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.grave import Disputes
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, whole
+from experiments.folder.files import write_csv
+from experiments.history.crises import Crises
+from experiments.history.disputes import Incidents, Sides
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.grave import Disputes
+from experiments.history.sources import history
 
 FILE = Path(__file__).parent / "correlations.csv"
 BLOCK = 26  # weeks

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from experiments.calibrate.plan import Bed, Plan
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.simulated import events
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import events
 from sim import Ensemble
 
 NOTHING_COUNTED = 6.0  # d of a figure that the model gives no occasion to count

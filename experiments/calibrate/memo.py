@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.files import write_json
-from experiments.sweep.progress import Bar
+from experiments.door.progress import Bar
+from experiments.folder.files import write_json
 from sim.faults import ScenarioError
 
 Measure = Callable[[np.ndarray, int, Sequence[int]], np.ndarray]  # point, seed, runs -> float[target]

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.validate.figures import FIGURES
-from experiments.validate.targets import Target, targets
+from experiments.history.figures import FIGURES
+from experiments.history.targets import Target, targets
 from sim.encoding import Case, encode
 from sim.faults import ScenarioError, nearest
 from sim.load import load

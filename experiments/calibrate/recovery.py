@@ -21,16 +21,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
 from experiments.calibrate import apart, doubt, search, told
 from experiments.calibrate.chain import evaluations, walk
 from experiments.calibrate.measure import figures
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.command import Options, Own, Question, answer, each, whole
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, each, whole
 from experiments.odds.ask import Folder
-from experiments.sweep.progress import Bar
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError, nearest
 from sim.statistics.intervals import wilson

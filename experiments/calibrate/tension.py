@@ -20,13 +20,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
 from experiments.calibrate.plan import FILE, Bed, planned
-from experiments.command import Options, Own, Question, answer, each, real, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, each, real, whole
+from experiments.history.disputes import APART, LEAST
+from experiments.history.events import FORCE, WAR, Events, begins
+from experiments.history.simulated import events
 from experiments.odds.ask import Folder
-from experiments.validate.disputes import APART, LEAST
-from experiments.validate.events import FORCE, WAR, Events, begins
-from experiments.validate.simulated import events
 from sim import Ensemble
 from sim.statistics.intervals import wilson
 

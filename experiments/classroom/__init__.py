@@ -13,8 +13,8 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, whole, yes
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, whole, yes
 from sim.faults import ScenarioError
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"

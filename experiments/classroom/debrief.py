@@ -11,7 +11,6 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from experiments import story
 from experiments.classroom import view
 from experiments.classroom.bets import Bet, brier
 from experiments.classroom.decisions import RUNS, Act, Caused, Decision, Effect, decisions
@@ -21,9 +20,10 @@ from experiments.classroom.messages import Chapter
 from experiments.classroom.replay import Replay
 from experiments.classroom.room import Room
 from experiments.classroom.view import AHEAD
-from experiments.pictures import made_from
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
+from experiments.run import story
+from experiments.run.pictures import made_from
 from sim import narrate, sentences
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case

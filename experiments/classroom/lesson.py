@@ -10,7 +10,6 @@ from collections.abc import Callable
 from threading import RLock, Thread
 from typing import Any
 
-from experiments import story
 from experiments.classroom import view
 from experiments.classroom.evaluation import Evaluation, peace
 from experiments.classroom.messages import (
@@ -33,6 +32,7 @@ from experiments.classroom.teacher import Teacher
 from experiments.classroom.view import AHEAD
 from experiments.classroom.workers import Urgency, Workers
 from experiments.odds.moves import after, counted_before
+from experiments.run import story
 from sim import explain, narrate
 from sim.encoding import Case
 from sim.faults import listed, nearest

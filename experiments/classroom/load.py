@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.load import default_scenario
+from sim.settings import default_scenario
 
 ROOMS, PEOPLE, RATE = 10, 4, 4.0  # rooms, people in each, moves a second between all
 HOUR = 3600 * RATE  # moves
@@ -187,7 +187,7 @@ def main(words: Sequence[str]) -> int:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
         free.close()
-        line = [sys.executable, "-c", f"from experiments.door import main; main(['classroom', 'port={port}', "
+        line = [sys.executable, "-c", f"from experiments.main import main; main(['classroom', 'port={port}', "
                 f"'keep={folder}'])"]  # fmt: skip
         server = subprocess.Popen(line, stdout=subprocess.DEVNULL, env=os.environ)
         try:

@@ -16,14 +16,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments import story
-from experiments.asked import Asked
 from experiments.classroom import view
 from experiments.classroom.view import AHEAD
-from experiments.command import Options, Question, answer, close
-from experiments.files import write_text
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Question, answer, close
+from experiments.folder.files import write_text
 from experiments.odds.ask import RUN, played
 from experiments.plots import MODEL_NOT_PREDICTION
+from experiments.run import story
 from sim import narrate
 from sim.game import Game
 from sim.slices import Curve, Fan, Forward, finish

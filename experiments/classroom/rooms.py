@@ -13,7 +13,7 @@ from threading import RLock
 from experiments.classroom.messages import Refused
 from experiments.classroom.room import TOKEN, Room
 from experiments.classroom.workers import Workers
-from experiments.files import write_text
+from experiments.folder.files import write_text
 from sim.encoding import Case
 from sim.game import Game
 

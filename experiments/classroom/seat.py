@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from experiments import story
 from experiments.classroom import view
+from experiments.run import story
 from sim import narrate, sentences
 from sim.explain import called
 from sim.game import Game, index

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 import sim
-from experiments import story
 from experiments.levers import in_words
 from experiments.odds.aims import Aim
 from experiments.odds.judge import DEPTHS, Judged, Verdict, sign
@@ -16,6 +15,7 @@ from experiments.odds.line import Step
 from experiments.odds.rank import Advice
 from experiments.plots import MODEL_NOT_PREDICTION
 from experiments.plots import words as say
+from experiments.run import story
 from sim import sentences
 from sim.about import RATE, rate_in_words
 from sim.compiled import ENGINE_DIGEST

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, each, one_of, whole, yes
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, each, one_of, whole, yes
 from experiments.forecast import report
 from experiments.forecast.audit import MOMENTS, audit, forecasts
 from experiments.forecast.baselines import baselines
@@ -32,9 +33,8 @@ from experiments.forecast.mapping import LAYOUTS, Map, date_of, mapping
 from experiments.forecast.reading import table
 from experiments.forecast.record import NOTHING, Forecaster, Record
 from experiments.forecast.scores import Came
+from experiments.history.events import ROOTS
 from experiments.odds.ask import Folder
-from experiments.sweep.progress import Bar
-from experiments.validate.events import ROOTS
 from sim.faults import ScenarioError
 
 BED = Path(__file__).parent / "rivals.yaml"

@@ -12,7 +12,7 @@ from experiments.forecast.days import EPOCH
 from experiments.forecast.mapping import Map
 from experiments.forecast.reading import Table, counted
 from experiments.forecast.record import NOTHING, Record
-from experiments.validate.events import ROOTS, ladder
+from experiments.history.events import ROOTS, ladder
 from sim.faults import ScenarioError
 
 WEEK = 7  # days

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.forecast.record import LEVELS, NOTHING, Record, wait
-from experiments.validate.simulated import Scales, events
-from experiments.validate.weeks import weekly
+from experiments.history.simulated import Scales, events
+from experiments.history.weeks import weekly
 from sim import Results
 from sim.bench import Bench, harvest
 from sim.encoding import Case

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.forecast.record import LEVELS
-from experiments.validate.events import ROOTS
+from experiments.history.events import ROOTS
 from sim.faults import Checker, shown
 from sim.reading import read
 

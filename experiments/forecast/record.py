@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 NOTHING = -1  # level of a week in which a side did nothing that was recorded
-LEVELS = 5  # of the ladder in experiments/validate/events.py
+LEVELS = 5  # of the ladder in experiments/history/events.py
 NEVER = 10**6  # weeks to an event that is not seen to come
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.command import Options
+from experiments.door.question import Options
 from experiments.forecast.baselines import CURVE
 from experiments.forecast.blend import Blend
 from experiments.forecast.coded import Notes

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, RangeSweep
 
-from experiments import asked
-from experiments.command import QUESTIONS, Question, idle, own
-from experiments.door import FLAGS, OWN
+from experiments.door import asked
+from experiments.door.question import QUESTIONS, Question, idle, own
+from experiments.main import FLAGS, OWN
 from experiments.manual.pages import ROOT
 from sim.faults import ScenarioError, cut, listed, nearest
 from sim.words import parsed

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.files import write_text
+from experiments.folder.files import write_text
 from experiments.manual.commands import split
 from experiments.manual.pages import DOCS, ROOT
 from sim.faults import ScenarioError, listed, nearest

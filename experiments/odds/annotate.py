@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, one_of, whole
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, one_of, whole
 from experiments.odds import aims, judge
 from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed, turning_words
@@ -23,8 +24,7 @@ from experiments.odds.judge import Judged, Verdict
 from experiments.odds.line import draw_line
 from experiments.odds.moves import NOTHING, moves_of
 from experiments.plots import words as say
-from experiments.sweep.progress import Bar
-from experiments.tables import label
+from experiments.run.tables import label
 from sim.encoding import Case
 from sim.game import Game
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, close, whole
-from experiments.files import write_csv, write_text
-from experiments.pictures import footer
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, close, whole
+from experiments.folder.files import write_csv, write_text
 from experiments.plots import MODEL_NOT_PREDICTION, save
+from experiments.run.pictures import footer
 
 if TYPE_CHECKING:
     import pandas as pd

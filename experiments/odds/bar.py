@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, real, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.plots import words as say
 from sim.forecast import bar

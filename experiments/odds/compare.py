@@ -12,17 +12,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.asked import Asked, from_words
-from experiments.command import Options, Own, Question, answer, whole
-from experiments.names import name
+from experiments.door.asked import Asked, from_words
+from experiments.door.question import Options, Own, Question, answer, whole
 from experiments.odds.ask import Folder
 from experiments.odds.explained import changed
 from experiments.odds.whatif import paired_rungs
 from experiments.plots import words as say
-from experiments.tables import labels
+from experiments.run.names import name
+from experiments.run.tables import labels
 from sim.encoding import Case
 from sim.ensemble import Ensemble
-from sim.load import key_of
+from sim.settings import key_of
 from sim.vocabulary import RUNGS
 
 

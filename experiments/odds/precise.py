@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.axis import Curve
-from experiments.command import Options, Own, Question, answer, real, whole
+from experiments.door.asked import Asked
+from experiments.door.axis import Curve
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, real, whole
 from experiments.odds.ask import Folder
 from experiments.plots import words as say
-from experiments.sweep.progress import Bar
-from experiments.tables import labels, parameter_name
+from experiments.run.tables import labels, parameter_name
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.reading import value_of

@@ -17,14 +17,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, one_of, whole
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, one_of, whole
 from experiments.odds import aims
 from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING
-from experiments.sweep.progress import Bar
-from experiments.tables import label
+from experiments.run.tables import label
 from sim.encoding import Case
 from sim.explain import CLOSED, bounds
 from sim.forecast import BRANCH, Player, room, until

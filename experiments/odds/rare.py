@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, one_of, whole
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, one_of, whole
 from experiments.odds.ask import Folder
 from experiments.odds.climb import SHAPES, Climb, candidates, ladder_share, number, replay
 from experiments.plots import words as say
-from experiments.sweep.progress import Bar
 from sim.encoding import Case
 from sim.forward import EVENT
 from sim.statistics.keys import fold

@@ -14,14 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.axis import place
-from experiments.command import Options, Own, Question, answer, real, whole, yes
-from experiments.names import names
+from experiments.door.asked import Asked
+from experiments.door.axis import place
+from experiments.door.progress import Bar
+from experiments.door.question import Options, Own, Question, answer, real, whole, yes
 from experiments.odds.ask import Folder
 from experiments.plots import words as say
-from experiments.sweep.progress import Bar
-from experiments.tables import labels
+from experiments.run.names import names
+from experiments.run.tables import labels
 from sim.encoding import Case
 from sim.ensemble import Ensemble
 from sim.statistics.sensitivity import Sensitivity, Simulate, rank, sensitivity

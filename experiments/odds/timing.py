@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, whole
 from experiments.odds.ask import Folder
 from experiments.plots import words as say
-from experiments.tables import labels
+from experiments.run.tables import labels
 from sim.ensemble import Ensemble
 from sim.results import Results
 from sim.statistics.intervals import clopper_pearson

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, whole
 from experiments.odds.ask import RUN, WITHIN, Folder, played
 from experiments.odds.explained import ahead_words, changed
 from experiments.odds.moves import NOTHING, after, counted_before, key_of
 from experiments.plots import words as say
-from experiments.tables import label, labels
+from experiments.run.tables import label, labels
 from sim.explain import CLOSED, option, pair
 from sim.forecast import Player, play_on
 from sim.game import Game

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from experiments.files import placed, write_csv
+from experiments.folder.files import placed, write_csv
 from experiments.plots import style
 from experiments.plots.labels import wrapped
 

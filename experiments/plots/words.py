@@ -115,7 +115,7 @@ def capital(text: str) -> str:
 def plain(parameter: object) -> str:
     """A path as words, whose first: "ties.russia_serbia.commitment" -> "russia serbia: commitment".
 
-    For tables that come without names (experiments.names); two paths of one part never look alike.
+    For tables that come without names (experiments.run.names); two paths of one part never look alike.
     """
     _, *rest = str(parameter).split(".")
     return ": ".join(rest or [str(parameter)]).replace("_", " ")

@@ -28,8 +28,8 @@ from types import ModuleType
 
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, each, one_of, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, each, one_of, whole
 from experiments.odds.ask import Folder
 from experiments.published.study import CHECKS, HERE, Found, names, study
 from sim.faults import ScenarioError

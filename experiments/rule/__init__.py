@@ -19,9 +19,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments import console
-from experiments.command import Own, own
-from experiments.files import write_text
+from experiments.door import console
+from experiments.door.question import Own, own
+from experiments.folder.files import write_text
 from sim.faults import ScenarioError, cut, one_line
 from sim.trusted import PROGRAM
 

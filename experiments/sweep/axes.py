@@ -16,7 +16,7 @@ from typing import Any
 from experiments.sweep.laws import law_of
 from experiments.sweep.refusal import SweepError
 from sim.faults import one_line
-from sim.load import as_given
+from sim.settings import as_given
 
 # Settings of the run itself: the same for every point of a sweep.
 FIXED = ("ensemble.runs", "ensemble.threads")

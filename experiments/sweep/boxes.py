@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.command import Own, one_of, real, whole
-from experiments.files import write_csv
-from experiments.names import names
+from experiments.door.question import Own, one_of, real, whole
+from experiments.folder.files import write_csv
 from experiments.plots import words
+from experiments.run.names import names
 from experiments.sweep.finished import FOLDER, Finished, OfSweep, dyad, said
 from experiments.sweep.listed import NAME
 from experiments.sweep.pictures import footer, place, pooled, rung_name

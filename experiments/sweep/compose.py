@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from experiments.asked import number
+from experiments.door.asked import number
 from experiments.sweep import work
 from experiments.sweep.listed import NAME
 from experiments.sweep.question import Question
@@ -128,7 +128,8 @@ class Composer:
 
     def _explained(self, spec: Spec) -> ScenarioError | None:
         """The same complaint with the file at fault, which only the whole command line tells."""
-        from sim.load import Composed, origin_of, scenario_of
+        from sim.compose import Composed, origin_of
+        from sim.load import scenario_of
 
         base = self.question.bases[spec.base]
         words = [*base.overrides, *(f"{path}={value}" for path, value in spec.edits)]

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from experiments import trust
-from experiments.files import begun, fresh
-from experiments.manifest import NAME
+from experiments.door.progress import Bar
+from experiments.folder.files import begun, fresh
+from experiments.folder.manifest import NAME, lacking
 from experiments.sweep import manifest, table, work
 from experiments.sweep.compose import Composer
 from experiments.sweep.hands import Hands, Threads
 from experiments.sweep.plan import Fixed, Plan
-from experiments.sweep.progress import Bar
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
 from experiments.sweep.store import Span, Store
@@ -199,7 +198,7 @@ def again(folder: Path, threads: int) -> bool:
         raise SweepError(
             f"{folder} was made by engine {question.engine} (commit {said['commit']}), this is "
             f"engine {work.engine_digest()}: check out that commit with the versions in {NAME}."
-            f"{trust.lacking(dict(said))}"
+            f"{lacking(dict(said))}"
         )
     target = fresh(folder, "reproduced")
     here = replace(question.settings, engine="threads", pictures=False)

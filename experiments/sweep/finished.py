@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments import console
-from experiments.command import Own, own, whole
+from experiments.door import console
+from experiments.door.question import Own, own, whole
 from experiments.sweep import manifest
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.files import write_csv
+from experiments.folder.files import write_csv
 from experiments.sweep.axes import Request
 from experiments.sweep.designs import lay_out
 from experiments.sweep.listed import NAME
@@ -27,7 +27,7 @@ def run_as_jobs(sweeper: Any, request: Request, settings: Settings) -> Any:
         raise SweepError("sweep.dyads counts in the ensemble only: without it, each job's table.csv has every dyad")
     if settings.repeats > 1:
         raise SweepError("sweep.repeats counts in the ensemble only: here, vary the seed: seed='range(1,9)'")
-    from sim.load import as_given, forced
+    from sim.settings import as_given, forced
 
     points = lay_out(request.axes, settings, int(sweeper.config.seed))
     batch = [forced([*request.fixed, *_words(request, points[p])]) for p in range(len(points))]

@@ -17,9 +17,10 @@ from typing import Any
 
 from experiments.sweep.axes import Axis, same_for_all
 from experiments.sweep.refusal import SweepError
+from sim.compose import checked
 from sim.faults import ScenarioError, cut, one_line, shown
-from sim.load import YAML, checked, groups, own_file
 from sim.reading import read, text_of, value_of
+from sim.settings import YAML, groups, own_file
 from sim.words import POINTS, fault
 
 NAME = "name"  # the column that only names a point

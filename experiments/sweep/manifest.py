@@ -16,17 +16,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from experiments.files import write_json
-from experiments.manifest import NAME, commit, inside, need, own_rules, versions
-from experiments.manifest import read as read_fields
+from experiments.folder.files import write_json
+from experiments.folder.manifest import NAME, commit, inside, need, own_rules, versions
+from experiments.folder.manifest import read as read_fields
 from experiments.sweep import MADE_BY, table
 from experiments.sweep import axes as axis_module
 from experiments.sweep import settings as settings_module
 from experiments.sweep.question import FORMAT, Base, Question
 from experiments.sweep.refusal import SweepError
 from sim.faults import ScenarioError
-from sim.load import as_given
 from sim.luck import checked
+from sim.settings import as_given
 
 FIELDS = {"key": str, "seed": int, "runs": int, "axes": list, "overrides": list, "settings": dict,
           "tables_blake2b": str}  # fmt: skip

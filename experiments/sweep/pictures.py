@@ -17,16 +17,17 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.asked import calibrated, fitted
-from experiments.names import label, names
-from experiments.pictures import drawing, made_from
+from experiments.door.asked import calibrated, fitted
 from experiments.plots.words import value as words_value
+from experiments.run.names import label, names
+from experiments.run.pictures import drawing, made_from
 from experiments.sweep.designs import REPEAT
 from experiments.sweep.listed import NAME
 from experiments.sweep.question import Question, resolved
 from experiments.sweep.table import ALPHA, reached
-from sim.load import scenario_part, value_overrides
+from sim.load import scenario_part
 from sim.scenario import build
+from sim.settings import value_overrides
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -83,7 +83,8 @@ class EnsembleSweeper(Sweeper):
             os._exit(130)  # not sys.exit, which would wait for compiled code to finish its chunk
 
     def _sweep(self, arguments: list[str]) -> Any:
-        from sim.load import key_of, read_strictly
+        from sim.settings import key_of
+        from sim.source import read_strictly
 
         chosen = settings.read(self._plain(self.config.get("sweep")))
         request = self._request({**chosen.axes, **self.params}, arguments)
@@ -102,7 +103,8 @@ class EnsembleSweeper(Sweeper):
         return folder
 
     def _request(self, preset: dict[str, str], arguments: list[str]) -> axes.Request:
-        from sim.load import checked, forced
+        from sim.compose import checked
+        from sim.settings import forced
 
         loader = self.hydra_context.config_loader
         parser = OverridesParser.create(config_loader=loader)
@@ -115,7 +117,7 @@ class EnsembleSweeper(Sweeper):
         return chosen not in (None, "null") or any(a.path == "experiment" for a in request.axes)
 
     def _question(self, request: axes.Request, chosen: settings.Settings) -> Question:
-        from sim.load import forced
+        from sim.settings import forced
 
         groups = [axis for axis in request.axes if axis.group]
         bases = []
@@ -133,7 +135,7 @@ class EnsembleSweeper(Sweeper):
         return Question(tuple(bases), axes.with_paths(request.axes), chosen, seeds.pop(), runs.pop(), engine_digest())
 
     def _composed(self, overrides: list[str]) -> dict[str, Any]:
-        from sim.load import hydras_faults
+        from sim.source import hydras_faults
 
         with hydras_faults(overrides):
             config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.names import names
 from experiments.plots import words
+from experiments.run.names import names
 from experiments.sweep.designs import lay_out
 from experiments.sweep.finished import FOLDER, Finished, OfSweep, dyad, said
 from experiments.sweep.question import Question

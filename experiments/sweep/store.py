@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.files import write as _write
+from experiments.folder.files import write as _write
 from experiments.sweep.refusal import SweepError
 
 Span = tuple[int, int]  # units first..end, end not included

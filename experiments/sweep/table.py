@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.files import harmless
+from experiments.folder.files import harmless
 from experiments.sweep.axes import Axis
 from experiments.sweep.plan import Plan
 from experiments.sweep.question import Question

@@ -84,7 +84,7 @@ def engine_digest() -> str:
 @lru_cache(maxsize=64)
 def encoded(config: bytes, edits: tuple[Edit, ...] = ()) -> Any:
     """The case of a packed config after edits; kept, because most points share it."""
-    from experiments.asked import with_parameters
+    from experiments.door.asked import with_parameters
     from sim import encoding, scenario
     from sim.load import scenario_part
 

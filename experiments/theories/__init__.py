@@ -25,18 +25,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, each, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, each, whole
 from experiments.odds.ask import Folder
 from experiments.plots import words as say
+from experiments.run.tables import labels
 from experiments.sweep.axes import Axis
 from experiments.sweep.listed import NAME
 from experiments.sweep.question import Base
 from experiments.sweep.question import Question as Sweep
-from experiments.tables import labels
+from sim.compose import composed
 from sim.faults import Checker, ScenarioError, cut
-from sim.load import CONFIGS, composed, key_of
+from sim.layers import CONFIGS
 from sim.reading import read
+from sim.settings import key_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -30,10 +30,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked, calibrated
-from experiments.command import Options, Own, Question, answer, each, whole, yes
+from experiments.door.asked import Asked, calibrated
+from experiments.door.question import Options, Own, Question, answer, each, whole, yes
+from experiments.history.figures import FIGURES
 from experiments.odds.ask import Folder
-from experiments.validate.figures import FIGURES
 from experiments.validate.kept import before, in_a_checkout, keep, since, version
 from sim import Ensemble
 from sim.encoding import Case

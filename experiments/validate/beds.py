@@ -13,8 +13,8 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.calibrate.plan import FRESH, Plan, stood
+from experiments.history.targets import targets
 from experiments.validate.beside import Estimate, estimates, table
-from experiments.validate.targets import targets
 from sim import Ensemble
 from sim.members import CalibratedSet
 

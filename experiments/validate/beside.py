@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from experiments.calibrate.plan import fitted
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.simulated import events
-from experiments.validate.targets import targets
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import events
+from experiments.history.targets import targets
 from sim import Results
 
 GROUPS = 20  # of runs, for the jackknife

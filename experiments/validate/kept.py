@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.files import write_csv
+from experiments.folder.files import write_csv
 from sim.faults import ScenarioError
-from sim.load import CONFIGS
+from sim.layers import CONFIGS
 from sim.members import calibrated_set
 
 HOME = Path(__file__).parent / "reports"

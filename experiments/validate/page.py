@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments import odd
-from experiments.files import write, write_text
+from experiments.folder.files import write, write_text
+from experiments.history.figures import FIGURES
+from experiments.manual import odd
 from experiments.plots.validation import distance
 from experiments.validate import share, short
-from experiments.validate.figures import FIGURES
 
 PAGE = odd.PAGE.with_name("validation.md")
 WORST = 20  # figures that are named

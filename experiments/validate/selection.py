@@ -28,15 +28,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
 from experiments.calibrate.plan import planned
-from experiments.command import Options, Own, Question, answer, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, whole
+from experiments.history.crises import SERIOUS_CLASHES, UNMEDIATED, Crises
+from experiments.history.events import MEDIATION
+from experiments.history.simulated import Scales, events, possible
+from experiments.history.targets import targets
 from experiments.odds.ask import Folder
 from experiments.validate.beside import GROUPS, jackknife
-from experiments.validate.crises import SERIOUS_CLASHES, UNMEDIATED, Crises
-from experiments.validate.events import MEDIATION
-from experiments.validate.simulated import Scales, events, possible
-from experiments.validate.targets import targets
 from sim import Ensemble, Results
 from sim import vocabulary as v
 from sim.encoding import Case

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.asked import Asked
-from experiments.command import Options, Own, Question, answer, each, real, whole
+from experiments.door.asked import Asked
+from experiments.door.question import Options, Own, Question, answer, each, real, whole
 from experiments.odds.ask import Folder
 from experiments.validate import chosen
 from experiments.validate.beside import compared

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.asked import from_words
 from experiments.calibrate import told
 from experiments.calibrate.adopt import HOME, SET, adopt, rounded
 from experiments.calibrate.plan import FILE, planned
-from experiments.door import main
+from experiments.door.asked import from_words
+from experiments.main import main
 from sim.compiled import ENGINE_DIGEST
 from sim.faults import ScenarioError
 from sim.members import calibrated_set

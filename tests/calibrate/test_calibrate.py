@@ -11,9 +11,9 @@ from experiments.calibrate.measure import NOTHING_COUNTED, inside, loss, off
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, Number, Plan, planned
 from experiments.calibrate.search import BATCH, Budget
-from experiments.door import main
-from experiments.validate.disputes import Incidents
-from experiments.validate.targets import Target
+from experiments.history.disputes import Incidents
+from experiments.history.targets import Target
+from experiments.main import main
 from sim.faults import ScenarioError
 
 IDS = [f"keds.balkans_pre98_pool.share{k}" for k in range(3)] + ["midi.up", "midi.same"]

@@ -14,9 +14,9 @@ from experiments.classroom.decisions import Caused, decisions
 from experiments.classroom.evaluation import peace
 from experiments.classroom.room import Room
 from experiments.classroom.rooms import Rooms
+from experiments.door.progress import Bar
 from experiments.odds.moves import after, counted_before
 from experiments.odds.rank import ranked
-from experiments.sweep.progress import Bar
 from sim import explain
 from sim.forecast import BRANCH, bar, play_on
 from sim.game import Game

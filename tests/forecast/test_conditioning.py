@@ -12,7 +12,7 @@ import pytest
 from experiments.forecast import BED
 from experiments.forecast.conditioning import Bed, Engine, Played
 from experiments.forecast.record import Record
-from experiments.validate.simulated import Scales
+from experiments.history.simulated import Scales
 from sim import encode, load
 from sim.faults import ScenarioError
 from sim.state import restored

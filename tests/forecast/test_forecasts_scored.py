@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.door import main
 from experiments.forecast import main as forecast
+from experiments.main import main
 
 WEEKS = 80
 SMALL = ["runs=16", "horizons=[1,4]"]

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.door.progress import Bar
 from experiments.odds import judge, rank
 from experiments.odds.aims import Aim
 from experiments.odds.judge import Judged, sign, verdict
 from experiments.odds.line import Line
 from experiments.odds.moves import Move, after, counted_before, key_of, moves_of
-from experiments.sweep.progress import Bar
 from sim.encoding import Case
 from sim.forward import forward_start
 from sim.game import Game

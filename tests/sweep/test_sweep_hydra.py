@@ -159,7 +159,7 @@ class Nowhere:
         if name.partition(".")[0] == "hydra_plugins":
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Nowhere())
-from experiments.door import main
+from experiments.main import main
 sys.exit(main(sys.argv[1:]) or main(sys.argv[1:]))
 """
 

@@ -8,10 +8,10 @@ import pytest
 from scipy.stats import binomtest
 from standin import question, shares
 
+from experiments.door.progress import Bar, spoken
 from experiments.sweep import conduct, pictures, table
 from experiments.sweep.axes import Axis
 from experiments.sweep.plan import added
-from experiments.sweep.progress import Bar, spoken
 from experiments.sweep.refusal import SweepError
 
 COMMITMENT = Axis("ties.rs.commitment", (0.25, 0.5, 0.75))

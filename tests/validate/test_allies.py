@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from experiments import calibrate
-from experiments.validate.allies import Allied, both_use_force
-from experiments.validate.events import NEITHER, Events, Who
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.simulated import sides
+from experiments.history.allies import Allied, both_use_force
+from experiments.history.events import NEITHER, Events, Who
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import sides
 from sim import encode, load
 
 BEDS = Path(calibrate.__file__).parent / "beds"

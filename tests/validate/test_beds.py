@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import odd
 from experiments.calibrate.plan import FILE, FRESH, STAGES, fitted, given, planned, stood
-from experiments.door import main
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import events
+from experiments.main import main
+from experiments.manual import odd
 from experiments.validate import kept, page, share, verdict
 from experiments.validate.beds import beds, judged
 from experiments.validate.beside import compared, estimates
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.simulated import events
 from sim import Ensemble, encode, load
-from sim.load import CONFIGS
+from sim.layers import CONFIGS
 from sim.members import CalibratedSet
 
 COLUMNS = ["id", "family", "value", "lo", "hi", "model", "model_lo", "model_hi", "inside", "definition", "source",

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.validate import crises, recorded
-from experiments.validate.crises import MILITARY, OTHER, VIOLENT, Crises
-from experiments.validate.events import AGREEMENT, MEDIATION, NEITHER, OFFER, Events
-from experiments.validate.simulated import Scales, events, lasting
+from experiments.history import crises, recorded
+from experiments.history.crises import MILITARY, OTHER, VIOLENT, Crises
+from experiments.history.events import AGREEMENT, MEDIATION, NEITHER, OFFER, Events
+from experiments.history.simulated import Scales, events, lasting
 from sim import Ensemble, encode, load
 from sim.vocabulary import LIFT
 

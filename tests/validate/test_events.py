@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.validate import disputes, recorded, weeks
-from experiments.validate.disputes import Incidents, Sides
-from experiments.validate.events import NEITHER, WEEK, Events, ladder
-from experiments.validate.figures import FIGURES, Sample
-from experiments.validate.simulated import Scales, events
-from experiments.validate.targets import targets
+from experiments.history import disputes, recorded, weeks
+from experiments.history.disputes import Incidents, Sides
+from experiments.history.events import NEITHER, WEEK, Events, ladder
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import Scales, events
+from experiments.history.targets import targets
 from sim import Ensemble, encode, load
 from sim.game import Game
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.validate import grave, recorded
-from experiments.validate.disputes import APART
-from experiments.validate.events import ENTRY, NEITHER, Events
-from experiments.validate.grave import Disputes
+from experiments.history import grave, recorded
+from experiments.history.disputes import APART
+from experiments.history.events import ENTRY, NEITHER, Events
+from experiments.history.grave import Disputes
 
 near = pytest.approx
 

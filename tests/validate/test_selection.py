@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from experiments.calibrate.plan import planned
-from experiments.door import main
-from experiments.validate import crises, selection
-from experiments.validate.crises import UNMEDIATED, Crises
-from experiments.validate.events import MEDIATION, OFFER
-from experiments.validate.figures import FIGURES, Sample
+from experiments.history import crises
+from experiments.history.crises import UNMEDIATED, Crises
+from experiments.history.events import MEDIATION, OFFER
+from experiments.history.figures import FIGURES, Sample
+from experiments.history.simulated import Scales, events
+from experiments.main import main
+from experiments.validate import selection
 from experiments.validate.selection import AGREED, ALL, CRISES, OUTCOMES, SERIOUS, WITH, WITHOUT
-from experiments.validate.simulated import Scales, events
 from sim import Ensemble, Results
 from sim.encoding import Case
 from sim.vocabulary import MEDIATE

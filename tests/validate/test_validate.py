@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.door import main
+from experiments.history.figures import FIGURES
+from experiments.main import main
 from experiments.validate.beside import GROUPS, compared, jackknife
-from experiments.validate.figures import FIGURES
 from experiments.validate.kept import since
 from sim import Ensemble, encode, load
 

@@ -1,0 +1,79 @@
+"""The default experiment: one run told as a story, many runs counted, an escalation curve, all in one folder.
+
+Stages are written as they finish, so that whoever stops a run keeps what was done; manifest.json comes last and says
+that the folder is complete.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments.door.asked import Asked
+from experiments.door.progress import Bar
+from experiments.folder import manifest
+from experiments.folder.files import begun, write_csv, write_json, write_parquet
+from experiments.run import map as over_levers
+from experiments.run import pictures, tables
+from experiments.run.meanwhile import meanwhile
+from experiments.run.screen import screen
+from experiments.run.story import tell
+from sim.compiled import entry
+from sim.ensemble import Ensemble
+from sim.results import Results
+
+RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.parquet", "passages.parquet",
+           "sample_run.json")  # fmt: skip
+
+
+def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
+    """Do all of it; returns P(highest rung >= objective.rung). ``quiet``: no screen (reproduce)."""
+    with begun(folder):
+        return reported(asked, folder, quiet)
+
+
+def reported(asked: Asked, folder: Path, quiet: bool) -> float:
+    """The same in a folder that is ours."""
+    with meanwhile(asked):
+        entry()  # compiles if it must, and says so, before the clock of the bar starts
+    story = tell(asked.case, asked.seed)
+    write_json(folder / "sample_run.json", story.record())
+    points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
+    bar = Bar(asked.runs + points + (asked.map.work if asked.map else 0))
+    try:
+        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads, bar.add, occupancy=True)
+        odds, outcomes = write(results, folder)
+        curve = tables.curve(asked, bar.add)
+        over_two = over_levers.table(asked, bar.add)
+    finally:
+        bar.close()
+    names = pictures.draw(asked, folder, story, results, curve, over_two)
+    files = [*RESULTS, *(f"{name}.csv" for name in names if name.startswith(("curve", "map_", "postures_")))]
+    manifest.write(folder, asked.config, asked.case.scenario.digest, files)
+    if not quiet:
+        print(screen(asked, story, odds, outcomes, folder, names))
+    return objective(asked, results)
+
+
+def counted(asked: Asked, folder: Path) -> float:
+    """One job of many (Hydra's -m with an optimiser or another launcher): the table and the number, no pictures."""
+    with begun(folder):
+        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads)
+        write(results, folder)
+        names = ("table.csv", "outcomes.csv", "runs.parquet", "passages.parquet")
+        manifest.write(folder, asked.config, asked.case.scenario.digest, names)
+    return objective(asked, results)
+
+
+def objective(asked: Asked, results: Results) -> float:
+    return float(results.reached(asked.objective).mean())
+
+
+def write(results: Results, folder: Path) -> tuple[Any, Any]:
+    """The tables of the ensemble; returns those that the screen shows."""
+    odds, outcomes = tables.odds(results), tables.outcomes(results)
+    for name, table in (("table", odds), ("outcomes", outcomes)):
+        write_csv(folder / f"{name}.csv", table)
+    for name, table in (("runs", results.runs), ("passages", results.passages)):
+        write_parquet(folder / f"{name}.parquet", table)
+    return odds, outcomes
