@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from experiments.plots.style import Figure
 
 
-def table(asked: Asked, progress: Callable[[int], None]) -> pd.DataFrame | None:
+def table(asked: Asked, progress: Callable[[int], None]) -> pd.DataFrame:
     """A row a point and rung, columns as the pictures read them (experiments/plots/phase.py)."""
     import pandas as pd
 
     wanted = asked.map
-    if wanted is None:
-        return None
+    assert wanted is not None
     places = [(here, height) for here in wanted.places for height in wanted.heights]
     points = [{**wanted.across.at(here), **wanted.up.at(height)} for here, height in places]
     counts = tally(asked.case, points, range(wanted.runs), asked.seed, asked.threads, progress)

@@ -21,42 +21,63 @@ from sim.results import Results
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.plots.style import Figure
+
 MOST = 3  # changes named in a footer
 
 
-def draw(
-    asked: Asked,
-    folder: Path,
-    story: Story,
-    results: Results,
-    curve: pd.DataFrame | None,
-    over_two: pd.DataFrame | None = None,
-) -> list[str]:
-    """Draw what there is to draw; the names of the pictures."""
-    from experiments.plots import curve as curve_plot
-    from experiments.plots import occupancy, save, timeline
+def timeline(asked: Asked, folder: Path, story: Story) -> str:
+    """The told run's acts and its rung."""
+    from experiments.plots import timeline
 
-    shares, moves = tables.occupancy(results), story.timeline()
-    name, rungs = f"run {story.run}", tables.labels(asked.case)
-    path = story.path()
-    path["rung_label"] = [rungs[k] for k in path["rung"]]
-    figures = {
-        "occupancy": (
-            occupancy.draw(shares, path=path, path_name=name, n=len(results.run)),
-            shares,
-        ),
-        "timeline": (timeline.draw(moves, path=path, name=name, dates=partial(date, asked.case)), moves),
-    }
-    if curve is not None and asked.curve is not None:
-        words = tables.parameter_name(asked.case, asked.curve.parameter)
-        dyad = asked.curve.dyad
-        where = "anywhere" if dyad == "world" else str(asked.case.scenario.dyads[dyad]["label"] or dyad)
-        figures["curve"] = (curve_plot.draw(curve, name=words, where=where), curve)
-    if over_two is not None and asked.map is not None:
-        figures |= over_levers.figures(asked.map, asked.case, over_two)
-    for which, (figure, table) in figures.items():
-        save(figure, table, folder, which, footer(asked))
-    return sorted(figures)
+    moves = story.timeline()
+    figure = timeline.draw(moves, path=path(asked, story), name=called(story), dates=partial(date, asked.case))
+    return kept(asked, folder, "timeline", figure, moves)
+
+
+def occupancy(asked: Asked, folder: Path, story: Story, results: Results) -> str:
+    """The share of the runs on each rung, turn by turn, and where the told run stood."""
+    from experiments.plots import occupancy
+
+    shares = tables.occupancy(results)
+    figure = occupancy.draw(shares, path=path(asked, story), path_name=called(story), n=len(results.run))
+    return kept(asked, folder, "occupancy", figure, shares)
+
+
+def curve(asked: Asked, folder: Path, table: pd.DataFrame) -> str:
+    """The escalation curve."""
+    from experiments.plots import curve
+
+    assert asked.curve is not None
+    dyad = asked.curve.dyad
+    where = "anywhere" if dyad == "world" else str(asked.case.scenario.dyads[dyad]["label"] or dyad)
+    figure = curve.draw(table, name=tables.parameter_name(asked.case, asked.curve.parameter), where=where)
+    return kept(asked, folder, "curve", figure, table)
+
+
+def maps(asked: Asked, folder: Path, table: pd.DataFrame) -> list[str]:
+    """The maps over two levers, and the same as curves."""
+    assert asked.map is not None
+    figures = over_levers.figures(asked.map, asked.case, table)
+    return [kept(asked, folder, name, figure, rows) for name, (figure, rows) in figures.items()]
+
+
+def kept(asked: Asked, folder: Path, name: str, figure: Figure, table: pd.DataFrame) -> str:
+    from experiments.plots import save
+
+    save(figure, table, folder, name, footer(asked))
+    return name
+
+
+def called(story: Story) -> str:
+    return f"run {story.run}"
+
+
+def path(asked: Asked, story: Story) -> pd.DataFrame:
+    """The told run's rung, turn by turn."""
+    rungs, found = tables.labels(asked.case), story.path()
+    found["rung_label"] = [rungs[k] for k in found["rung"]]
+    return found
 
 
 def date(case: Case, turn: int) -> datetime.date:

@@ -1,11 +1,12 @@
 """The default experiment: one run told as a story, many runs counted, an escalation curve, all in one folder.
 
-Stages are written as they finish, so that whoever stops a run keeps what was done; manifest.json comes last and says
-that the folder is complete.
+Each stage is shown and written as it finishes: the told run first, then the odds, then the curve, of few runs and once
+more of all. Whoever stops a run keeps what was done; manifest.json comes last and says that the folder is complete.
 """
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,8 @@ from experiments.door.progress import Bar
 from experiments.folder import manifest
 from experiments.folder.files import begun, write_csv, write_json, write_parquet
 from experiments.run import map as over_levers
-from experiments.run import pictures, tables
+from experiments.run import pictures, screen, tables
 from experiments.run.meanwhile import meanwhile
-from experiments.run.screen import screen
 from experiments.run.story import tell
 from sim.compiled import entry
 from sim.ensemble import Ensemble
@@ -34,24 +34,30 @@ def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
 
 def reported(asked: Asked, folder: Path, quiet: bool) -> float:
     """The same in a folder that is ours."""
+
+    def say(part: str) -> None:
+        if not quiet:
+            print(part, flush=True)
+
     with meanwhile(asked):
-        entry()  # compiles if it must, and says so, before the clock of the bar starts
+        entry()  # compiles if it must, and says so, before the clock of a bar starts
     story = tell(asked.case, asked.seed)
     write_json(folder / "sample_run.json", story.record())
-    points = len(asked.curve.values) * asked.curve.runs if asked.curve else 0
-    bar = Bar(asked.runs + points + (asked.map.work if asked.map else 0))
-    try:
+    say(screen.opening(asked, story))
+    with closing(Bar(asked.runs)) as bar:
         results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads, bar.add, occupancy=True)
-        odds, outcomes = write(results, folder)
-        curve = tables.curve(asked, bar.add)
-        over_two = over_levers.table(asked, bar.add)
-    finally:
-        bar.close()
-    names = pictures.draw(asked, folder, story, results, curve, over_two)
+    odds, outcomes = write(results, folder)
+    say(screen.counted(asked, odds, outcomes))
+    names = [pictures.timeline(asked, folder, story), pictures.occupancy(asked, folder, story, results)]
+    if asked.curve is not None:
+        with closing(Bar(len(asked.curve.values) * asked.curve.runs, what="runs of the curve")) as bar:
+            names += {pictures.curve(asked, folder, table) for table in tables.curves(asked, bar.add)}
+    if asked.map is not None:
+        with closing(Bar(asked.map.work, what="runs of the map")) as bar:
+            names += pictures.maps(asked, folder, over_levers.table(asked, bar.add))
     files = [*RESULTS, *(f"{name}.csv" for name in names if name.startswith(("curve", "map_", "postures_")))]
     manifest.write(folder, asked.config, asked.case.scenario.digest, files)
-    if not quiet:
-        print(screen(asked, story, odds, outcomes, folder, names))
+    say(screen.closing(folder, sorted(names)))
     return objective(asked, results)
 
 

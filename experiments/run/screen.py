@@ -20,29 +20,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def screen(
-    asked: Asked,
-    story: Story,
-    odds: pd.DataFrame,
-    outcomes: pd.DataFrame,
-    folder: Path,
-    pictures: Sequence[str],
-) -> str:
-    """Everything a run prints to standard output."""
-    lines = [
-        *head(asked),
-        "",
-        *narrated(story),
-        "",
-        *table(asked, odds[odds["dyad"] == "world"]),
-        *beside(asked, odds),
-        "",
-        *others(outcomes),
-        "",
+def opening(asked: Asked, story: Story) -> str:
+    """What the scenario is and one run of it told: there before anything is counted."""
+    return fitting([*head(asked), "", *narrated(story), ""])
+
+
+def counted(asked: Asked, odds: pd.DataFrame, outcomes: pd.DataFrame) -> str:
+    """How often it came to what."""
+    return fitting([
+        *table(asked, odds[odds["dyad"] == "world"]), *beside(asked, odds), "", *others(outcomes), "",
         f"{MODEL_NOT_PREDICTION} Every dyad's own numbers: table.csv.",
-        f"{folder}: {', '.join(f'{name}.png' for name in pictures)}, their tables, runs.parquet, manifest.json",
-    ]
-    return "\n".join(line[:WIDTH].rstrip() for line in lines[:-1]) + f"\n{lines[-1]}"
+    ])  # fmt: skip
+
+
+def closing(folder: Path, pictures: Sequence[str]) -> str:
+    """Where all of it lies."""
+    return f"{folder}: {', '.join(f'{name}.png' for name in pictures)}, their tables, runs.parquet, manifest.json"
+
+
+def fitting(lines: Sequence[str]) -> str:
+    return "\n".join(line[:WIDTH].rstrip() for line in lines)
 
 
 def head(asked: Asked) -> list[str]:

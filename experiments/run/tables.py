@@ -10,7 +10,7 @@ runs.parquet     a row per run; passages.parquet a row per run and dyad (sim.res
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[int], None]
+FEW = 100  # runs at each point of the first curve that is drawn
 
 
 def odds(results: Results) -> pd.DataFrame:
@@ -88,16 +89,28 @@ def outcomes(results: Results) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([last])], ignore_index=True)
 
 
-def curve(asked: Asked, progress: Progress) -> pd.DataFrame | None:
-    """The escalation curve: the same runs at every point, so that points differ by the parameter alone."""
-    import pandas as pd
-
+def curves(asked: Asked, progress: Progress) -> Iterator[pd.DataFrame]:
+    """The escalation curve of FEW runs, then of all: the same runs at each point, so that only the parameter differs."""
     if asked.curve is None:
-        return None
-    drawn, runs = asked.curve, range(asked.curve.runs)
+        return
+    drawn = asked.curve
     points = [{drawn.parameter: value} for value in drawn.values]
     first = asked.case.drawn is not None or drawn.dyad != "world"
-    tallies, passed = played(asked.case, points, runs, asked.seed, asked.threads, progress, first=first)
+    so_far: list[tuple[np.ndarray, np.ndarray]] = []
+    for part in (range(min(FEW, drawn.runs)), range(FEW, drawn.runs)):
+        if len(part):
+            so_far.append(played(asked.case, points, part, asked.seed, asked.threads, progress, first=first))
+            tallies = np.concatenate([tally for tally, _ in so_far], axis=1)
+            passed = np.concatenate([passages for _, passages in so_far], axis=1) if first else so_far[0][1]
+            yield curve(asked, tallies, passed)
+
+
+def curve(asked: Asked, tallies: np.ndarray, passed: np.ndarray) -> pd.DataFrame:
+    """A row a point and rung: of RUN_STATE[point, run] and, where they are needed, the passages."""
+    import pandas as pd
+
+    assert asked.curve is not None
+    drawn, runs = asked.curve, range(tallies.shape[1])
     counts = tallied(asked.case, tallies, passed, drawn.dyad)
     rows = [
         shares(asked.case, reached(count), len(runs)).assign(dyad=drawn.dyad, parameter=drawn.parameter, value=value)
