@@ -290,7 +290,7 @@ def test_a_sweep_has_both_intervals_and_is_cut_as_you_like(shipped: Path, tmp_pa
     axis = "rules.memory.stir=0.5,1.2,2"
     base = ["scenario=richardson", "horizon=12", "ensemble.runs=150"]
     whole = [f"sweep.store={tmp_path / 'store'}", f"hydra.sweep.dir={tmp_path / 'sweep'}"]
-    assert run.main(["-m", axis, "parameters=calibrated_set", *base, *whole]) == 0
+    assert run.main(["-m", axis, "parameters=calibrated_set", "sweep.dyads=[blue_red]", *base, *whole]) == 0
     table = pd.read_csv(tmp_path / "sweep" / "table.csv")
     case = from_words([*base, "parameters=calibrated_set"]).case
     rows = tally(case, [{"rules.memory.stir": x} for x in (0.5, 1.2, 2.0)], range(150), 1)
@@ -299,6 +299,8 @@ def test_a_sweep_has_both_intervals_and_is_cut_as_you_like(shipped: Path, tmp_pa
     _, first = played(case, [{"rules.memory.stir": 2.0}], range(150), 1, first=True)
     limits = set_limits(case, 1, np.arange(150), first[0, :, -1] >= 0)
     assert table["reached_4_set_high"].iloc[-1] == pytest.approx(limits["set_hi"][4])
+    for name in ("set_low", "set_high", "low"):  # the only dyad is the world
+        assert table[f"reached_4__blue_red_{name}"].tolist() == table[f"reached_4_{name}"].tolist()
 
 
 def test_a_case_is_calibrated_where_every_fitted_number_stands_at_the_middle(shipped: Path) -> None:

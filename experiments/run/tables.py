@@ -90,7 +90,7 @@ def outcomes(results: Results) -> pd.DataFrame:
 
 
 def curves(asked: Asked, progress: Progress) -> Iterator[pd.DataFrame]:
-    """The escalation curve of FEW runs, then of all: the same runs at each point, so that only the parameter differs."""
+    """The escalation curve of FEW runs, then of all: the same runs at each point, only the parameter differs."""
     if asked.curve is None:
         return
     drawn = asked.curve

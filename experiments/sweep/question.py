@@ -17,7 +17,7 @@ from experiments.sweep.axes import Axis
 from experiments.sweep.settings import Settings
 from sim.reading import settled
 
-FORMAT = 1  # of records and tables; part of the key
+FORMAT = 2  # of records and tables; part of the key
 BLOCK = 64  # runs that are counted together; sums are always taken block by block, in order
 
 # Keys, at any depth, that are read by people only.

@@ -4,7 +4,7 @@ Columns: one per varied parameter, named by its path; ``n``; the counts of each 
 ``reached_k`` the 95 % Clopper-Pearson interval of its share, ``reached_k_low`` and
 ``reached_k_high``; where runs draw their parameters from the calibrated set, ``reached_k_set_low`` and
 ``reached_k_set_high``, between which the chance of a member of the set lies. Where dyads are asked for,
-the counts and intervals of each of them, ``reached_k__DYAD``.
+the counts and both intervals of each of them, ``reached_k__DYAD``.
 The same counts give the same bytes: rows are always grouped by ROWS.
 """
 
@@ -41,7 +41,7 @@ def write(question: Question, plan: Plan, records: Store, folder: Path, dyads: S
     rungs = Pair(folder / "occupancy", kinds=("parquet",)) if question.settings.occupancy else None
     for points, arrays in plan.batches(records):
         axes = _axis_columns(question.axes, plan, points)
-        main.add({**axes, **_outcomes(arrays["counts"]), **_of_set(arrays), **_by_dyad(arrays, dyads)})
+        main.add({**axes, **_outcomes(arrays["counts"]), **_of_set(arrays.get("members")), **_by_dyad(arrays, dyads)})
         if rungs:
             rungs.add(_occupancy(axes, arrays["occupancy"]))
     main.close()
@@ -205,18 +205,20 @@ def _outcomes(counts: np.ndarray) -> Columns:
     return columns
 
 
-def _of_set(arrays: Columns) -> Columns:
-    """Limits for a member of the set, where runs draw one; weights are its own, every base has the same set."""
+def _of_set(hits: np.ndarray | None, dyad: str = "") -> Columns:
+    """Limits for a member of the set, where runs draw one; weights are its own, every base has the same set.
+
+    ``hits``: [point, rung, member], anywhere or on a dyad; None where runs draw nothing.
+    """
     from sim.members import calibrated_set
     from sim.statistics.spread import member_interval
 
-    given = calibrated_set() if "members" in arrays else None
+    given = None if hits is None else calibrated_set()
     columns: Columns = {}
-    if given is not None:
-        hits = arrays["members"]  # [point, rung, member]
+    if hits is not None and given is not None:
         for k in range(1, hits.shape[1]):
             limits = member_interval(hits[:, k], hits[:, 0], given.weights, ALPHA)
-            columns[f"{reached(k)}_set_low"], columns[f"{reached(k)}_set_high"] = limits
+            columns[f"{reached(k, dyad)}_set_low"], columns[f"{reached(k, dyad)}_set_high"] = limits
     return columns
 
 
@@ -230,6 +232,7 @@ def _by_dyad(arrays: Columns, dyads: Sequence[str]) -> Columns:
         for k in range(hits.shape[1]):
             rows[reached(k, dyad)] = hits[:, k]
         columns |= {name: column for name, column in _outcomes(rows).items() if name != "n"}
+        columns |= _of_set(arrays["dyad_members"][:, i] if "dyad_members" in arrays else None, dyad)
     return columns
 
 

@@ -169,7 +169,11 @@ def _count(bench: Any, runs: range, seed: int, task: Task) -> dict[str, np.ndarr
     if drawn is not None:
         found["members"] = of_members(bench.case, seed, runs, kept.first[:, -1] >= 0)
     if task.dyads:
-        found["dyads"] = reached(kept.first, [bench.case.dyads.index(name) for name in task.dyads])
+        rows = [bench.case.dyads.index(name) for name in task.dyads]
+        found["dyads"] = reached(kept.first, rows)
+        if drawn is not None:
+            came = [of_members(bench.case, seed, runs, kept.first[:, row] >= 0) for row in rows]
+            found["dyad_members"] = np.stack(came)
     if task.per_run:
         found["runs"] = _run_rows(bench.case, runs, kept)
     return found
