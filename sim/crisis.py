@@ -1,7 +1,8 @@
 """One turn, top to bottom: the phases in order, each calling the hooks of the rules that are switched on.
 
 Moves of one turn are simultaneous: everyone weighs the same state, then all choices are settled together; a hostile
-act may be answered once within the turn. Pairs and options are sorted by name, so the order in YAML never matters.
+act may be answered once within the turn. ``w`` is the world, ``s`` its state, ``x`` the desk of one turn, here and in
+all that is compiled. Pairs and options are sorted by name, so the order in YAML never matters.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ A rule of your own may lie anywhere: ``run.py trust=FOLDER`` (sim/trusted.py); i
    toll(w, s, x, p, key, c)        a dyad: deaths and war
    drift(w, s, x, p)               once: what changes between turns
 
-   ``d`` is a directed pair, ``c`` a dyad, ``o`` an option. Rules of one hook must not depend on each other's order:
+   ``w`` is the world, which does not change, ``s`` its state, ``x`` the desk of one turn, ``p`` the rule's numbers (all
+   in sim/layout.py); ``key`` draws luck; ``d`` is a directed pair, ``c`` a dyad, ``o`` an option, ``u`` a utility. Rules of one hook must not depend on each other's order:
    add to shared fields, never overwrite them. What the rule contributes to a choice is whatever it adds to an
    actor's appeal row: that is how the program can say why.
 4. Write ``tests/rules/test_my_rule.py``: a short story with numbers checked by hand.
