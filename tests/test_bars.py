@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from worlds import cast, duel, duel_mapping, merged, opened, option
 
-from sim import ScenarioError
+from sim import ScenarioError, load, scenarios
 from sim.bars import barred
 from sim.encoding import Case, encode
 from sim.ensemble import Ensemble
@@ -80,3 +80,12 @@ def test_a_bar_that_says_too_little_or_what_is_not_is_refused(bar: dict[str, Any
         build(merged(duel_mapping(), {"bars": {"odd": bar}}))
     message = str(caught.value)
     assert "bars.odd" in message and said in message and "\n" not in message and len(message) <= 300
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_every_bar_of_the_program_bars_something(name: str) -> None:
+    """A bar on what its actor could never do there says nothing."""
+    case = encode(load(name))
+    for bar, said in case.scenario.bars.items():
+        where = [o for o in case.options if o[0] == said["actor"] and o[2] == said["move"]]
+        assert any(said["toward"] in (None, o[1]) for o in where), bar

@@ -101,7 +101,7 @@ def test_the_page_of_a_case_can_be_followed(name: str, capsys: pytest.CaptureFix
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
     assert f"scenario={name}" in page and "A model, not a prediction" in page
     (program,) = PYTHON.findall(page)
-    exec(RUNS.sub("range(60)", program), {})
+    exec(RUNS.sub("range(200)", program), {})
     assert capsys.readouterr().out.strip()
     for names in LEVERS.findall(page):
         assert set(names.split(",")) <= set(sim.load(name).levers)

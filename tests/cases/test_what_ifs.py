@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from fnmatch import fnmatch
 
 import numpy as np
@@ -10,6 +11,7 @@ from worlds import steps
 
 from sim.encoding import encode
 from sim.load import load
+from sim.scenario import Scenario
 
 PARENT = "kosovo_2021"
 WHAT_IFS = {  # what each may change
@@ -55,6 +57,20 @@ def made(name: str, runs: int) -> set[tuple[str, str, str]]:
     case = encode(load(name))
     found = {o for _, _, x in steps(case, runs) for o in x.chosen[x.chosen >= 0]}
     return {case.options[o] for o in found}
+
+
+def ends(scenario: Scenario, until: object) -> bool:
+    """Whether a day lies after the last one of the run."""
+    return scenario.turn_of(datetime.date.fromisoformat(str(until))) > scenario.horizon
+
+
+@pytest.mark.parametrize("name", ["kosovo_2021", "bosnia_2021", "kashmir_2019", "cuba_1962"])
+def test_what_is_barred_for_the_whole_run_is_never_done(name: str) -> None:
+    scenario = load(name)
+    shut = [e for e in scenario.bars.values() if e["until"] and ends(scenario, e["until"])]
+    assert shut and all(e["source"] for e in shut)
+    for actor, target, move in made(name, 12):
+        assert not any((e["actor"], e["move"]) == (actor, move) and e["toward"] in (None, target) for e in shut), move
 
 
 def test_the_entity_votes_itself_out_of_its_own_state_and_of_no_other() -> None:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from experiments.plots import (
     beside,
     boxes,
+    cases,
     compare,
     competing,
     curve,
@@ -355,6 +356,19 @@ def history_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
     return pd.DataFrame({"family": names} | limits)
 
 
+def cases_table(titles: list[str], classed: bool = True) -> pd.DataFrame:
+    share = np.linspace(0.0, 1.0, len(titles))
+    table = pd.DataFrame({"title": titles})
+    for word, scale in (("violence", 1.0), ("war", 0.3)):
+        for part, off in (("", 0.0), ("_lo", -0.04), ("_hi", 0.04)):
+            table[f"{word}{part}"] = np.clip(scale * share + off, 0.0, 1.0)
+            table[f"class_{word}{part}"] = np.clip(scale * 0.5 + 3 * off, 0.0, 1.0) if classed else np.nan
+        table[f"{word}_anywhere"] = np.clip(scale * share + 0.2, 0.0, 1.0)
+        far = np.abs(table[word] - scale * 0.5)
+        table[f"{word}_verdict"] = np.where(far < 0.12, "in", "above") if classed else None
+    return table
+
+
 def rows_table(families: int, each: int, far: float = 2.0) -> pd.DataFrame:
     table = history_table(families, each, far)
     ends = {"model_lo": table["model"] - 0.04, "model_hi": table["model"] + 0.04}
@@ -442,6 +456,7 @@ GALLERY: dict[str, PLOT] = {
         headline=6,
     ),
     "rare": plot(rare.draw, rare_table([0.6, 0.3, 0.08, 0.02, 0.01])),
+    "cases": plot(cases.draw, cases_table(["Two states and nothing else", "The train to Mitrovica, January 2017"] * 5)),
     "validation": plot(validation.draw, history_table(9, 12)),
     "validation_rows": plot(validation_rows.draw, rows_table(10, 6)),
     "beside": plot(beside.draw, beside_table(3, 4, 12), **BESIDE),
@@ -538,6 +553,7 @@ AWKWARD: dict[str, PLOT] = {
     "rows_full": plot(validation_rows.draw, rows_table(3, 28, far=9.0)),
     "rows_days": plot(validation_rows.draw, rows_table(2, 3).assign(value=346.4, lo=286.0, hi=468.2, model=1234.5)),
     "rows_none": plot(validation_rows.draw, rows_table(2, 2).assign(model=np.nan, model_lo=np.nan, inside=None)),
+    "cases_one": plot(cases.draw, cases_table(["A long name of a scenario that goes on, and on, until 1914"], False)),
     "validation_one": plot(validation.draw, history_table(1, 1)),
     "beside_one": plot(beside.draw, beside_table(1, 1, 1), **BESIDE | {"axes": {"panel 0": ("x", "y")}}),
     "beside_bands": plot(beside.draw, beside_table(3, 3, 60, low=-0.3, exact=False), **BESIDE),
