@@ -182,7 +182,7 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
         options, rest = own(given, question.own)
         idle(question, rest)
         options.words, asked = rest, question.asked(rest)
-        options.command = shlex.join(["python", "run.py", question.name, *given])
+        options.command = shlex.join([*console.called(), question.name, *given])
         if question.writes:
             options.to = folder(rest)
         with made(options.to) if question.writes else nullcontext():
@@ -190,10 +190,10 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
                 entry()
             said = question.work(options, asked)
     except (ScenarioError, ValueError, ModuleNotFoundError) as error:
-        print(one_line(error), file=sys.stderr)
+        print(console.as_called(one_line(error)), file=sys.stderr)
         return 2
     if isinstance(said, str):
-        print(said)
+        print(console.as_called(said))
     return said if isinstance(said, int) else 0
 
 
@@ -233,7 +233,7 @@ def close(asked: Asked, to: Path, again: str, files: Sequence[str], more: dict[s
     """manifest.json: what was asked, with which engine, and the digests of what came out."""
     content = {
         "format": manifest.FORMAT,
-        "made_by": f"tinderbox {again.split()[2]}",
+        "made_by": f"tinderbox {again.removeprefix(' '.join(console.called())).split()[0]}",
         "again": again,
         "engine": ENGINE_DIGEST,
         "commit": manifest.commit(),

@@ -30,9 +30,14 @@ def ready(words: Sequence[str]) -> list[str]:
     return [word if word.isascii() else text(word) for word in words]
 
 
+def called() -> tuple[str, ...]:
+    """The program as it was called: ``tinderbox`` where it is installed, else ``python run.py``."""
+    return ("tinderbox",) if Path(sys.argv[0]).stem == "tinderbox" else ("python", "run.py")
+
+
 def as_called(said: str) -> str:
-    """Examples with the name of the command as it was called: ``tinderbox`` where it is installed."""
-    return re.sub(r"(python )?run\.py", "tinderbox", said) if Path(sys.argv[0]).stem == "tinderbox" else said
+    """What names the program, with its name as it was called."""
+    return re.sub(r"(python )?run\.py", "tinderbox", said) if called() == ("tinderbox",) else said
 
 
 def text(word: str) -> str:

@@ -53,7 +53,9 @@ def command() -> int:
 
 
 def refuse(line: str) -> int:
-    print(line, file=sys.stderr)
+    from experiments.console import as_called
+
+    print(as_called(line), file=sys.stderr)
     return REFUSED
 
 
@@ -106,7 +108,7 @@ def single(words: list[str]) -> int:
     from experiments import asked
     from experiments.report import report
 
-    order = asked.from_words(words)
+    order = asked.from_words(words, paged=True)
     folder = asked.folder(words)
     asked.writable(folder)
     report(order, folder)
@@ -130,9 +132,13 @@ def with_flags(flags: list[str], words: list[str]) -> int:
     def task(config: Any) -> float:
         return composed_job(config, Path(HydraConfig.get().runtime.output_dir))
 
-    sys.argv = [sys.argv[0], *flags, *forced(given)]
-    with hydras_faults(words):
-        library.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+    called = sys.argv
+    sys.argv = [called[0], *flags, *forced(given)]  # where Hydra reads them
+    try:
+        with hydras_faults(words):
+            library.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+    finally:
+        sys.argv = called
     return 0
 
 
@@ -145,7 +151,7 @@ def composed_job(config: Any, folder: Path) -> float:
     from sim.reading import settled
 
     mapping: Any = OmegaConf.to_container(config, resolve=False)
-    return counted(asked.from_mapping(settled(mapping, lambda key: "command line")), folder)
+    return counted(asked.from_mapping(settled(mapping, lambda key: "command line"), paged=True), folder)
 
 
 if __name__ == "__main__":

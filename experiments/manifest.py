@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import trust
+from experiments.console import as_called
 from experiments.files import MANIFEST, write_json
 from sim import __version__
 from sim.compiled import ENGINE_DIGEST
@@ -40,7 +41,7 @@ def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: 
     content = {
         "format": FORMAT,
         "made_by": MADE_BY,
-        "again": "python run.py reproduce=FOLDER",
+        "again": as_called("python run.py reproduce=FOLDER"),
         "engine": ENGINE_DIGEST,
         "commit": commit(),
         **own_rules(),

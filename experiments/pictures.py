@@ -15,7 +15,7 @@ from sim import __version__
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
 from sim.members import calibrated_set
-from sim.results import Results
+from sim.pages import Counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def draw(
     asked: Asked,
     folder: Path,
     story: Story,
-    results: Results,
+    counted: Counts,
     curve: pd.DataFrame | None,
     over_two: pd.DataFrame | None = None,
 ) -> list[str]:
@@ -35,13 +35,13 @@ def draw(
     from experiments.plots import curve as curve_plot
     from experiments.plots import occupancy, save, timeline
 
-    shares, moves = tables.occupancy(results), story.timeline()
+    shares, moves = tables.occupancy(counted), story.timeline()
     name, rungs = f"run {story.run}", tables.labels(asked.case)
     path = story.path()
     path["rung_label"] = [rungs[k] for k in path["rung"]]
     figures = {
         "occupancy": (
-            occupancy.draw(shares, path=path, path_name=name, n=len(results.run)),
+            occupancy.draw(shares, path=path, path_name=name, n=counted.n),
             shares,
         ),
         "timeline": (timeline.draw(moves, path=path, name=name, dates=partial(date, asked.case)), moves),
