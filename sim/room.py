@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.faults import ScenarioError
 
 OPTION, PAIR = 1_100, 10_000  # bytes of an option and of a pair in names, tables, state and desk; measured, rounded up
+TOLD = 14_000  # bytes of a dyad in a turn of a told run, in history, records and JSON: 45,000 of them took .62 GB
 SMALL = 50e6  # bytes: what needs less is not worth a look at the machine
 UNKNOWN = 4e9  # bytes that a machine is taken to have which does not say
 
@@ -36,4 +37,16 @@ def options_fit(pairs: int, options: int) -> None:
         f"scenario: {pairs:,} pairs (two a dyad or tie) have {options:,} moves to choose from: that needs "
         f"{needed / 1e9:,.1f} GB and this machine has {free / 1e9:,.1f} GB to spare: at most {most:,} fit. "
         "Take dyads, ties or moves away."
+    )
+
+
+def telling_fits(turns: int, dyads: int) -> None:
+    """ScenarioError where the records of a told run, a row a turn and dyad, would not fit into memory."""
+    needed = turns * dyads * TOLD
+    if needed < SMALL or needed < (free := spare()):
+        return
+    raise ScenarioError(
+        f"scenario: a told run of {turns:,} turns and {dyads:,} dyads needs {needed / 1e9:,.1f} GB and this machine "
+        f"has {free / 1e9:,.1f} GB to spare: at most {int(free // (dyads * TOLD)):,} turns fit. Take a shorter "
+        "horizon, or a sweep (-m), which tells none."
     )

@@ -86,6 +86,16 @@ def test_more_options_than_memory_holds_are_refused_before_they_are_made(monkeyp
     assert "\n" not in said and len(said) <= MOST
 
 
+def test_a_run_that_is_too_long_to_be_told_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "spare", lambda: 1e9)
+    room.telling_fits(5000, 9)
+    with pytest.raises(ScenarioError) as fault:
+        room.telling_fits(5000, 400)
+    said = str(fault.value)
+    assert "5,000 turns and 400 dyads needs 28.0 GB" in said and "at most 178 turns fit" in said
+    assert "\n" not in said and len(said) <= MOST
+
+
 @pytest.mark.parametrize("name", ["kosovo_2021", "richardson"])
 def test_options_are_counted_without_being_made(name: str) -> None:
     from sim import rows
