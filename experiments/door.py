@@ -107,8 +107,10 @@ def single(words: list[str]) -> int:
     """One run: everything is composed and checked before its folder is made."""
     from experiments import asked
     from experiments.report import report
+    from sim.room import telling_fits
 
     order = asked.from_words(words, paged=True)
+    telling_fits(order.case.scenario.horizon, len(order.case.dyads))
     folder = asked.folder(words)
     asked.writable(folder)
     report(order, folder)

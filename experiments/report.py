@@ -20,7 +20,6 @@ from experiments.sweep.progress import Bar
 from sim.compiled import entry
 from sim.ensemble import Ensemble
 from sim.pages import Counts, counts, pages
-from sim.room import telling_fits
 
 RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.parquet", "passages.parquet",
            "sample_run.json")  # fmt: skip
@@ -28,7 +27,6 @@ RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.p
 
 def report(asked: Asked, folder: Path, quiet: bool = False) -> float:
     """Do all of it; returns P(highest rung >= objective.rung). ``quiet``: no screen (reproduce)."""
-    telling_fits(asked.case.scenario.horizon, len(asked.case.dyads))
     with begun(folder):
         return reported(asked, folder, quiet)
 

@@ -9,6 +9,7 @@ import pytest
 import worlds
 
 from experiments import asked, tables
+from experiments.door import main
 from experiments.files import paged, write_parquet
 from experiments.report import played
 from sim import Ensemble, encode, load, pages, room
@@ -94,6 +95,15 @@ def test_a_run_that_is_too_long_to_be_told_is_refused(monkeypatch: pytest.Monkey
     said = str(fault.value)
     assert "5,000 turns and 400 dyads needs 28.0 GB" in said and "at most 178 turns fit" in said
     assert "\n" not in said and len(said) <= MOST
+
+
+def test_no_folder_is_made_for_a_run_that_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(room, "SMALL", 0.0)
+    monkeypatch.setattr(room, "spare", lambda: 1e6)
+    assert main(["scenario=richardson", "horizon=400", f"hydra.run.dir={tmp_path / 'new'}"]) == 2
+    assert "at most" in capsys.readouterr().err and not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("name", ["kosovo_2021", "richardson"])
