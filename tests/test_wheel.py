@@ -152,12 +152,12 @@ def test_the_console_command_does_what_run_py_does(installed: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["levers", "scenario=northern_strait", "ensemble.runs=20"], "levers.csv"),
+        (["levers", "scenario=richardson", "ensemble.runs=400"], "levers.csv"),
         (["inert", "scenario=kosovo_2021", "ensemble.runs=4", "horizon=8"], "inert.csv"),
-        (["published", "only=race", "runs=10"], "race.csv"),
+        (["published", "only=race", "runs=20"], "race.csv"),
         (["theories", "scenario=richardson", "ensemble.runs=20"], "theories.csv"),
-        (["validate", "runs=10"], "targets.csv"),
-        (["validate.selection", "runs=10"], "selection.csv"),
+        (["validate", "runs=20"], "targets.csv"),
+        (["validate.selection", "runs=20"], "selection.csv"),
         (["explained", "scenario=richardson", "runs=2"], "explained.csv"),
         (["rule", "new=mine"], "tinderbox rule check=mine.py"),
     ],

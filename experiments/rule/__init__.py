@@ -103,11 +103,11 @@ def main(words: Sequence[str] | None = None) -> int:
         if bool(options.new) == (options.check is not None):
             raise ScenarioError("command line: rule takes new=NAME or check=FILE, one of them.")
         if options.new:
-            print(new(options.new, options.to))
+            print(console.as_called(new(options.new, options.to)))
             return 0
         return check(options.check)
     except (ScenarioError, ValueError) as error:
-        print(one_line(error), file=sys.stderr)
+        print(console.as_called(one_line(error)), file=sys.stderr)
         return 2
 
 
