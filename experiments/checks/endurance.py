@@ -24,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -127,15 +127,23 @@ def main(words: Sequence[str]) -> int:
         return 2
     given.to.mkdir(parents=True, exist_ok=True)
     table, done = work(given.minutes, given.seed, given.to)
-    after = table[table["minute"] > WARM * given.minutes]
+    return 0 if concluded(table, given.to, f"Pieces: {pieces(done)}. First seed {given.seed}.").verdict == "flat" else 1
+
+
+def pieces(done: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {kind}" for kind, n in done.items())
+
+
+def concluded(table: pd.DataFrame, to: Path, footer: str) -> Slope:
+    """Draw the table, and say what it says of what came after the warm-up."""
+    since = WARM * float(table["minute"].max())
+    after = table[table["minute"] > since]
     found = slope(after["minute"].to_numpy(), after["rss"].to_numpy())
-    pieces = ", ".join(f"{n} {kind}" for kind, n in done.items())
-    footer = f"Pieces: {pieces}. Tinderbox {__version__}, engine {ENGINE_DIGEST}, first seed {given.seed}."
-    figure = picture.draw(table, since=WARM * given.minutes, slope=(found.each, found.low, found.high), flat=FLAT)
-    save(figure, table, given.to, "memory", footer)
+    figure = picture.draw(table, since=since, slope=(found.each, found.low, found.high), flat=FLAT)
+    save(figure, table, to, "memory", f"{footer} Tinderbox {__version__}, engine {ENGINE_DIGEST}.")
     interval = f"{found.each:+.3f} MB a minute ({found.low:+.3f} to {found.high:+.3f})"
     print(f"{interval} over the last {len(after)} minutes, at {after['rss'].mean():.0f} MB: {found.verdict}")
-    return 0 if found.verdict == "flat" else 1
+    return found
 
 
 if __name__ == "__main__":

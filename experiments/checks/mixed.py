@@ -160,9 +160,10 @@ async def lesson(port: int, k: int) -> None:
         room = Class(teacher, pupils)
         await room.begin(k)
         for _ in range(ORDERS):
-            try:
+            with contextlib.suppress(RuntimeError):  # a phone that was late: its order came after the turn
                 await room.order(dice)
-            except RuntimeError:  # a phone that was late: its order came after the turn
+                continue
+            with contextlib.suppress(RuntimeError):  # and the refusal of it, later still
                 room.seats = [await room.seen(seat) for seat in range(PEOPLE)]
 
 
