@@ -20,7 +20,7 @@ help:
 	@echo "make bench     speed, as ratios"
 	@echo "make beat      kills and other trials by chance, with figures (tens of minutes)"
 	@echo "make docs      the manual as a site in build/manual, its links checked and its tutorials run"
-	@echo "make wheel     build the package and run it in an environment of its own"
+	@echo "make wheel     build the package and try it on each Python of 3.11, 3.12, 3.13 found (tens of minutes)"
 	@echo "make coverage  how often the intervals hold the truth"
 	@echo "make setup     only build .venv (the others do it when needed)"
 	@echo "make clean     remove caches (outputs/ and .venv stay)"

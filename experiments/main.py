@@ -50,7 +50,9 @@ def command() -> int:
 
 
 def refuse(line: str) -> int:
-    print(line, file=sys.stderr)
+    from experiments.folder.called import as_called
+
+    print(as_called(line), file=sys.stderr)
     return REFUSED
 
 
@@ -63,10 +65,10 @@ def dispatch(words: list[str]) -> int:
     if asked:
         return ask(asked, [w for w in words if w != asked])
     if {"-h", "--help"} & set(words):
-        from experiments.door import console
         from experiments.door.guide import guide
+        from experiments.folder.called import as_called
 
-        print(console.as_called(guide([w for w in words if not w.startswith("-")])))
+        print(as_called(guide([w for w in words if not w.startswith("-")])))
         return 0
     for word in words:
         key, _, value = word.partition("=")
@@ -102,8 +104,10 @@ def single(words: list[str]) -> int:
     """One run: everything is composed and checked before its folder is made."""
     from experiments.door import asked
     from experiments.run.report import report
+    from sim.room import telling_fits
 
-    order = asked.from_words(words)
+    order = asked.from_words(words, paged=True)
+    telling_fits(order.case.scenario.horizon, len(order.case.dyads))
     folder = asked.folder(words)
     asked.writable(folder)
     report(order, folder)
@@ -130,9 +134,13 @@ def with_flags(flags: list[str], words: list[str]) -> int:
     def task(config: Any) -> float:
         return composed_job(config, Path(HydraConfig.get().runtime.output_dir))
 
-    sys.argv = [sys.argv[0], *flags, *forced(given)]
-    with hydras_faults(words):
-        library.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+    called = sys.argv
+    sys.argv = [called[0], *flags, *forced(given)]  # where Hydra reads them
+    try:
+        with hydras_faults(words):
+            library.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")(task)()
+    finally:
+        sys.argv = called
     return 0
 
 
@@ -145,7 +153,7 @@ def composed_job(config: Any, folder: Path) -> float:
     from sim.reading import settled
 
     mapping: Any = OmegaConf.to_container(config, resolve=False)
-    return counted(asked.from_mapping(settled(mapping, lambda key: "command line")), folder)
+    return counted(asked.from_mapping(settled(mapping, lambda key: "command line"), paged=True), folder)
 
 
 if __name__ == "__main__":

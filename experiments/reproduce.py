@@ -38,7 +38,7 @@ def again(folder: Path) -> int:
         )
     from experiments.run.report import report
 
-    order = asked.from_mapping(said["config"])
+    order = asked.from_mapping(said["config"], paged=True)
     target = files.fresh(folder, FOLDER)
     report(order, target, quiet=True)
     now = json.loads((target / manifest.NAME).read_text(encoding="utf-8"))["results"]["files"]

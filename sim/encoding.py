@@ -21,6 +21,7 @@ from sim.checks import calendar
 from sim.faults import Checker, cut, nearest
 from sim.layout import World
 from sim.members import CalibratedSet
+from sim.room import options_fit
 from sim.rows import Option, Pair
 from sim.scenario import Scenario, build
 from sim.vocabulary import Field, decides_shape
@@ -167,9 +168,11 @@ class Case:
 
 
 def encode(s: Scenario) -> Case:
-    """Turn a scenario into arrays. Raises ScenarioError for a script that names an impossible move."""
+    """Turn a scenario into arrays. Raises ScenarioError for what memory cannot hold, and for a script that names an
+    impossible move."""
     actors, ties, dyads = tuple(s.actors), tuple(s.ties), tuple(s.dyads)
     found = rows.relations(s)
+    options_fit(len(found), rows.how_many(s, found))
     pairs = {pair: d for d, pair in enumerate(sorted(found))}
     options = {option: o for o, option in enumerate(rows.possible(s, found, pairs))}
     world = World(

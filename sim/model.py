@@ -123,6 +123,7 @@ class CrisisModel(mesa.Model):
             index(game.case, actor)
         for name in game.case.actors:
             AGENTS[game.case.scenario.actors[name]["kind"]](self, name)
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 counts agents by model and would keep it for ever
         self.datacollector = mesa.DataCollector(model_reporters=reporters(game.case))
         self.steps, self.running = game.turn, game.running
 

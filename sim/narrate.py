@@ -6,8 +6,10 @@ notebook. Utils and names of rules are in the data, never in a sentence (sim/sen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.encoding import Case
@@ -101,6 +103,11 @@ class Turn:
     acts: tuple[Act, ...]
     dyads: tuple[Standing, ...]
 
+    @cached_property
+    def top(self) -> int:
+        """The highest rung that any dyad stands on."""
+        return max((d.rung for d in self.dyads), default=0)
+
     def as_dict(self) -> dict[str, Any]:
         """As plain data for JSON."""
         return asdict(self)
@@ -111,23 +118,29 @@ def turn(model: Game, number: int | None = None) -> Turn:
     number = model.turn if number is None else number
     if not 1 <= number <= model.turn:
         raise ValueError(f"turn {number} has not been played by this model; it has come to turn {model.turn}.")
-    now = [h for h in model.history_rows if h["turn"] == number]
+    now = rows_of(model.history_rows, number)
     case, date = model.case, model.date(number)
     first = {name: int(k) for name, k in zip(case.dyads, case.world.dyad["rung"])}
-    then = {h["dyad"]: h["rung"] for h in model.history_rows if h["turn"] == number - 1}
+    then = {h["dyad"]: h["rung"] for h in rows_of(model.history_rows, number - 1)}
     accidents = {h["dyad"] for h in now if h["accident"]}
     return Turn(
         number,
         date.isoformat(),
         when(case, date),
-        tuple(happening(case, row) for row in model.happening_rows if row["turn"] == number),
-        tuple(record(model, e, e["dyad"] in accidents) for e in model.event_rows if e["turn"] == number),
+        tuple(happening(case, row) for row in rows_of(model.happening_rows, number)),
+        tuple(record(model, e, e["dyad"] in accidents) for e in rows_of(model.event_rows, number)),
         tuple(
             Standing(h["dyad"], dyad_label(case, h["dyad"]), then.get(h["dyad"], first[h["dyad"]]), h["rung"],
                      rung_label(case, h["rung"]), h["tension_a"], h["tension_b"], h["deaths"], bool(h["war"]))
             for h in now
         ),
     )  # fmt: skip
+
+
+def rows_of(rows: Sequence[Mapping[str, Any]], number: int) -> Sequence[Mapping[str, Any]]:
+    """The rows of one turn, of rows that stand in the order of turns."""
+    first, last = (side(rows, number, key=lambda row: row["turn"]) for side in (bisect_left, bisect_right))
+    return rows[first:last]
 
 
 def happening(case: Case, row: Mapping[str, Any]) -> Happening:
@@ -141,8 +154,9 @@ def record(model: Game, e: Mapping[str, Any], accident: bool) -> Act:
     """An act of the model's as a record."""
     case = model.case
     came = e["answers"]
+    back = (e["target"], e["actor"])
     before = [
-        b for b in model.event_rows if (b["turn"], b["actor"], b["target"]) == (came, e["target"], e["actor"])
+        b for b in rows_of(model.event_rows, came) if (b["actor"], b["target"]) == back
     ]  # one act a turn and pair
     return Act(
         turn=e["turn"],

@@ -18,7 +18,9 @@ from typing import Any
 
 from sim.faults import Origin, ScenarioError, cut, shown
 
-NODES = 20_000  # keys and values of one file, aliases unfolded; a whole scenario, its moves included, has 6,000
+NODES = (
+    100_000  # keys and values of one file, aliases unfolded; 200 actors, 2,000 dyads and ties, 500 moves have 76,000
+)
 DEPTH = 24  # levels of mappings and lists inside each other
 BYTES = 1_000_000  # of one file
 DIGITS = 30  # of one number

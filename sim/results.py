@@ -122,9 +122,14 @@ def set_limits(case: Case, seed: int, numbers: np.ndarray, came: np.ndarray, alp
     a member of the set lies; nothing where all runs have the parameters of the case."""
     if case.drawn is None:
         return {}
+    return limits_of(case, *by_member(case, seed, numbers, came), alpha)
+
+
+def limits_of(case: Case, hits: np.ndarray, n: np.ndarray, alpha: float = 0.05) -> dict[str, Any]:
+    """The same from hits int64[column, member] of int64[member] runs."""
+    assert case.drawn is not None
     from sim.statistics.spread import member_interval
 
-    hits, n = by_member(case, seed, numbers, came)
     limits = member_interval(hits, n, case.drawn.weights, alpha)
     return {"set_lo": limits.low, "set_hi": limits.high}
 

@@ -5,6 +5,7 @@ Each function reads a checked scenario and gives one table; ``sim.encoding`` put
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -53,6 +54,17 @@ def possible(s: Scenario, found: Mapping[Pair, set[str]], pairs: Iterable[Pair])
     can = {i: [(m, set(s.moves[m]["toward"])) for m in moves if has_what_it_takes(s, i, m)] for i in s.actors}
     for i, j in pairs:
         yield from ((i, j, m) for m, toward in can[i] if toward & found[i, j] and has(s, j, s.moves[m]["target_needs"]))
+
+
+def how_many(s: Scenario, found: Mapping[Pair, set[str]]) -> int:
+    """How many options there are, without making one: actors of a kind with the same assets have the same moves."""
+    sort = {i: (e["kind"], frozenset(as_list(e["assets"]))) for i, e in s.actors.items()}
+    one = {kind: i for i, kind in sort.items()}
+    can = {
+        kind: [set(e["toward"]) for m, e in s.moves.items() if has_what_it_takes(s, i, m)] for kind, i in one.items()
+    }
+    alike = Counter((sort[i], frozenset(relation)) for (i, _), relation in found.items())
+    return sum(n * sum(bool(toward & relation) for toward in can[kind]) for (kind, relation), n in alike.items())
 
 
 def has_what_it_takes(s: Scenario, i: str, m: str) -> bool:

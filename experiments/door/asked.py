@@ -7,7 +7,6 @@ curve, the folder) below. Each fault is a ScenarioError with a complete one-line
 from __future__ import annotations
 
 import itertools
-import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,9 @@ from sim.faults import Checker, ScenarioError
 from sim.layers import CONFIGS
 from sim.load import scenario_of, scenario_part
 from sim.members import calibrated_set
+from sim.pages import bytes_a_run
 from sim.reading import read
+from sim.room import spare
 from sim.scenario import ROOT, Scenario, build
 from sim.settings import own_settings, value_overrides
 from sim.vocabulary import Field
@@ -68,10 +69,10 @@ class Asked:
     words: tuple[str, ...] = ()  # of the command line that set a value of the scenario
 
 
-def from_words(words: Sequence[str]) -> Asked:
+def from_words(words: Sequence[str], paged: bool = False) -> Asked:
     """From the words of a command line. ``scenario=file.yaml`` takes a scenario that lies anywhere."""
     made = composed(words)
-    asked = from_mapping(made.mapping, scenario_of(made))
+    asked = from_mapping(made.mapping, scenario_of(made), paged)
     return replace(asked, words=tuple(value_overrides(made.words)))
 
 
@@ -81,21 +82,28 @@ def swept(words: Sequence[str]) -> list[str]:
     Each point is checked once more when all are composed, before the first run.
     """
     made = composed(words, several=True)
-    from_mapping(made.mapping, scenario_of(made), memory_for=("curve.runs", "map.runs"))
+    from_mapping(made.mapping, scenario_of(made), paged=True)
     return list(checked(words, several=True)[0])
 
 
-def from_mapping(
-    mapping: Mapping[str, Any], scenario: Scenario | None = None,
-    memory_for: Sequence[str] = ("ensemble.runs", "curve.runs", "map.runs"),
-) -> Asked:  # fmt: skip
-    """From a composed config as plain data; the scenario is built from it where it is not handed in."""
+def from_mapping(mapping: Mapping[str, Any], scenario: Scenario | None = None, paged: bool = False) -> Asked:
+    """From a composed config as plain data; the scenario is built from it where it is not handed in.
+
+    ``paged``: the runs of the ensemble are done a page at a time, so that memory holds any number of them.
+    """
     known_keys(mapping)
     scenario = scenario or build(scenario_part(mapping))
     given = {key: number(mapping, key) for key in WORK}
     case = with_parameters(encode(scenario), mapping)
-    for key in memory_for:
-        fits(case, given[key], key)
+    drawn = curve(mapping["curve"], case, given["curve.runs"])
+    over_two = two_levers(mapping["map"], case, given["map.runs"], given["map.steps"])
+    if not paged:
+        fits(case, given["ensemble.runs"], "ensemble.runs")
+    if drawn is not None:
+        passages = case.drawn is not None or drawn.dyad != "world"
+        fits(case, drawn.runs, "curve.runs", len(drawn.values), passages)
+    if over_two is not None:
+        fits(case, over_two.runs, "map.runs", over_two.work // over_two.runs, passages=False)
     config = {**scenario.mapping, **{key: mapping[key] for key in OWN}}
     return Asked(
         case=case,
@@ -104,8 +112,8 @@ def from_mapping(
         threads=given["ensemble.threads"],
         objective=given["objective.rung"],
         calibrated=calibrated(scenario),
-        curve=curve(mapping["curve"], case, given["curve.runs"]),
-        map=two_levers(mapping["map"], case, given["map.runs"], given["map.steps"]),
+        curve=drawn,
+        map=over_two,
         config=config,
     )
 
@@ -154,31 +162,17 @@ def known_keys(mapping: Mapping[str, Any]) -> None:
                 check.known(f"{key}.{name}", name, keys, f"key of {key}")
 
 
-def fits(case: Case, runs: int, key: str) -> None:
+def fits(case: Case, runs: int, key: str, points: int = 1, passages: bool = True) -> None:
     """Refuse a number of runs whose results memory cannot hold, with the arithmetic."""
-    each = layout.RUN_STATE.itemsize + (len(case.dyads) + 1) * v.RUNGS * 8
-    free = memory()
-    if runs * each * COPIES > free:
-        most = max(1, int(free // (each * COPIES)))
+    each = bytes_a_run(case) if passages else layout.RUN_STATE.itemsize
+    needed, free = runs * points * each * COPIES, spare()
+    if needed > free:
+        most = max(1, int(free // (points * each * COPIES)))
+        at = f" x {points:,} points" if points > 1 else ""
         raise ScenarioError(
-            f"command line: {key} = {runs:,} needs {runs * each * COPIES / 1e9:,.1f} GB "
-            f"({runs:,} runs x {each:,} bytes x "
+            f"command line: {key} = {runs:,} needs {needed / 1e9:,.1f} GB ({runs:,} runs{at} x {each:,} bytes x "
             f"{COPIES} copies) and this machine has {free / 1e9:,.1f} GB to spare: at most {most:,} runs fit."
         )
-
-
-def memory() -> float:
-    """Bytes of memory to spare; 4 GB where the system does not say."""
-    try:
-        for line in Path("/proc/meminfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("MemAvailable:"):
-                return float(line.split()[1]) * 1024
-    except OSError:
-        pass
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2
-    except (AttributeError, ValueError, OSError):
-        return 4e9
 
 
 def writable(folder: Path) -> None:

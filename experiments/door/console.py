@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.faults import ScenarioError
 
@@ -28,11 +26,6 @@ def ready(words: Sequence[str]) -> list[str]:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=HANDLER)
     return [word if word.isascii() else text(word) for word in words]
-
-
-def as_called(said: str) -> str:
-    """Examples with the name of the command as it was called: ``tinderbox`` where it is installed."""
-    return re.sub(r"(python )?run\.py", "tinderbox", said) if Path(sys.argv[0]).stem == "tinderbox" else said
 
 
 def text(word: str) -> str:

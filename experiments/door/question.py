@@ -20,6 +20,7 @@ from typing import Any
 from experiments.door import console
 from experiments.door.asked import Asked, folder, from_words, writable
 from experiments.folder import manifest
+from experiments.folder.called import as_called, called
 from experiments.folder.files import begun, write_json
 from experiments.plots import MODEL_NOT_PREDICTION
 from sim.compiled import ENGINE_DIGEST, entry
@@ -178,12 +179,12 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
     try:
         given = console.ready(sys.argv[1:] if given is None else given)
         if {"-h", "--help"} & set(given):
-            print(console.as_called(question.help))
+            print(as_called(question.help))
             return 0
         options, rest = own(given, question.own)
         idle(question, rest)
         options.words, asked = rest, question.asked(rest)
-        options.command = shlex.join(["python", "run.py", question.name, *given])
+        options.command = shlex.join([*called(), question.name, *given])
         if question.writes:
             options.to = folder(rest)
         with made(options.to) if question.writes else nullcontext():
@@ -191,10 +192,10 @@ def answer(question: Question, given: Sequence[str] | None = None) -> int:
                 entry()
             said = question.work(options, asked)
     except (ScenarioError, ValueError, ModuleNotFoundError) as error:
-        print(one_line(error), file=sys.stderr)
+        print(as_called(one_line(error)), file=sys.stderr)
         return 2
     if isinstance(said, str):
-        print(said)
+        print(as_called(said))
     return said if isinstance(said, int) else 0
 
 
@@ -234,7 +235,7 @@ def close(asked: Asked, to: Path, again: str, files: Sequence[str], more: dict[s
     """manifest.json: what was asked, with which engine, and the digests of what came out."""
     content = {
         "format": manifest.FORMAT,
-        "made_by": f"tinderbox {again.split()[2]}",
+        "made_by": f"tinderbox {again.removeprefix(' '.join(called())).split()[0]}",
         "again": again,
         "engine": ENGINE_DIGEST,
         "commit": manifest.commit(),

@@ -11,7 +11,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,28 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
     with placed(path) as part:
         table.to_parquet(part, index=False)
+
+
+@contextmanager
+def paged(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """A table written a page at a time, each a group of rows; it takes its name when the last is there."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with placed(path) as part:
+        writer: parquet.ParquetWriter | None = None
+
+        def add(page: pd.DataFrame) -> None:
+            nonlocal writer
+            table = pa.Table.from_pandas(page, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(part, table.schema)
+            writer.write_table(table)
+
+        try:
+            yield add
+        finally:
+            if writer is not None:
+                writer.close()
 
 
 def harmless(cell: Any) -> Any:

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from experiments.folder.called import as_called
 from experiments.folder.files import MANIFEST, write_json
 from sim import __version__, trusted
 from sim.compiled import ENGINE_DIGEST
@@ -39,7 +40,7 @@ def write(folder: Path, config: Mapping[str, Any], scenario_digest: str, files: 
     content = {
         "format": FORMAT,
         "made_by": MADE_BY,
-        "again": "python run.py reproduce=FOLDER",
+        "again": as_called("python run.py reproduce=FOLDER"),
         "engine": ENGINE_DIGEST,
         "commit": commit(),
         **own_rules(),

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from experiments.door import console
 from experiments.door.question import Own, own
+from experiments.folder.called import as_called
 from experiments.folder.files import write_text
 from sim.faults import ScenarioError, cut, one_line
 from sim.trusted import PROGRAM
@@ -95,7 +96,7 @@ def main(words: Sequence[str] | None = None) -> int:
         given = console.ready(sys.argv[1:] if words is None else words)
         if {"-h", "--help"} & set(given):
             rows = [f"  {f'{w.name}=…':<16}{w.what}" for w in OWN]
-            print(console.as_called("\n".join([(__doc__ or "").strip(), "", *rows])))
+            print(as_called("\n".join([(__doc__ or "").strip(), "", *rows])))
             return 0
         options, others = own(given, OWN)
         if others:
@@ -103,11 +104,11 @@ def main(words: Sequence[str] | None = None) -> int:
         if bool(options.new) == (options.check is not None):
             raise ScenarioError("command line: rule takes new=NAME or check=FILE, one of them.")
         if options.new:
-            print(new(options.new, options.to))
+            print(as_called(new(options.new, options.to)))
             return 0
         return check(options.check)
     except (ScenarioError, ValueError) as error:
-        print(one_line(error), file=sys.stderr)
+        print(as_called(one_line(error)), file=sys.stderr)
         return 2
 
 

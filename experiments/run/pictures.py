@@ -16,7 +16,7 @@ from sim import __version__
 from sim.compiled import ENGINE_DIGEST
 from sim.encoding import Case
 from sim.members import calibrated_set
-from sim.results import Results
+from sim.pages import Counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +35,12 @@ def timeline(asked: Asked, folder: Path, story: Story) -> str:
     return kept(asked, folder, "timeline", figure, moves)
 
 
-def occupancy(asked: Asked, folder: Path, story: Story, results: Results) -> str:
+def occupancy(asked: Asked, folder: Path, story: Story, counted: Counts) -> str:
     """The share of the runs on each rung, turn by turn, and where the told run stood."""
     from experiments.plots import occupancy
 
-    shares = tables.occupancy(results)
-    figure = occupancy.draw(shares, path=path(asked, story), path_name=called(story), n=len(results.run))
+    shares = tables.occupancy(counted)
+    figure = occupancy.draw(shares, path=path(asked, story), path_name=called(story), n=counted.n)
     return kept(asked, folder, "occupancy", figure, shares)
 
 

@@ -6,6 +6,7 @@ more of all. Whoever stops a run keeps what was done; manifest.json comes last a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,14 @@ from typing import Any
 from experiments.door.asked import Asked
 from experiments.door.progress import Bar
 from experiments.folder import manifest
-from experiments.folder.files import begun, write_csv, write_json, write_parquet
+from experiments.folder.files import begun, paged, write_csv, write_json
 from experiments.run import map as over_levers
 from experiments.run import pictures, screen, tables
 from experiments.run.meanwhile import meanwhile
 from experiments.run.story import tell
 from sim.compiled import entry
 from sim.ensemble import Ensemble
-from sim.results import Results
+from sim.pages import Counts, counts, pages
 
 RESULTS = ("table.csv", "outcomes.csv", "occupancy.csv", "timeline.csv", "runs.parquet", "passages.parquet",
            "sample_run.json")  # fmt: skip
@@ -45,10 +46,10 @@ def reported(asked: Asked, folder: Path, quiet: bool) -> float:
     write_json(folder / "sample_run.json", story.record())
     say(screen.opening(asked, story))
     with closing(Bar(asked.runs)) as bar:
-        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads, bar.add, occupancy=True)
-    odds, outcomes = write(results, folder)
+        total = played(asked, folder, bar.add, occupancy=True)
+    odds, outcomes = write(total, folder)
     say(screen.counted(asked, odds, outcomes))
-    names = [pictures.timeline(asked, folder, story), pictures.occupancy(asked, folder, story, results)]
+    names = [pictures.timeline(asked, folder, story), pictures.occupancy(asked, folder, story, total)]
     if asked.curve is not None:
         with closing(Bar(len(asked.curve.values) * asked.curve.runs, what="runs of the curve")) as bar:
             names += {pictures.curve(asked, folder, table) for table in tables.curves(asked, bar.add)}
@@ -58,28 +59,38 @@ def reported(asked: Asked, folder: Path, quiet: bool) -> float:
     files = [*RESULTS, *(f"{name}.csv" for name in names if name.startswith(("curve", "map_", "postures_")))]
     manifest.write(folder, asked.config, asked.case.scenario.digest, files)
     say(screen.closing(folder, sorted(names)))
-    return objective(asked, results)
+    return objective(asked, total)
 
 
 def counted(asked: Asked, folder: Path) -> float:
     """One job of many (Hydra's -m with an optimiser or another launcher): the table and the number, no pictures."""
     with begun(folder):
-        results = Ensemble(asked.case, asked.seed).run(range(asked.runs), asked.threads)
-        write(results, folder)
+        found = played(asked, folder)
+        write(found, folder)
         names = ("table.csv", "outcomes.csv", "runs.parquet", "passages.parquet")
         manifest.write(folder, asked.config, asked.case.scenario.digest, names)
-    return objective(asked, results)
+    return objective(asked, found)
 
 
-def objective(asked: Asked, results: Results) -> float:
-    return float(results.reached(asked.objective).mean())
+def objective(asked: Asked, counted: Counts) -> float:
+    return float(counted.hits[-1, asked.objective] / counted.n)
 
 
-def write(results: Results, folder: Path) -> tuple[Any, Any]:
-    """The tables of the ensemble; returns those that the screen shows."""
-    odds, outcomes = tables.odds(results), tables.outcomes(results)
+def played(asked: Asked, folder: Path, progress: Callable[[int], None] | None = None, **kept: bool) -> Counts:
+    """Do the runs page by page: a row a run and a row a run and dyad go to the disk, and their sums are kept."""
+    total: Counts | None = None
+    with paged(folder / "runs.parquet") as runs, paged(folder / "passages.parquet") as passages:
+        for page in pages(Ensemble(asked.case, asked.seed), asked.runs, asked.threads, progress, **kept):
+            runs(page.runs)
+            passages(page.passages)
+            total = counts(page) if total is None else total + counts(page)
+    assert total is not None
+    return total
+
+
+def write(counted: Counts, folder: Path) -> tuple[Any, Any]:
+    """The tables of the ensemble that the screen shows, and those."""
+    odds, outcomes = tables.odds(counted), tables.outcomes(counted)
     for name, table in (("table", odds), ("outcomes", outcomes)):
         write_csv(folder / f"{name}.csv", table)
-    for name, table in (("runs", results.runs), ("passages", results.passages)):
-        write_parquet(folder / f"{name}.parquet", table)
     return odds, outcomes

@@ -13,6 +13,7 @@ import datetime
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 from experiments.run.tables import label, labels
@@ -27,6 +28,7 @@ LINES = 22  # of the screen that a run may take
 WIDTH = 100
 GUTTER = 13  # columns for the date
 MEMORY = 4  # turns for which an event from outside is told with what follows it
+TRIED = 400  # scenes, the best of a run, of which the told are chosen: each costs a page set anew; ours
 LULL = 3  # turns from which a quiet spell is told
 AGAIN = 4.0  # what a scene loses for each that is told of the same dyad on the same rung
 REASON = 5.0  # worth of a strong reason; ours
@@ -67,7 +69,7 @@ class Story:
         """The world's rung, the highest of any dyad: turn, rung."""
         import pandas as pd
 
-        rows = [(t.turn, max((d.rung for d in t.dyads), default=0)) for t in self.turns]
+        rows = [(t.turn, t.top) for t in self.turns]
         return pd.DataFrame(rows, columns=["turn", "rung"])
 
     def timeline(self) -> pd.DataFrame:
@@ -106,7 +108,7 @@ def tell(case: Case, seed: int, run: int = 0) -> Story:
 
 def choose(case: Case, turns: Sequence[Turn], most: int = LINES) -> tuple[Scene, ...]:
     """The scenes worth telling, the best first taken as long as all fit into ``most`` lines; in order of time."""
-    left = [*scenes(case, turns), *dated(case, turns)]
+    left = nlargest(TRIED, [*scenes(case, turns), *dated(case, turns)], key=lambda s: s.score)
     taken: list[Scene] = []
     while left:
         seen = [(s.dyad, s.after) for s in taken]  # the same again is worth less
@@ -124,7 +126,6 @@ def scenes(case: Case, turns: Sequence[Turn], since: int = 1) -> Iterator[Scene]
     threat = int(case.world.clock[0]["threat"])
     highest = max(threat - 1, int(case.world.dyad["rung"].max(initial=0)))
     for t in turns:
-        top = max((d.rung for d in t.dyads), default=0)
         for d in t.dyads if t.turn >= since else ():
             acts = worth(case, [a for a in t.acts if a.dyad == d.dyad], d.rung_before, d.rung)
             came = tuple(h for h in t.happenings if h.dyad == d.dyad and h.kind != "outside")
@@ -132,13 +133,13 @@ def scenes(case: Case, turns: Sequence[Turn], since: int = 1) -> Iterator[Scene]
             score = sum(WEIGHT[h.kind] for h in came) + 1000.0 * any(a.seat != "own" for a in acts)
             if d.rung > d.rung_before or any(moved(case, a) for a in acts) or lapsed:
                 score += max(d.rung_before, d.rung) * (2.0 if d.dyad == main else 1.0) + abs(d.rung - d.rung_before)
-                score += 100.0 if d.rung == top > highest else 0.0
+                score += 100.0 if d.rung == t.top > highest else 0.0
                 score += REASON * any(reasoned(a) for a in acts)
             routine = acts and not came and max(d.rung_before, d.rung) < threat and not any(map(moving, acts))
             if score > 0.0 and not routine:
                 known = [h for h in outside(turns, t.turn, MEMORY) if concerns(case, h, d.dyad)]
                 yield Scene(t, d.dyad, d.rung_before, d.rung, acts, (*known, *answered(turns, acts)), came, score)
-        highest = max(highest, top)
+        highest = max(highest, t.top)
 
 
 def dated(case: Case, turns: Sequence[Turn]) -> Iterator[Scene]:
@@ -303,7 +304,7 @@ def between(case: Case, turns: Sequence[Turn], last: int, now: int) -> str:
     spell = turns[last : now - 1]
     if len(spell) < LULL:
         return ""
-    top = max(max((d.rung for d in t.dyads), default=0) for t in spell)
+    top = max(t.top for t in spell)
     n = counted(case, len(spell))
     if top < int(case.world.clock[0]["threat"]):
         many, what = n.split()
@@ -314,6 +315,6 @@ def between(case: Case, turns: Sequence[Turn], last: int, now: int) -> str:
 def ending(case: Case, turns: Sequence[Turn]) -> str:
     """Where it ended, and the worst of it."""
     end = next((d for d in turns[-1].dyads if d.dyad == main_dyad(case)), None)
-    top = max((d.rung for t in turns for d in t.dyads), default=0)
+    top = max((t.top for t in turns), default=0)
     stands = f"It ends with {end.dyad_label} at {end.rung_label}" if end else "It ends"
     return f"{stands}, after {sentences.rung_label(case, top)} at worst." if top else f"{stands}: nothing happened."

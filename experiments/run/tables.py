@@ -18,6 +18,7 @@ import numpy as np
 from experiments.door.asked import Asked
 from experiments.run.names import name
 from sim.encoding import Case
+from sim.pages import Counts
 from sim.points import played, reached, tallied
 from sim.results import Results, row_of, set_limits, shares
 from sim.statistics.intervals import clopper_pearson
@@ -30,7 +31,7 @@ Progress = Callable[[int], None]
 FEW = 100  # runs at each point of the first curve that is drawn
 
 
-def odds(results: Results) -> pd.DataFrame:
+def odds(results: Results | Counts) -> pd.DataFrame:
     """P(highest rung >= k by the horizon), in the whole world and on each dyad."""
     import pandas as pd
 
@@ -52,14 +53,11 @@ OUTCOMES = {  # column of the runs' table: what it counts
 }
 
 
-def outcomes(results: Results) -> pd.DataFrame:
+def outcomes(counted: Counts) -> pd.DataFrame:
     """The other outcomes, as shares of runs; the last row is a share of climbs."""
     import pandas as pd
 
-    tally = results.tally
-    n = len(tally)
-    hits = [int((tally[name] >= 0).sum()) for name in ("agreement", "faded", "recurrence", "patron_entry")]
-    hits += [int((tally["reciprocated"] > 0).sum()), int((tally["accidents"] > 0).sum())]
+    n, hits = counted.n, counted.came.tolist()
     interval = clopper_pearson(np.array(hits), np.full(len(hits), n), 0.05)
     table = pd.DataFrame(
         {
@@ -73,7 +71,7 @@ def outcomes(results: Results) -> pd.DataFrame:
         }
     )
     # Climbs of one run are not independent: no interval.
-    accidents, climbs = int(tally["accidents"].sum()), int(tally["climbs"].sum())
+    accidents, climbs = counted.accidents, counted.climbs
     share = {
         "outcome": "accidental_climbs",
         "meaning": "climbs to a higher rung that were accidents (share of climbs)",
@@ -127,12 +125,12 @@ def curve(asked: Asked, tallies: np.ndarray, passed: np.ndarray) -> pd.DataFrame
     return found[found["rung"].isin(drawn.rungs)].reset_index(drop=True)[columns]
 
 
-def occupancy(results: Results) -> pd.DataFrame:
+def occupancy(counted: Counts) -> pd.DataFrame:
     """Share of the runs whose highest dyad stands on each rung, turn by turn."""
     import pandas as pd
 
-    n = len(results.run)
-    counts = results.occupancy[:, -1].copy()
+    n = counted.n
+    counts = counted.occupancy[:, -1].copy()
     counts[:, PATRON_CLASH] += n - counts.sum(axis=1)  # a clash of patrons ends the run: it stays there
     shares = counts / n
     turns = len(shares)
@@ -140,7 +138,7 @@ def occupancy(results: Results) -> pd.DataFrame:
         {
             "turn": np.repeat(np.arange(1, turns + 1), RUNGS),
             "rung": np.tile(np.arange(RUNGS), turns),
-            "rung_label": np.tile(np.array(labels(results.case), dtype=object), turns),
+            "rung_label": np.tile(np.array(labels(counted.case), dtype=object), turns),
             "share": shares.reshape(-1),
         }
     )

@@ -38,6 +38,14 @@ def lay(question: Question) -> Plan:
 
 def conduct(question: Question, folder: Path, threads: int, store: Path | None = None) -> Path:
     """Answer a question: tables, manifest and pictures in ``folder``. Returns the CSV table."""
+    try:
+        return conducted(question, folder, threads, store)
+    finally:
+        work.forget()
+
+
+def conducted(question: Question, folder: Path, threads: int, store: Path | None) -> Path:
+    """The same, with the cases of its points kept."""
     from experiments.sweep import pictures
 
     plan, composer = lay(question), Composer(question)

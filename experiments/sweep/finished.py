@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments.door import console
 from experiments.door.question import Own, own, whole
+from experiments.folder.called import as_called
 from experiments.sweep import manifest
 from experiments.sweep.question import Question
 from experiments.sweep.refusal import SweepError
@@ -72,7 +73,7 @@ class OfSweep:
             given = console.ready(sys.argv[1:] if given is None else given)
             if {"-h", "--help"} & set(given):
                 rows = [f"  {f'{w.name}=…':<16}{w.what}" for w in self.own]
-                print(console.as_called("\n".join([self.about.strip(), "", *rows])))
+                print(as_called("\n".join([self.about.strip(), "", *rows])))
                 return 0
             options, others = own(given, self.own)
             if others:

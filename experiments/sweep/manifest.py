@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from experiments.folder.called import called
 from experiments.folder.files import write_json
 from experiments.folder.manifest import NAME, commit, inside, need, own_rules, versions
 from experiments.folder.manifest import read as read_fields
@@ -45,8 +47,8 @@ def _content(question: Question, folder: Path) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_by": MADE_BY,
-        "command": " ".join(["python", Path(sys.argv[0]).name, *map(as_given, sys.argv[1:])]),
-        "again": f"python run.py reproduce={folder}",
+        "command": shlex.join([*called(), *(as_given(word).removeprefix("++") for word in sys.argv[1:])]),
+        "again": shlex.join([*called(), f"reproduce={folder}"]),
         "key": question.key(),
         "engine": question.engine,
         "seed": question.seed,

@@ -27,6 +27,7 @@ from hydra.core.plugins import Plugins
 from hydra.plugins.sweeper import Sweeper
 from omegaconf import OmegaConf
 
+from experiments.folder.called import as_called
 from experiments.sweep import axes, listed, settings
 from experiments.sweep.conduct import Interrupted, conduct
 from experiments.sweep.jobs import run_as_jobs
@@ -99,7 +100,7 @@ class EnsembleSweeper(Sweeper):
         question = self._question(request, chosen)
         folder = Path(str(self.config.hydra.sweep.dir))
         conduct(question, folder, int(self.config.ensemble.threads))
-        print(f"{folder / 'table.csv'} (and .parquet). Again: python run.py reproduce={folder}")
+        print(as_called(f"{folder / 'table.csv'} (and .parquet). Again: python run.py reproduce={folder}"))
         return folder
 
     def _request(self, preset: dict[str, str], arguments: list[str]) -> axes.Request:

@@ -92,6 +92,9 @@ def encoded(config: bytes, edits: tuple[Edit, ...] = ()) -> Any:
     return with_parameters(encoding.encode(scenario.build(scenario_part(said))), said)
 
 
+forget = encoded.cache_clear  # once a sweep is over: its cases, two megabytes each, are of no use to the next
+
+
 def edited(config: bytes, edits: tuple[Edit, ...]) -> dict[str, Any]:
     """The resolved plain config after edits, made as Hydra makes it from ``++path=value``.
 
