@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import worlds
 
-from experiments.door import asked, main
+from experiments import main
+from experiments.door import asked
 from experiments.folder.files import paged, write_parquet
 from experiments.run import tables
 from experiments.run.report import played
