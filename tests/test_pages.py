@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import worlds
 
-from experiments import main
 from experiments.door import asked
 from experiments.folder.files import paged, write_parquet
+from experiments.main import main
 from experiments.run import tables
 from experiments.run.report import played
 from sim import Ensemble, encode, load, pages, room
