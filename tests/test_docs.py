@@ -17,7 +17,7 @@ from sim.rules import parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(p.relative_to(ROOT) for p in (ROOT / "README.md", *DOCS.rglob("*.md")))
+PAGES = sorted(p.relative_to(ROOT) for p in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")))
 NEEDED = ("sim", "configs", "experiments", "tests", "run.py", "pyproject.toml", "README.md")
 BLOCK = re.compile(r"^(?P<before>[^\n]*)\n*```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"`(\S+)`:$")  # a line that ends so says where the block below goes

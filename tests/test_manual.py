@@ -19,7 +19,10 @@ from experiments.manual.__main__ import built
 from experiments.manual.built import Site
 
 ROOT, DOCS = pages.ROOT, pages.DOCS
-TEXTS = [ROOT / "README.md", *(p for p in pages.files() if p.suffix == ".md")]
+TEXTS = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY")),
+    *(p for p in pages.files() if p.suffix == ".md"),
+]
 TUTORIALS = [p for p in pages.files() if p.suffix == ".ipynb"]
 FOLLOWED = (
     "add-a-rule.md",
