@@ -60,11 +60,12 @@ def how_many(s: Scenario, found: Mapping[Pair, set[str]]) -> int:
     """How many options there are, without making one: actors of a kind with the same assets have the same moves."""
     sort = {i: (e["kind"], frozenset(as_list(e["assets"]))) for i, e in s.actors.items()}
     one = {kind: i for i, kind in sort.items()}
-    can = {
-        kind: [set(e["toward"]) for m, e in s.moves.items() if has_what_it_takes(s, i, m)] for kind, i in one.items()
-    }
-    alike = Counter((sort[i], frozenset(relation)) for (i, _), relation in found.items())
-    return sum(n * sum(bool(toward & relation) for toward in can[kind]) for (kind, relation), n in alike.items())
+    can = {kind: [e for m, e in s.moves.items() if has_what_it_takes(s, i, m)] for kind, i in one.items()}
+    alike = Counter((sort[i], one[sort[j]], frozenset(relation)) for (i, j), relation in found.items())
+    return sum(
+        n * sum(bool(set(e["toward"]) & relation) and has(s, j, e["target_needs"]) for e in can[kind])
+        for (kind, j, relation), n in alike.items()
+    )
 
 
 def has_what_it_takes(s: Scenario, i: str, m: str) -> bool:

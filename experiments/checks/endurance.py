@@ -34,6 +34,7 @@ import pandas as pd
 
 from experiments.checks.mixed import KINDS
 from experiments.door.question import Own, own, real, whole
+from experiments.folder.files import write_csv
 from experiments.plots import memory as picture
 from experiments.plots import save
 from sim import __version__
@@ -105,7 +106,7 @@ def work(minutes: float, first: int, folder: Path) -> tuple[pd.DataFrame, dict[s
             minute = (time.monotonic() - begin) / 60
             if minute >= min(len(rows) + 1, minutes):
                 rows.append(looked(minute, sum(done.values())))
-                pd.DataFrame(rows).to_csv(folder / "memory.csv", index=False)
+                write_csv(folder / "memory.csv", pd.DataFrame(rows))
                 print("  ".join(f"{name} {x:g}" for name, x in rows[-1].items()), flush=True)
             if minute >= minutes:
                 return pd.DataFrame(rows), done

@@ -88,7 +88,7 @@ def licence(name: str) -> str:
 def written(name: str) -> str:
     """The first line of the licence that it carries."""
     files = [file for file in metadata.files(name) or () if file.name.upper().startswith(("LICENSE", "LICENCE"))]
-    return files[0].read_text().strip().splitlines()[0].strip() if files else ""
+    return files[0].read_text(encoding="utf-8").strip().splitlines()[0].strip() if files else ""
 
 
 def imported() -> set[str]:
