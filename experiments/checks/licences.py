@@ -81,8 +81,13 @@ def licence(name: str) -> str:
     """As the package says, in a few words."""
     about = metadata.metadata(name)
     classes = [line.removeprefix(CLASSIFIER) for line in about.get_all("Classifier", []) if line.startswith(CLASSIFIER)]
-    said = str(about["License-Expression"] or "; ".join(classes) or about["License"] or "").strip()
+    said = (first(about, "License-Expression") or "; ".join(classes) or first(about, "License")).strip()
     return re.sub(r"\s+", " ", said.splitlines()[0]) if said else written(name)
+
+
+def first(about: metadata.PackageMetadata, field: str) -> str:
+    """A field of what a package says of itself, empty where it is silent: some readers refuse to look it up then."""
+    return str((about.get_all(field) or [""])[0])
 
 
 def written(name: str) -> str:
