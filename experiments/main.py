@@ -23,22 +23,17 @@ def main(words: Sequence[str]) -> int:
         words = trust.taken(words)
         from experiments.door import console
         from sim.faults import ScenarioError
+        from sim.trusted import Untrusted
     except ValueError as fault:  # a folder that cannot be trusted, or a rule in it that cannot be loaded
         return refuse(" ".join(str(fault).split())[:300])
     try:
         return dispatch(console.ready(words))
-    except ScenarioError as fault:
+    except (ScenarioError, Untrusted) as fault:
         return refuse(str(fault))
     except UnicodeEncodeError as fault:
         return refuse(f"{fault.object!a}: no such name can be written in this locale. Set PYTHONUTF8=1.")
     except OSError as fault:
         return refuse(f"{fault.filename or 'output'}: {fault.strerror or fault}")
-    except Exception as fault:
-        own = ", ".join(file.stem for file in trust.trusted().files())
-        if own and type(fault).__module__.startswith("numba."):  # a rule of the user's own that is no such code
-            said = f"The engine does not compile with the rules of your own ({own})"
-            return refuse(f"{said}: run.py rule check=FILE says why.")
-        raise
     except KeyboardInterrupt:
         print("Stopped. What was finished is in the folder.", file=sys.stderr, flush=True)
         os._exit(STOPPED)  # at once: compiled code does not hear Ctrl-C

@@ -12,10 +12,11 @@ import importlib
 import importlib.util
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,6 +42,7 @@ SOURCES = (
     "lean.py",
 )
 
+BROKEN = "broken.txt"  # beside the entry points, where they cannot be compiled: why
 ENTRY = '''"""Generated: entry points of engine {digest}. Delete at will."""
 from numba import cfunc, float64, int64, njit, void
 from sim import crisis, forward, kernel
@@ -122,23 +124,45 @@ def entry() -> ModuleType:
     except OSError:
         place = Path(tempfile.mkdtemp(prefix="tinderbox-"))
         write(place / "entry.py", ENTRY.format(digest=ENGINE_DIGEST))
-    if not (place / "complete").exists():
+    if not (place / "complete").exists() and not (place / BROKEN).exists():
         search = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
         subprocess.run([sys.executable, "-m", "sim.lean", str(place)], env={**os.environ, "PYTHONPATH": search})
-    if not (place / "complete").exists():  # no second process to be had
-        with Waiting():
+    try:
+        if (place / "complete").exists() or (place / BROKEN).exists():
             return compiled_in(place)
-    return compiled_in(place)
+        with Waiting():  # no second process to be had
+            return compiled_in(place)
+    except SystemExit:
+        raise trusted.Untrusted((place / BROKEN).read_text(encoding="utf-8")) from None
 
 
 def compiled_in(place: Path) -> ModuleType:
-    """The entry points of a folder, compiled or read from the disk."""
+    """The entry points of a folder, compiled or read from the disk. SystemExit with status 2 where they cannot be
+    compiled with rules of the user's own: what that is stands in the folder, for whoever started this process."""
+    if (place / BROKEN).exists():
+        raise SystemExit(2)
     spec = importlib.util.spec_from_file_location(f"tinderbox_{ENGINE_DIGEST}", place / "entry.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # where the compiler looks when it loads from the cache
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        if own := trusted.files():
+            write(place / BROKEN, broken(own, error))
+            raise SystemExit(2) from None
+        raise
     return module
+
+
+def broken(own: Sequence[Path], error: Exception) -> str:
+    """One line on rules that are no code for the compiler: where it stopped in one of them, else all there are."""
+    found = [(path, at[1]) for path in own if (at := re.search(rf"{re.escape(str(path))} \((\d+)\)", str(error)))]
+    where = f"{found[0][0]}, line {found[0][1]}" if found else ", ".join(map(str, own))
+    lines = (line.strip() for line in str(error).splitlines())
+    about = next((line for line in lines if line and not line.startswith("Failed in")), "")
+    said = f"{type(error).__name__}: {about:.80}"
+    return f"{where:.120}: does not compile with the engine ({said}). run.py rule check=FILE says more."
 
 
 def plain() -> ModuleType:

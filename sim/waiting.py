@@ -36,9 +36,11 @@ class Waiting(event.Listener):
         threading.Thread(target=self.beat, daemon=True).start()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, failed: Any, *_: Any) -> None:
         self.over.set()
         event.unregister("numba:compile", self)
+        if failed:
+            return
         new_line = "\n" * self.terminal
         say(f"{new_line}Compiled in {time.monotonic() - self.began:.0f} s; from now on it is read from the disk.")
 

@@ -13,6 +13,7 @@ import yaml
 
 from experiments.rule import TEMPLATE, contract, new
 from sim import rules, trusted
+from sim.compiled import broken
 from sim.faults import ScenarioError
 from sim.load import load
 
@@ -61,6 +62,19 @@ def test_run_py_trusts_what_its_command_line_names_and_no_variable(tmp_path):
     assert "rules.evil is not a rule" in said and "trust=FOLDER" in said and not mark.exists()
     assert run("--help", "rules.evil", f"trust={tmp_path / 'mine'}").returncode == 0
     assert mark.exists()
+
+
+def test_a_rule_that_is_no_code_for_the_compiler_is_refused_in_one_line(tmp_path):
+    path = rule(tmp_path / "mine", old="p.weight *", with_="str(d) * p.weight *")
+    error = TypeError(f"Failed in x\nNo such product\nDuring: typing of call at {path} (23)\n")
+    assert broken([path], error).startswith(f"{path}, line 23: does not compile with the engine (TypeError: No such")
+    words = (f"trust={path.parent}", "scenario=richardson", "rules.fatigue.on=1", f"hydra.run.dir={tmp_path / 'to'}")
+    for _ in range(2):  # the second time it is known
+        done = run(*words, TINDERBOX_CACHE=str(tmp_path / "cache"))
+        said = done.stderr.strip().splitlines()[-1]
+        assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+        assert str(path) in said and "rule check=FILE" in said and len(said) <= 300
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_of_a_trusted_folder_only_rules_are_run(tmp_path):

@@ -3,12 +3,12 @@
     run.py forecast events=events.csv dyads=map.yaml runs=200
 
 Any event table (WEIS or CAMEO codes; KEDS, ICEWS, GDELT; text, gzip or Parquet) and a mapping of actor codes, see
-docs/forecast.md. The first part of each series is for fitting: facts of the dyad, corrections and baselines. At each
-later week the model is run on from where the past has brought it, and what it says of the next weeks is scored. The
-words are also taken as --events FILE --dyads MAP.
+docs/forecast.md. The first part of each series is for fitting. At each later week the model is run on from where the
+past has brought it, with facts of the dyad that are believed as far as they have served, and what it says of the next
+weeks is scored. The words are also taken as --events FILE --dyads MAP.
 
 forecasts.csv, a row a dyad, week and look ahead; scores.csv, a row a score, look ahead, dyad and forecaster;
-reliability.csv, a row a probability; baselines.csv and fitted.csv, what was fitted before scoring: docs/forecast.md.
+reliability.csv, a row a probability; baselines.csv and facts.csv, what was fitted before scoring: docs/forecast.md.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from experiments.door.question import Options, Own, Question, answer, each, one_
 from experiments.forecast import report
 from experiments.forecast.audit import MOMENTS, audit, forecasts
 from experiments.forecast.baselines import baselines
-from experiments.forecast.blend import WARM, Blend, blend, lesson, recent, signs
 from experiments.forecast.coded import record as coded
-from experiments.forecast.conditioning import Bed, Engine, Facts
-from experiments.forecast.facts import facts, searches
+from experiments.forecast.conditioning import STEP, TRIES, Bed, Engine, Facts
+from experiments.forecast.facts import candidates, mean
 from experiments.forecast.mapping import LAYOUTS, Map, date_of, mapping
 from experiments.forecast.reading import table
+from experiments.forecast.recent import recent
 from experiments.forecast.record import NOTHING, Forecaster, Record
 from experiments.forecast.scores import Came
 from experiments.history.events import ROOTS
@@ -40,17 +40,16 @@ from sim.faults import ScenarioError
 BED = Path(__file__).parent / "rivals.yaml"
 LEAST = 52  # weeks before scoring
 FIRST_PART = 2 / 3  # of the weeks, where nobody says where scoring begins
-RAW, MODEL, BOTH = "model_raw", "model", "model_and_past"
+MODEL, BOTH = "model", "model_and_past"
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """All that was fitted before scoring, and the forecasters that came of it."""
+    """What was fitted before scoring: all forecasters, the simple ones, by dyad the facts as far as believed then."""
 
     forecasters: Mapping[str, Forecaster]
     simple: Mapping[str, Forecaster]
     facts: Sequence[Facts]
-    blend: Blend | None
 
 
 @dataclass(frozen=True)
@@ -61,42 +60,33 @@ class Study:
     seed: int
     runs: int
     level: int
-    ahead: int
+    looks: Sequence[int]
     with_facts: bool
-    with_blend: bool
+    with_past: bool
     progress: Callable[[int], None]
 
-    def engine(self, found: Sequence[Facts], ahead: int | None = None) -> Engine:
-        return Engine(self.bed, found, self.seed, self.runs, self.level, ahead or self.ahead, self.progress)
+    @property
+    def candidates(self) -> Sequence[Facts]:
+        return candidates(self.bed) if self.with_facts else [{}]
 
     def fit(self, past: Record) -> Fitted:
         """Everything, from this past and nothing else."""
-        simple = baselines(past, self.level, self.ahead)
-        found: Sequence[Facts] = [{} for _ in past.dyads]
-        if self.with_facts:
-            found = facts(self.bed, past, self.level, lambda trial: self.engine(trial, 1))
-        engine = self.engine(found)
-        if not self.with_blend:
-            return Fitted({**simple, RAW: engine}, simple, found, None)
-        known = lesson(past, self.level, self.ahead)
-        weeks = range(past.weeks - len(known.week) // len(past.dyads), past.weeks)
-        raw = np.array([engine(past.until(week + 1)) for week in weeks]).swapaxes(0, 1).reshape(-1, self.ahead)
-        fit = blend(raw, known)
-        made: dict[str, Forecaster] = {
-            report.PAST: recent(past, self.level, self.ahead),
-            RAW: engine,
-            MODEL: lambda now: fit.recalibrated(engine(now)),
-            BOTH: lambda now: fit.combined(engine(now), signs(now, self.level)[:, -1]),
-        }
-        return Fitted({**simple, **made}, simple, found, fit)
+        ahead = max(self.looks)
+        simple = baselines(past, self.level, ahead)
+        model = Engine(self.bed, self.candidates, self.seed, self.runs, self.level, self.looks, self.progress)
+        model(past)
+        facts = [mean(model.found, dyad.belief.weights) for dyad in model.dyads]
+        made: dict[str, Forecaster] = {MODEL: model}
+        if self.with_past:
+            shown = recent(past, self.level, ahead)
+            made = {report.PAST: shown, MODEL: model, BOTH: lambda now: 0.5 * (shown(now) + model(now))}
+        return Fitted({**simple, **made}, simple, facts)
 
     def work(self, record: Record, split: int, audited: bool) -> int:
         """How many runs all of it takes."""
-        past = record.until(split)
-        fits = searches(self.bed, past) * self.with_facts
-        fits += len(past.dyads) * max(1, past.weeks - WARM) * self.with_blend
-        later = record.weeks - split + (MOMENTS + 1) * audited
-        return self.runs * (fits * (1 + audited) + len(past.dyads) * later)
+        judged = len(self.candidates) * TRIES * -(-record.weeks // STEP) * self.with_facts
+        asked = self.runs * (record.weeks - split + 1)
+        return len(record.dyads) * ((1 + audited) * judged + asked + audited * self.runs * MOMENTS)
 
 
 def work(options: Options, asked: Asked) -> str:
@@ -109,10 +99,11 @@ def work(options: Options, asked: Asked) -> str:
         ) from None
     split = begins(whole_record, wanted)
     record, silent = with_a_past(whole_record, split)
-    horizons, ahead = seen(options.horizons, record.weeks - split), max(options.horizons)
+    horizons = seen(options.horizons, record.weeks - split)
     bar = Bar(1)
-    study = Study(Bed.of(asked.case, wanted.moves), asked.seed, options.runs, options.level, ahead, options.facts,
-                  options.blend, bar.add)  # fmt: skip
+    looks = sorted(set(options.horizons))
+    study = Study(Bed.of(asked.case, wanted.moves), asked.seed, options.runs, options.level, looks, options.facts,
+                  options.past, bar.add)  # fmt: skip
     bar.total = study.work(record, split, options.audit)
     fitted = study.fit(record.until(split))
     given = forecasts(record, split, fitted.forecasters)
@@ -121,9 +112,10 @@ def work(options: Options, asked: Asked) -> str:
         again = audit(record, split, lambda past: study.fit(past).forecasters, given, fitted.forecasters)
     bar.close()
     came = Came.of(record, split, options.level)
-    best = BOTH if options.blend else RAW
-    found = report.Found(record, split, options.level, horizons, given, came, fitted.simple, fitted.facts, fitted.blend,
-                         best, asked.seed)  # fmt: skip
+    best = BOTH if options.past else MODEL
+    found = report.Found(
+        record, split, options.level, horizons, given, came, fitted.simple, fitted.facts, best, asked.seed
+    )
     folder = Folder(options, asked)
     said = report.written(found, folder)
     origin = [
@@ -190,8 +182,8 @@ QUESTION = Question(
         Own("level", "ladder level that is forecast, 1 to 4 (4, force)", whole(1, 4), 4),
         Own("horizons", "weeks ahead ([1,4,13,26])", each(whole(1, 104)), [1, 4, 13, 26]),
         Own("runs", "runs from each week (200)", whole(8, 100_000), 200),
-        Own("facts", "fit facts of each dyad on its past (true)", yes, True),
-        Own("blend", "correct the model by what the past shows (true)", yes, True),
+        Own("facts", "try facts of each dyad on its past (true)", yes, True),
+        Own("past", "judge the mean of the model and of what the past shows (true)", yes, True),
         Own("audit", "make forecasts again with the weeks to come scrambled (true)", yes, True),
     ),
     work,

@@ -30,10 +30,11 @@ def audit(record: Record, split: int, make: Make, given: Mapping[str, np.ndarray
           forecasters: Mapping[str, Forecaster]) -> int:  # fmt: skip
     """How many forecasts were made again. ScenarioError names the first that a change of the future changed."""
     weeks = np.unique(np.linspace(split - 1, record.weeks - 2, MOMENTS).astype(int))
-    again = 0
+    again, others = 0, forecasters
     for week in weeks.tolist():
         with scrambled(record, week + 1):
-            others = make(record.until(split)) if week == split - 1 else forecasters
+            if week == split - 1:
+                others = make(record.until(split))
             for name, f in others.items():
                 if not np.array_equal(f(record.until(week + 1)), given[name][week - split + 1]):
                     raise ScenarioError(f"{name}: its forecast of the week of {record.day(week)} changes with what "

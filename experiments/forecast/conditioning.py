@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.forecast.belief import Belief
 from experiments.forecast.record import LEVELS, NOTHING, Record, wait
 from experiments.history.simulated import Scales, events
 from experiments.history.weeks import weekly
@@ -21,10 +22,13 @@ from sim.bench import Bench, harvest
 from sim.encoding import Case
 from sim.faults import ScenarioError, listed, nearest
 from sim.forecast import BRANCH, Player
+from sim.kernel import Harvest
 from sim.results import DETAIL
 from sim.state import start
 
-REPLAYS = 4
+REPLAYS = 2
+STEP = 2  # weeks from one forecast by which candidates are judged to the next
+TRIES = 16  # runs behind each of those
 TURN = 7.0  # days: a turn is a week
 NO_CHANCE = {
     "rules.chance_of_accident.on": 0.0,
@@ -83,42 +87,87 @@ def representatives(case: Case, pair: int, moves: Mapping[int, str]) -> list[int
 
 
 class Engine:
-    """Forecasts of a bed with the facts of each dyad. What was replayed is kept for as long as the past agrees."""
+    """Forecasts of a bed. Each dyad is played on with every candidate of its facts as often as that is believed; what
+    was replayed and said before is kept for as long as the past agrees. ``looks``: weeks ahead by which candidates are
+    judged."""
 
     def __init__(
-        self, bed: Bed, facts: Sequence[Facts], seed: int, runs: int, level: int, ahead: int,
+        self, bed: Bed, found: Sequence[Facts], seed: int, runs: int, level: int, looks: Sequence[int],
         progress: Callable[[int], None] = lambda runs: None,
     ) -> None:  # fmt: skip
-        self.bed, self.seed, self.level, self.ahead, self.progress = bed, seed, level, ahead, progress
-        self.played = [Played(bed, fact, seed) for fact in facts]
-        self.numbers = np.array_split(np.arange(runs), REPLAYS)
-        self.benches = [Bench(bed.case.patched(fact)) for fact in facts]
-        self.asked, self.said = np.zeros((0, 2, 0), np.int8), np.zeros((0, ahead))
+        self.bed, self.found, self.seed, self.runs = bed, found, seed, runs
+        self.level, self.looks, self.progress = level, looks, progress
+        self.dyads: list[Dyad] = []
+        self.asked, self.said = np.zeros((0, 2, 0), np.int8), np.zeros((0, max(looks)))
 
     def __call__(self, past: Record) -> np.ndarray:
         """float[dyad, ahead]; the last answer is kept for whoever asks again."""
         if not np.array_equal(self.asked, past.levels):
-            heights = self.onward(past)
-            waits = wait(np.pad(heights, ((0, 0), (1, 0))), self.level)[:, 0].reshape(len(past.dyads), -1)
-            self.said = (waits[:, :, None] <= np.arange(1, self.ahead + 1)).mean(axis=1)
+            if len(self.dyads) != len(past.dyads):
+                self.dyads = [Dyad(self) for _ in past.dyads]
+            each = zip(self.dyads, past.levels, strict=True)
+            self.said = np.array([dyad.ahead(levels) for dyad, levels in each])
             self.asked = past.levels
         return self.said
 
-    def onward(self, past: Record) -> np.ndarray:
-        """int8[dyad and run, week]: levels of the weeks ahead, a dyad's runs shared out among its replays."""
-        now, parts = past.weeks, []
-        for bench, played, levels in zip(self.benches, self.played, past.levels, strict=True):
-            bench.case.put({"horizon": float(now + self.ahead)})
-            for state, numbers in zip(played.after(levels), self.numbers, strict=True):
-                bench.begin = state
-                parts.append(harvest(bench.case, len(numbers), detail=True))
-                bench.runs(numbers, self.seed, parts[-1], BRANCH)
-            self.progress(sum(map(len, self.numbers)))
-        later = {name: np.concatenate([getattr(part, name)[:, now:] for part in parts]) for name in DETAIL}
-        tally, none = np.concatenate([part.tally for part in parts]), parts[0]
-        numbers = np.tile(np.concatenate(self.numbers), len(past.dyads))
-        results = Results(self.bed.case, self.seed, numbers, tally, none.first, none.occupancy, **later)
-        return weekly(events(results, [self.bed.dyad]))  # dyads differ in numbers only: one case reads them all
+
+class Dyad:
+    """One dyad: its past replayed with each candidate, and what each has said so far."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        case = engine.bed.case
+        self.played = [Played(engine.bed, facts, engine.seed) for facts in engine.found]
+        self.benches = [Bench(case.patched(facts)) for facts in engine.found]
+        self.begin()
+
+    def begin(self) -> None:
+        self.seen = np.zeros((2, 0), np.int8)
+        self.belief = Belief(len(self.played), self.engine.looks)
+
+    def ahead(self, levels: np.ndarray) -> np.ndarray:
+        """float[ahead]: P(the level within 1, 2, … weeks) after these weeks, int8[side, week]."""
+        if not np.array_equal(self.seen, levels[:, : self.seen.shape[1]]):
+            self.begin()  # another past than was seen so far
+        many = len(self.played)
+        for week in range(self.seen.shape[1], levels.shape[1] if many > 1 else 0):
+            past = levels[:, : week + 1]
+            self.belief.a_week_passes(past.max(axis=0), self.engine.level)
+            if week % STEP == 0:
+                hits = self.hits(past, [TRIES] * many).reshape(many, TRIES, -1).sum(axis=1)
+                at = [look - 1 for look in self.engine.looks]
+                self.belief.said[week] = (hits[:, at] + 0.5) / (TRIES + 1.0)
+        self.seen = levels.copy()
+        rising = np.floor(np.cumsum(self.belief.weights) * self.engine.runs + 0.5).astype(int)
+        found: np.ndarray = self.hits(levels, np.diff(rising, prepend=0).tolist()).mean(axis=0)
+        return found
+
+    def hits(self, levels: np.ndarray, runs: Sequence[int]) -> np.ndarray:
+        """bool[run, ahead]: whether the level is reached by then, so many runs of each candidate one after the other,
+        each candidate's shared out among its replays."""
+        engine, now = self.engine, levels.shape[1]
+        horizon = {"horizon": float(now + max(engine.looks))}
+        numbers = np.concatenate([np.arange(many) for many in runs])
+        whole, at = harvest(engine.bed.case.patched(horizon), len(numbers), detail=True), 0
+        for played, bench, many in zip(self.played, self.benches, runs, strict=True):
+            if many:
+                bench.case.put(horizon)
+                for state, own in zip(played.after(levels), np.array_split(np.arange(many), REPLAYS), strict=True):
+                    bench.begin = state
+                    bench.runs(own, engine.seed, rows(whole, at, at + len(own)), BRANCH)
+                    at += len(own)
+        engine.progress(len(numbers))
+        later = {name: getattr(whole, name)[:, now:] for name in DETAIL}
+        results = Results(engine.bed.case, engine.seed, numbers, whole.tally, whole.first, whole.occupancy, **later)
+        heights = weekly(events(results, [engine.bed.dyad]))  # candidates differ in numbers only: one case reads all
+        waits = wait(np.pad(heights, ((0, 0), (1, 0))), engine.level)[:, :1]
+        return np.asarray(waits <= np.arange(1, max(engine.looks) + 1))
+
+
+def rows(whole: Harvest, first: int, last: int) -> Harvest:
+    """Some of the runs; what they leave is left in the whole."""
+    arrays = (getattr(whole, name) for name in Harvest.arrays)
+    return Harvest(*(array[first:last] if len(array) else array for array in arrays))
 
 
 class Played:

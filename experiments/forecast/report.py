@@ -11,7 +11,6 @@ import pandas as pd
 
 from experiments.door.question import Options
 from experiments.forecast.baselines import CURVE
-from experiments.forecast.blend import Blend
 from experiments.forecast.coded import Notes
 from experiments.forecast.conditioning import Facts
 from experiments.forecast.record import LEVELS, NOTHING, Forecaster, Record
@@ -37,7 +36,6 @@ class Found:
     came: Came
     simple: Mapping[str, Forecaster]
     facts: Sequence[Facts]
-    blend: Blend | None
     headline: str
     seed: int
 
@@ -56,7 +54,7 @@ def written(found: Found, folder: Folder) -> list[str]:
     folder.table("scores", scores)
     folder.table("forecasts", rows(found))
     folder.table("baselines", looked_up(found))
-    folder.table("fitted", fitted(found))
+    folder.table("facts", believed(found))
     return [*losses(found, scores), "", *skills(found, scores), "", *calibration(found, curves), *parts(found)]
 
 
@@ -89,17 +87,11 @@ def looked_up(found: Found) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=["forecaster", "dyad", "level_now", "weeks", "probability"])
 
 
-def fitted(found: Found) -> pd.DataFrame:
-    """Facts of the dyads, and how the model is corrected at each look ahead."""
-    kept = [("fact", dyad, path, value) for dyad, fact in zip(found.record.dyads, found.facts, strict=True)
-            for path, value in fact.items()]  # fmt: skip
-    if found.blend is not None:
-        for h in found.horizons:
-            shift, stretch = found.blend.recalibration[h - 1]
-            own = {"shift": shift, "stretch": stretch, "weight_of_the_model": found.blend.joint[h - 1, -1],
-                   "gain_by_the_model": found.blend.gain[h - 1]}  # fmt: skip
-            kept += [("blend", weeks_of(h), name, value) for name, value in own.items()]
-    return pd.DataFrame(kept, columns=["kind", "of", "name", "value"])
+def believed(found: Found) -> pd.DataFrame:
+    """Facts of the dyads as far as they were believed when scoring began."""
+    rows = [(dyad, path, value) for dyad, facts in zip(found.record.dyads, found.facts, strict=True)
+            for path, value in facts.items()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["dyad", "name", "value"])
 
 
 def losses(found: Found, scores: pd.DataFrame) -> list[str]:
@@ -187,19 +179,13 @@ def calibration(found: Found, curves: pd.DataFrame) -> list[str]:
 
 def parts(found: Found) -> list[str]:
     """How much of it is the model's own."""
-    if found.blend is None:
-        return ["The model as it is: nothing is corrected (blend=false)."]
-    own = ", ".join(f"{found.blend.joint[h - 1, -1]:.2f} at {h} wk" for h in found.horizons)
-    gain = ", ".join(f"{signed(float(found.blend.gain[h - 1]))} at {h} wk" for h in found.horizons)
+    if PAST not in found.forecasts:
+        return ["The model alone, without what the past shows (past=false)."]
     added = []
     for h in found.horizons:
         both, past = (loss("brier", found.forecasts[name], found.came, h) for name in (found.headline, PAST))
         added.append(f"{interval(*skill(both, past, max(BLOCK, h), found.seed))} at {h} wk")
-    return [
-        f"The model's own part, fitted before scoring: its log-odds count {own} (1: as they are).",
-        f"It adds to the log score on blocks of the past that were not fitted on: {gain}.",
-        f"Brier skill of {found.headline} over the past alone: {', '.join(added)}.",
-    ]
+    return [f"What the model adds: Brier skill of {found.headline} over the past alone {', '.join(added)}."]
 
 
 def gaps(record: Record) -> list[str]:

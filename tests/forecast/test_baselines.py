@@ -10,7 +10,7 @@ import pytest
 from experiments.forecast.baselines import absorbed, baselines, chain
 from experiments.forecast.record import NEVER, Record, wait
 
-blending = importlib.import_module("experiments.forecast.blend")
+recents = importlib.import_module("experiments.forecast.recent")
 
 
 def recorded(*heights: list[int]) -> Record:
@@ -67,23 +67,19 @@ def test_no_baseline_looks_at_more_than_the_last_week() -> None:
 
 
 def test_memory_halves() -> None:
-    traces = blending.faded(np.array([[1.0, 0, 0, 0, 0]]), 2.0)[0]
+    traces = recents.faded(np.array([[1.0, 0, 0, 0, 0]]), 2.0)[0]
     assert traces[2] == pytest.approx(traces[0] / 2) and traces[4] == pytest.approx(traces[0] / 4)
 
 
-def test_a_recalibration_finds_the_stretch_that_was_put_in() -> None:
+def test_a_curve_finds_the_coefficients_that_were_put_in() -> None:
     rng = np.random.default_rng(1)
-    z = rng.normal(0.0, 1.5, 6000)
-    hit = rng.random(6000) < 1.0 / (1.0 + np.exp(-(0.5 + 0.6 * z)))
-    features = blending.odds(1.0 / (1.0 + np.exp(-z[:, None])))
-    known = blending.Lesson(features, np.arange(6000), hit[:, None], np.ones((6000, 1), bool))
-    assert blending.fitted(known, np.array([0.0, 1.0]))[0] == pytest.approx([0.5, 0.6], abs=0.08)
+    features = np.column_stack([np.ones(6000), rng.normal(0.0, 1.5, 6000)])
+    hit = rng.random(6000) < 1.0 / (1.0 + np.exp(-(features @ [0.5, 0.6])))
+    known = recents.Lesson(features, hit[:, None], np.ones((6000, 1), bool))
+    assert recents.fitted(known)[0] == pytest.approx([0.5, 0.6], abs=0.08)
 
 
-def test_a_model_that_says_the_opposite_is_not_turned_round() -> None:
-    rng = np.random.default_rng(2)
-    z = rng.normal(0.0, 1.5, 2000)
-    hit = rng.random(2000) < 1.0 / (1.0 + np.exp(z))
-    features = blending.odds(1.0 / (1.0 + np.exp(-z[:, None])))
-    known = blending.Lesson(features, np.arange(2000), hit[:, None], np.ones((2000, 1), bool))
-    assert blending.fitted(known, np.zeros(2))[0, 1] == 0.0
+def test_a_row_of_which_the_end_is_not_known_teaches_nothing() -> None:
+    features = np.ones((4, 1))
+    hit, seen = np.array([[True], [True], [False], [False]]), np.array([[True], [True], [True], [False]])
+    assert recents.fitted(recents.Lesson(features, hit, seen))[0] == pytest.approx([np.log(2.0)], abs=1e-4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,14 +9,14 @@ import numpy as np
 import pytest
 
 from experiments.forecast import BED
+from experiments.forecast.belief import FADES, Belief
 from experiments.forecast.conditioning import Bed, Engine, Played
+from experiments.forecast.facts import candidates, mean
 from experiments.forecast.record import Record
 from experiments.history.simulated import Scales
 from sim import encode, load
 from sim.faults import ScenarioError
 from sim.state import restored
-
-facts = importlib.import_module("experiments.forecast.facts")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def past(*sides: list[int]) -> Record:
 
 
 def engine(bed: Bed, seed: int = 1, level: int = 4, ahead: int = 6) -> Engine:
-    return Engine(bed, [{}], seed, 80, level, ahead)
+    return Engine(bed, [{}], seed, 80, level, [ahead])
 
 
 def test_each_level_is_replayed_by_its_commonest_move(bed: Bed) -> None:
@@ -96,11 +95,47 @@ def test_a_turn_must_be_a_week(tmp_path: Path) -> None:
         Bed.of(encode(load(BED, ["clock.turn_days=1"])), {})
 
 
-def test_a_busy_past_is_fitted_by_a_busier_dyad(bed: Bed) -> None:
-    one_sided = np.where(np.random.default_rng(3).random(90) < 0.6, 4, -1)
-    silent = np.full(90, -1)
+def two(weeks: int) -> Record:
+    """A dyad with force in most weeks, and one without any act."""
+    one_sided = np.where(np.random.default_rng(3).random(weeks) < 0.6, 4, -1)
+    silent = np.full(weeks, -1)
     levels = np.array([[one_sided, silent], [silent, silent]], np.int8)
-    record = Record(("busy-x", "quiet-x"), np.datetime64("1990-01-01"), levels)
-    found = facts.facts(bed, record, 4, lambda trial: Engine(bed, trial, 1, 40, 4, 1))
-    busy, quiet = (fact["actors.a.activity"] for fact in found)
-    assert busy > quiet
+    return Record(("busy-x", "quiet-x"), np.datetime64("1990-01-01"), levels)
+
+
+def test_a_busy_past_makes_one_believe_in_a_busier_tenser_dyad(bed: Bed) -> None:
+    found = candidates(bed)
+    several = Engine(bed, found, 1, 40, 4, [1, 4])
+    busy_ahead, quiet_ahead = several(two(60))
+    busy, quiet = (mean(found, dyad.belief.weights) for dyad in several.dyads)
+    assert busy["actors.a.activity"] > quiet["actors.a.activity"]
+    assert busy["dyads.a_b.baseline_a"] > quiet["dyads.a_b.baseline_a"]
+    assert busy_ahead[0] > 0.3 > 0.1 > quiet_ahead[0] and quiet_ahead[-1] < busy_ahead[-1]
+
+
+def test_facts_are_believed_by_the_same_weeks_however_one_comes_to_them(bed: Bed) -> None:
+    found, whole = candidates(bed)[::5], two(30)
+    stepwise, at_once = Engine(bed, found, 1, 24, 4, [1, 4]), Engine(bed, found, 1, 24, 4, [1, 4])
+    for week in (7, 8, 20, 30):
+        said = stepwise(whole.until(week))
+    assert np.array_equal(said, at_once(whole))
+    back = stepwise(whole.until(20))
+    assert np.array_equal(back, Engine(bed, found, 1, 24, 4, [1, 4])(whole.until(20)))
+
+
+def test_belief_counts_what_came_true_and_forgets() -> None:
+    belief = Belief(2, [1, 2])
+    belief.said[0] = np.array([[0.5, 0.8], [0.25, 0.4]])
+    heights = np.array([0, 0, 4, 0], np.int8)
+    keep = 0.5 ** (1.0 / FADES)
+    lost = np.zeros(2)
+    for week in range(4):
+        belief.a_week_passes(heights[: week + 1], 4)
+        lost *= keep
+        if week == 1:  # nothing within one week
+            lost -= np.log([0.5, 0.75])
+        if week == 2:  # force within two, which count half each
+            lost -= np.log([0.8, 0.4]) / 2.0
+        assert belief.lost == pytest.approx(lost)
+    assert belief.weights == pytest.approx(np.exp(-lost) / np.exp(-lost).sum())
+    assert not belief.said

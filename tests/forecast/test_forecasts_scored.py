@@ -56,7 +56,7 @@ def test_forecasts_are_made_scored_and_kept(given: Path, tmp_path: Path, capsys:
     assert rows["censored"].sum() == 2 * 3  # within four weeks, from the last three weeks on
     assert rows["outcome"].isna().sum() == rows["censored"].sum()
     chances = rows.drop(columns=["dyad", "week", "weeks", "level_now", "outcome", "censored"])
-    assert ((chances >= 0) & (chances <= 1)).all(axis=None) and chances.shape[1] == 12
+    assert ((chances >= 0) & (chances <= 1)).all(axis=None) and chances.shape[1] == 11
     scores = pd.read_csv(tmp_path / "f" / "scores.csv")
     one = scores[(scores["score"] == "brier") & (scores["weeks"] == 1) & (scores["dyad"] == "all")]
     known = rows[(rows["weeks"] == 1) & (rows["censored"] == 0)]
@@ -64,7 +64,7 @@ def test_forecasts_are_made_scored_and_kept(given: Path, tmp_path: Path, capsys:
         by_hand = ((known[name] - known["outcome"]) ** 2).mean()
         assert one.set_index("forecaster").loc[name, "value"] == pytest.approx(by_hand), name
     assert json.loads((tmp_path / "f" / "manifest.json").read_text())["said"]["rows"]["malformed"] == 1
-    for name in ("reliability.png", "reliability.csv", "baselines.csv", "fitted.csv"):
+    for name in ("reliability.png", "reliability.csv", "baselines.csv", "facts.csv"):
         assert (tmp_path / "f" / name).stat().st_size > 100
 
 
@@ -73,18 +73,18 @@ def test_both_doors_give_the_same_bytes(given: Path, tmp_path: Path) -> None:
     assert main(["forecast", *words(given, *quick), f"hydra.run.dir={tmp_path / 'a'}"]) == 0
     flags = ["--events", str(given / "events.tsv"), f"--dyads={given / 'map.yaml'}", *quick, "ensemble.threads=1"]
     assert forecast([*flags, f"hydra.run.dir={tmp_path / 'b'}"]) == 0
-    for name in ("forecasts.csv", "scores.csv", "reliability.png", "fitted.csv"):
+    for name in ("forecasts.csv", "scores.csv", "reliability.png", "facts.csv"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
 
 def test_the_model_as_it_is_takes_the_words_of_a_scenario(given: Path, tmp_path: Path) -> None:
-    bare = [*SMALL, "facts=false", "audit=false", "blend=false"]
+    bare = [*SMALL, "facts=false", "audit=false", "past=false"]
     tables = []
     for name, more in (("a", []), ("b", ["rules.activation.at_rest=-4"])):
         assert main(["forecast", *words(given, *bare, *more), f"hydra.run.dir={tmp_path / name}"]) == 0
         tables.append(pd.read_csv(tmp_path / name / "forecasts.csv"))
-    assert tables[1]["model_raw"].mean() > tables[0]["model_raw"].mean() + 0.02
-    assert "model" not in tables[0] and tables[0]["markov_dyad"].equals(tables[1]["markov_dyad"])
+    assert tables[1]["model"].mean() > tables[0]["model"].mean() + 0.02
+    assert "past" not in tables[0] and tables[0]["markov_dyad"].equals(tables[1]["markov_dyad"])
 
 
 @pytest.mark.parametrize(
