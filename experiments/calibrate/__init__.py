@@ -1,7 +1,7 @@
 """Fit the rules to history: a set of weighted parameter vectors, not one. Overnight at most; killed, it goes on.
 
     run.py calibrate hydra.run.dir=outputs/fit            # the same words again go on where it was killed
-    run.py calibrate screen=0 waves=0 middle=50 chain=0   # a quick look
+    run.py calibrate screen=0 waves=0 middle=50 members=0   # a quick look
     run.py calibrate plan=experiments/calibrate/plan_patrons.yaml     # the second stage
 
 What is fitted to what stands in plan.yaml: beds, free numbers with their ranges, targets, the quota of each family.
@@ -9,8 +9,8 @@ Stages are in search.py, the loss in measure.py. A model, not a prediction: the 
 
 screening.csv    number, a column a family: mean absolute elementary effect (half intervals, over the whole range)
 waves.csv        wave, evaluations, left: the share of the box that is not ruled out before it
-numbers.csv      number, low, high, middle, set_lo, set_hi (90 % of the set), apart (the chains' means, in standard
-                 deviations within them), told: if less than half of the range and the chains have met
+numbers.csv      number, low, high, middle, set_lo, set_hi (90 % of the set), told: if that is under half of the range
+members.csv      inside, loss: of each member, on luck it has not seen
 targets.csv      id, family, value, lo, hi, model, inside: the middle on luck it has not seen
 set.csv          weight, a column a number: the calibrated set
 evaluations.f64  every evaluation, in order (memo.py)
@@ -27,11 +27,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibrate import doubt, search
-from experiments.calibrate.chain import evaluations as steps_of
-from experiments.calibrate.chain import walk
 from experiments.calibrate.measure import figures, inside, loss
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
+from experiments.calibrate.refits import evaluations as refits_take
+from experiments.calibrate.refits import refitted
 from experiments.calibrate.search import BATCH, Budget
 from experiments.door.asked import Asked
 from experiments.door.progress import Bar
@@ -39,15 +39,19 @@ from experiments.door.question import Options, Own, Question, answer, real, whol
 from experiments.odds.ask import Folder
 from sim.compiled import ENGINE_DIGEST
 
-MEMBERS = 200  # of a set
-MET = 0.5  # chains whose means lie no farther apart, in standard deviations within them; ours
-
 
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()  # rather now than after the waves
     plan = planned(options.plan, asked.words)
     budget = Budget(
-        options.screen, options.wave, options.waves, options.middle, options.chain, options.runs, options.step
+        options.screen,
+        options.wave,
+        options.waves,
+        options.middle,
+        options.members,
+        options.refit,
+        options.runs,
+        options.step,
     )
     numbers = [n.name for n in plan.numbers]
     beds = [bed.case.scenario.digest for bed in plan.beds]  # with what an earlier plan holds in them
@@ -74,16 +78,17 @@ def work(options: Options, asked: Asked) -> str:
             "waves", pd.DataFrame({"wave": range(1, budget.waves + 1), "evaluations": budget.wave, "left": left})
         )
     mean = search.middle(plan, memo, budget, asked.seed, start, tell)
-    members, gap = mean[None], np.full(len(numbers), np.inf)
-    if budget.chain:
-        steps, taken = walk(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
-        visited = steps.reshape(-1, len(numbers))
-        members = visited[np.linspace(0, len(visited) - 1, min(MEMBERS, len(visited))).astype(int)]
-        gap = apart(steps)
-        tell(f"{taken:.0%} of the steps were taken; the chains' means lie {np.median(gap):.1f} of their widths apart.")
+    members = mean[None]
+    if budget.members:
+        members = refitted(plan, memo, budget, asked.seed, mean, doubt.read([t.id for t in plan.targets]))
     memo.bar.close()
-    model = figures(plan, mean, asked.seed, range(FRESH, FRESH + 10 * budget.runs))
-    folder.table("numbers", told(plan, mean, members, gap))
+    fresh = range(FRESH, FRESH + 10 * budget.runs)
+    model = figures(plan, mean, asked.seed, fresh)
+    if budget.members:
+        each = [figures(plan, member, asked.seed, fresh) for member in members]
+        rows = [{"inside": int(inside(plan, f).sum()), "loss": round(loss(plan, f), 2)} for f in each]
+        folder.table("members", pd.DataFrame(rows))
+    folder.table("numbers", told(plan, mean, members))
     folder.table("targets", fit(plan, model))
     columns = {n.name: [n.value(u) for u in members[:, k]] for k, n in enumerate(plan.numbers)}
     folder.table("set", pd.DataFrame({"weight": 1.0 / len(members), **columns}))
@@ -95,25 +100,16 @@ def total(plan: Plan, budget: Budget) -> int:
     """Evaluations of all stages."""
     screens = budget.screen * (len(plan.numbers) + 1)
     waves = budget.waves * budget.wave + bool(budget.waves)
-    return screens + waves + budget.middle * BATCH + steps_of(budget)
+    return screens + waves + budget.middle * BATCH + refits_take(budget)
 
 
-def apart(steps: np.ndarray) -> np.ndarray:
-    """float[number]: how far the chains' means lie apart, in standard deviations within them.
-
-    steps: float[step, chain, number].
-    """
-    found: np.ndarray = steps.mean(axis=0).std(axis=0) / np.maximum(np.sqrt(steps.var(axis=0).mean(axis=0)), 1e-12)
-    return found
-
-
-def told(plan: Plan, mean: np.ndarray, members: np.ndarray, gap: np.ndarray) -> pd.DataFrame:
-    """What the set says of each number; nothing is told of one on which the chains have not met."""
+def told(plan: Plan, mean: np.ndarray, members: np.ndarray) -> pd.DataFrame:
+    """What the set says of each number; of a single point nothing is told."""
     low, high = np.quantile(members, [0.05, 0.95], axis=0)
     rows = [
         {"number": n.name, "low": n.low, "high": n.high, "middle": n.value(m), "set_lo": n.value(a),
-         "set_hi": n.value(b), "apart": g, "told": bool(b - a < 0.5 and g < MET)}
-        for n, m, a, b, g in zip(plan.numbers, mean, low, high, gap, strict=True)
+         "set_hi": n.value(b), "told": bool(len(members) > 1 and b - a < 0.5)}
+        for n, m, a, b in zip(plan.numbers, mean, low, high, strict=True)
     ]  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -150,7 +146,8 @@ QUESTION = Question(
         Own("waves", "waves of history matching (3)", whole(0, 100), 3),
         Own("wave", "evaluations of each (1200)", whole(BATCH, 1_000_000), 1200),
         Own("middle", "generations of the search for the middle (400)", whole(1, 100_000), 400),
-        Own("chain", "steps of the walk for the set around it (400)", whole(0, 1_000_000), 400),
+        Own("members", "members of the set around it (60)", whole(0, 200), 60),
+        Own("refit", "generations of the search for each of them (40)", whole(1, 10_000), 40),
         Own("step", "first step of the search for the middle, in widths of the box (0.15)", real(0.001, 1.0), 0.15),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),

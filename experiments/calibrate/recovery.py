@@ -1,7 +1,7 @@
 """Would the calibration find numbers that are known? Worlds made from numbers of the box are fitted as history is.
 
     run.py calibrate.recovery worlds=10 hydra.run.dir=outputs/recovery     # an hour and a half on two cores
-    run.py calibrate.recovery free=[rules.spark.onset,rules.spells.hot] worlds=2 middle=20 chain=60
+    run.py calibrate.recovery free=[rules.spark.onset,rules.spells.hot] worlds=2 middle=20 members=10
 
 A world is the model itself with its free numbers at a point drawn from the middle half of the box, all others where
 the plan's search begins. Its figures, with an error drawn from history's own covariance, stand in for history's, with
@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate import apart, doubt, search, told
-from experiments.calibrate.chain import evaluations, walk
+from experiments.calibrate import doubt, search, told
 from experiments.calibrate.measure import figures
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, FRESH, Plan, planned
+from experiments.calibrate.refits import evaluations, refitted
 from experiments.calibrate.search import BATCH, Budget
 from experiments.door.asked import Asked
 from experiments.door.progress import Bar
@@ -72,7 +72,7 @@ def world(
 def work(options: Options, asked: Asked) -> str:
     search.optimiser()
     plan = freed(planned(options.plan, asked.words), options.free)
-    budget = Budget(0, options.wave, 0, options.middle, options.chain, options.runs)
+    budget = Budget(0, options.wave, 0, options.middle, options.members, options.refit, options.runs)
     correlations = doubt.read([t.id for t in plan.targets])
     folder, rng = Folder(options, asked), np.random.default_rng(asked.seed)
     many = options.worlds * (budget.middle * BATCH + evaluations(budget))
@@ -85,10 +85,9 @@ def work(options: Options, asked: Asked) -> str:
         )
         memo.bar = bar
         mean = search.middle(made, memo, budget, asked.seed, made.start, lambda text: None)
-        steps, _ = walk(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
-        members = steps.reshape(-1, len(truth))
+        members = refitted(made, memo, budget, asked.seed, mean, doubt.read([t.id for t in made.targets]))
         known = [n.value(float(u)) for n, u in zip(made.numbers, truth, strict=True)]
-        rows = told(made, members.mean(axis=0), members, apart(steps)).assign(world=k, truth=known)
+        rows = told(made, members.mean(axis=0), members).assign(world=k, truth=known)
         tables.append(rows.assign(covered=(rows["set_lo"] <= rows["truth"]) & (rows["truth"] <= rows["set_hi"])))
     bar.close()
     table = pd.concat(tables)[["world", "number", "truth", "set_lo", "set_hi", "told", "covered"]]
@@ -112,7 +111,8 @@ QUESTION = Question(
         Own("worlds", "worlds (10)", whole(1, 1000), 10),
         Own("middle", "generations of the search for the middle (50)", whole(1, 100_000), 50),
         Own("wave", "evaluations near the middle (200)", whole(BATCH, 1_000_000), 200),
-        Own("chain", "steps of the walk for the set around it (100)", whole(10, 1_000_000), 100),
+        Own("members", "members of the set around it (24)", whole(10, 200), 24),
+        Own("refit", "generations of the search for each of them (5)", whole(1, 10_000), 5),
         Own("runs", "runs behind an evaluation (10)", whole(2, 10_000), 10),
     ),
     work,

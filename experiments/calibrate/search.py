@@ -5,7 +5,7 @@
              figure, and out goes where more of a family than its quota allows is too far off to be mere doubt
     middle   CMA-ES (Hansen 2016) from the best point found, on the loss of measure.py
 
-chain.py goes on from there. All are pure functions of the seed and of what they are told.
+refits.py goes on from there. All are pure functions of the seed and of what they are told.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Budget:
     wave: int  # points of a wave, and of the design around the middle
     waves: int
     middle: int  # generations
-    chain: int  # steps
+    members: int  # of the set
+    refit: int  # generations of the search for each
     runs: int
     step: float = 0.15  # the first of the search for the middle, in widths of the box
 

@@ -35,7 +35,7 @@ def fit(tmp_path, plan):
     folder.mkdir()
     start = np.clip(plan.start + 0.02, 0.06, 0.94)
     members = np.array([start - 0.05, start, start + 0.05])
-    told(plan, members.mean(axis=0), members, np.zeros(len(start))).to_csv(folder / "numbers.csv", index=False)
+    told(plan, members.mean(axis=0), members).to_csv(folder / "numbers.csv", index=False)
     columns = {n.name: [n.value(u) for u in members[:, k]] for k, n in enumerate(plan.numbers)}
     pd.DataFrame({"weight": [0.5, 0.25, 0.25], **columns}).to_csv(folder / "set.csv", index=False)
     said = {"made_by": "tinderbox calibrate", "engine": ENGINE_DIGEST, "commit": "x", "config": from_words([]).config}

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.calibrate import apart, doubt, search, told
-from experiments.calibrate.chain import CHAINS, LUCKS, walk
+from experiments.calibrate import doubt, search, told
 from experiments.calibrate.measure import NOTHING_COUNTED, inside, loss, off
 from experiments.calibrate.memo import Memo
 from experiments.calibrate.plan import FILE, Number, Plan, planned
+from experiments.calibrate.refits import LUCKS, refitted
 from experiments.calibrate.search import BATCH, Budget
 from experiments.history.disputes import Incidents
 from experiments.history.targets import Target
@@ -53,7 +53,7 @@ def test_the_loss_counts_every_figure_and_what_a_family_is_owed():
 
 
 def test_a_search_that_was_killed_goes_on_to_the_same_end(tmp_path):
-    plan, budget = toy(), Budget(2, BATCH, 2, 4, 6, 2)
+    plan, budget = toy(), Budget(2, BATCH, 2, 4, 3, 2, 2)
     (tmp_path / "whole").mkdir()
     (tmp_path / "cut").mkdir()
 
@@ -62,7 +62,7 @@ def test_a_search_that_was_killed_goes_on_to_the_same_end(tmp_path):
         search.screen(plan, m, budget, 1)
         points, _, _ = search.waves(plan, m, budget, 1)
         mean = search.middle(plan, m, budget, 1, points[0], lambda text: None)
-        return walk(plan, m, budget, 1, mean, np.eye(len(IDS)))[0], m.at
+        return refitted(plan, m, budget, 1, mean, np.eye(len(IDS))), m.at
 
     told = 0
 
@@ -99,13 +99,13 @@ def test_another_search_may_not_go_on_there(tmp_path):
 def test_the_middle_finds_numbers_that_it_was_not_told(tmp_path):
     plan = toy(3)
     far = np.array([0.9, 0.1, 0.9])
-    mean = search.middle(plan, memo(tmp_path), Budget(0, 0, 0, 40, 0, 2), 1, far, lambda text: None)
+    mean = search.middle(plan, memo(tmp_path), Budget(0, 0, 0, 40, 0, 0, 2), 1, far, lambda text: None)
     assert mean == pytest.approx([0.5, 0.5, 0.5], abs=0.1)
 
 
 def test_waves_rule_out_what_is_far_and_never_what_is_right(tmp_path):
     plan = toy(2)
-    points, _, left = search.waves(plan, memo(tmp_path, numbers=2), Budget(0, 200, 3, 0, 0, 2), 1)
+    points, _, left = search.waves(plan, memo(tmp_path, numbers=2), Budget(0, 200, 3, 0, 0, 0, 2), 1)
     assert left[0] == 1.0 and left[2] <= left[1] < 0.8
     last = points[-200:]
     assert np.abs(last - 0.5).mean() < 0.2
@@ -114,7 +114,7 @@ def test_waves_rule_out_what_is_far_and_never_what_is_right(tmp_path):
 
 def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch):
     """Recovery: the 90 % of the set holds what made the figures, in about nine of ten cases, and is not wide."""
-    monkeypatch.setattr("experiments.calibrate.chain.WRONG", 0.0)  # this world is not wrong by anything
+    monkeypatch.setattr("experiments.calibrate.refits.WRONG", 0.0)  # this world is not wrong by anything
     held, wide = [], []
     for k in range(10):
         truth = np.random.default_rng(k).uniform(0.2, 0.8, 3)
@@ -123,12 +123,10 @@ def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch)
                                         zip(IDS, np.resize(truth, len(IDS)) + noise, strict=True)], 0.6)  # fmt: skip
         folder = tmp_path / str(k)
         folder.mkdir()
-        budget = Budget(0, 60, 0, 25, 150, 2)
+        budget = Budget(0, 60, 0, 25, 40, 4, 2)
         m = memo(folder)
         mean = search.middle(plan, m, budget, k, np.full(3, 0.5), lambda text: None)
-        steps, taken = walk(plan, m, budget, k, mean, np.eye(len(IDS)))
-        assert 0.05 < taken < 0.6
-        members = steps.reshape(-1, 3)
+        members = refitted(plan, m, budget, k, mean, np.eye(len(IDS)))
         low, high = np.quantile(members, [0.05, 0.95], axis=0)
         held += ((low <= truth) & (truth <= high)).tolist()
         wide += (high - low).tolist()
@@ -136,12 +134,11 @@ def test_the_set_covers_the_numbers_that_made_the_figures(tmp_path, monkeypatch)
     assert np.mean(wide) < 0.3
 
 
-def test_nothing_is_told_of_a_number_on_which_the_chains_have_not_met():
+def test_nothing_is_told_of_a_number_that_takes_half_of_its_range_nor_by_a_single_point():
     plan, rng = toy(3), np.random.default_rng(1)
-    steps = 0.5 + 0.02 * rng.standard_normal((200, 4, 3))
-    steps[:, :, 1] += 0.1 * np.arange(4)  # each chain at a place of its own
-    found = told(plan, np.full(3, 0.5), steps.reshape(-1, 3), apart(steps))
-    assert found["told"].tolist() == [True, False, True] and found["apart"][1] > 4.0
+    members = 0.5 + np.array([0.02, 0.3, 0.02]) * rng.standard_normal((200, 3))
+    assert told(plan, np.full(3, 0.5), members)["told"].tolist() == [True, False, True]
+    assert not told(plan, np.full(3, 0.5), members[:1])["told"].any()
 
 
 def test_what_no_figure_tells_keeps_its_whole_range(tmp_path):
@@ -149,8 +146,7 @@ def test_what_no_figure_tells_keeps_its_whole_range(tmp_path):
         return line(np.append(point[:2], 0.5), seed, runs)
 
     m = memo(tmp_path, blind)
-    steps, _ = walk(toy(3), m, Budget(0, 60, 0, 1, 600, 2), 1, np.full(3, 0.5), np.eye(len(IDS)))
-    members = steps.reshape(-1, 3)
+    members = refitted(toy(3), m, Budget(0, 60, 0, 1, 60, 4, 2), 1, np.full(3, 0.5), np.eye(len(IDS)))
     low, high = np.quantile(members, [0.05, 0.95], axis=0)
     assert (high - low)[2] > 0.75 and (high - low)[:2].max() < 0.5
 
@@ -230,7 +226,7 @@ def test_a_plan_that_cannot_be_meant_is_refused_in_one_line(tmp_path, change, sa
     assert says in str(fault.value) and len(str(fault.value)) <= 300
 
 
-SMALL = ["calibrate", "screen=0", "waves=0", "middle=1", "wave=24", "chain=1", "runs=2"]
+SMALL = ["calibrate", "screen=0", "waves=0", "middle=1", "wave=24", "members=2", "refit=1", "runs=2"]
 
 
 def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_path, capsys):
@@ -244,7 +240,7 @@ def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_pat
     for n in plan.numbers:
         assert members[n.name].between(n.low, n.high).all()
     kept = (tmp_path / "evaluations.f64").read_bytes()
-    assert len(kept) == (2 * BATCH + LUCKS + 2 * CHAINS) * (len(plan.numbers) + 2 + len(plan.targets)) * 8
+    assert len(kept) == (2 * BATCH + LUCKS + 2 * BATCH) * (len(plan.numbers) + 2 + len(plan.targets)) * 8
     before = members.to_csv()
     assert main(words) == 0
     assert (tmp_path / "evaluations.f64").read_bytes() == kept
