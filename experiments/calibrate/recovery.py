@@ -1,6 +1,6 @@
 """Would the calibration find numbers that are known? Worlds made from numbers of the box are fitted as history is.
 
-    run.py calibrate.recovery worlds=10 hydra.run.dir=outputs/recovery     # an hour and a half on two cores
+    run.py calibrate.recovery worlds=10 hydra.run.dir=outputs/recovery     # about two hours on two cores
     run.py calibrate.recovery free=[rules.spark.onset,rules.spells.hot] worlds=2 middle=20 members=10
 
 A world is the model itself with its free numbers at a point drawn from the middle half of the box, all others where

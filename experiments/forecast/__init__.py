@@ -75,7 +75,7 @@ class Study:
         simple = baselines(past, self.level, ahead)
         model = Engine(self.bed, self.candidates, self.seed, self.runs, self.level, self.looks, self.progress)
         model(past)
-        facts = [mean(model.found, dyad.belief.weights) for dyad in model.dyads]
+        facts = [mean(model.candidates, dyad.belief.weights) for dyad in model.dyads]
         made: dict[str, Forecaster] = {MODEL: model}
         if self.with_past:
             shown = recent(past, self.level, ahead)

@@ -92,10 +92,10 @@ class Engine:
     judged."""
 
     def __init__(
-        self, bed: Bed, found: Sequence[Facts], seed: int, runs: int, level: int, looks: Sequence[int],
+        self, bed: Bed, candidates: Sequence[Facts], seed: int, runs: int, level: int, looks: Sequence[int],
         progress: Callable[[int], None] = lambda runs: None,
     ) -> None:  # fmt: skip
-        self.bed, self.found, self.seed, self.runs = bed, found, seed, runs
+        self.bed, self.candidates, self.seed, self.runs = bed, candidates, seed, runs
         self.level, self.looks, self.progress = level, looks, progress
         self.dyads: list[Dyad] = []
         self.asked, self.said = np.zeros((0, 2, 0), np.int8), np.zeros((0, max(looks)))
@@ -117,8 +117,8 @@ class Dyad:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         case = engine.bed.case
-        self.played = [Played(engine.bed, facts, engine.seed) for facts in engine.found]
-        self.benches = [Bench(case.patched(facts)) for facts in engine.found]
+        self.played = [Played(engine.bed, facts, engine.seed) for facts in engine.candidates]
+        self.benches = [Bench(case.patched(facts)) for facts in engine.candidates]
         self.begin()
 
     def begin(self) -> None:
