@@ -24,8 +24,7 @@ def again(folder: Path) -> int:
 
     said = manifest.read(folder)
     if said["made_by"] == sweep.MADE_BY:
-        sweep.reproduce(folder)  # ends the process
-        return 0
+        return sweep.reproduce(folder)
     if said["made_by"] != manifest.MADE_BY:
         how = said.get("again", "the command that made it")
         raise ScenarioError(f"{folder}: only runs and sweeps can be done again this way; here, give {how!s:.120}")

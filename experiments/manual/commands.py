@@ -27,7 +27,7 @@ BLOCK = re.compile(r"^ *```(?P<language>[^\n]*)\n(?P<text>.*?)^ *```$", re.DOTAL
 BEGINS = r"(?:\.venv/bin/|\.venv\\Scripts\\)?(?:python run\.py|run\.py|python -m|tinderbox|make|pip install)\b"
 SPAN = re.compile(rf"`({BEGINS}[^`]*)`")
 SHELLS = ("sh", "console")  # every line is a command; of a block without a language, those that begin as ours do
-OPEN = re.compile(r"…|^my/|=my/|(?:^|[=/,:_])[A-Z]{2,}(?:$|[:/,.=\]])")  # stands for something of the reader's
+OPEN = re.compile(r"…|^my/|=my/|(?:^|[=/,:_.])[A-Z]{2,}(?:$|[:/,.=\]])")  # stands for something of the reader's
 VARIABLE = re.compile(r"[A-Z_]+=")  # set before the program
 TARGET = re.compile(r"^([\w-]+(?: [\w-]+)*):", re.MULTILINE)
 OTHERS = ("cd", "dask", "git", "py", "solara", "jupyter")

@@ -22,23 +22,18 @@ def register() -> None:
     plugin.register()
 
 
-def reproduce(folder: str | Path, threads: int | None = None) -> None:
-    """``python run.py reproduce=FOLDER``: exits with 0 (same bytes), 1 (not) or 2 (refused)."""
+def reproduce(folder: str | Path, threads: int | None = None) -> int:
+    """``python run.py reproduce=FOLDER``: 0: the same bytes; 1: not. ScenarioError: refused."""
     import os
 
     from experiments.sweep import conduct
-    from experiments.sweep.refusal import SweepError
-    from sim.faults import ScenarioError
 
     folder = Path(folder)
     try:
         same = conduct.again(folder, threads or os.cpu_count() or 1)
-    except (SweepError, ScenarioError) as problem:
-        print(problem, file=sys.stderr)
-        sys.exit(2)
     except conduct.Interrupted as stopped:
         print(stopped, file=sys.stderr, flush=True)
         os._exit(130)
     said = "the same, bit for bit" if same else "DIFFERENT; see its newest folder reproduced"
     print(f"{folder}: {said}")
-    sys.exit(0 if same else 1)
+    return 0 if same else 1
