@@ -21,6 +21,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SCREENS = {"laptop": (1280, 720), "phone": (390, 844)}
+SIZES = {**SCREENS, "notebook": (950, 722)}  # a replay in a cell of a notebook
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)")
 
 # Every piece of text that can be seen, where it is cut off, and how large it is.
@@ -97,7 +98,7 @@ class Classroom:
 @contextmanager
 def opened(browser: Any, screen: str, url: str) -> Iterator[Any]:
     """A page in a window of its own; at the end nothing has gone wrong in it that a user would not see."""
-    width, height = SCREENS[screen]
+    width, height = SIZES[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     page = context.new_page()
     page.wrong = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, FLAGS, ROOT, SCREENS, Classroom, looks_well, needs_browser, opened
+from browser import CHROMIUM, FLAGS, ROOT, SCREENS, SIZES, Classroom, looks_well, needs_browser, opened
 
 import sim
 
@@ -231,7 +231,7 @@ def test_pictures_and_numbers_are_saved_with_what_made_them(browser: Any, classr
     assert (tmp_path / "kosovo_2021_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", SIZES)
 def test_a_run_is_kept_as_one_file_that_opens_with_the_network_off(
     screen: str, browser: Any, classroom: Classroom, tmp_path: Path
 ) -> None:
@@ -243,7 +243,7 @@ def test_a_run_is_kept_as_one_file_that_opens_with_the_network_off(
         file = tmp_path / told.value.suggested_filename
         told.value.save_as(file)
     assert file.stat().st_size < 300_000
-    width, height = SCREENS[screen]
+    width, height = SIZES[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
     page = context.new_page()
     wrong: list[str] = []

@@ -37,7 +37,7 @@ function Levers({ s, act, turnLever }) {
   useLayoutEffect(() => {
     const look = () => {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const free = matchMedia("(max-width: 700px)").matches ? Infinity : box.current.clientHeight;
+      const free = matchMedia("(max-width: 850px)").matches ? Infinity : box.current.clientHeight;
       setMany(Math.max(1, Math.min(levers.length, Math.floor(free / (4.7 * rem)))));
     };
     const watch = new ResizeObserver(look);

@@ -24,7 +24,7 @@ export function Feed({ scenario, turns, at, why, marks }) {
       const fits = (item) => item.offsetTop + item.offsetHeight <= end + 1;
       for (const item of box.querySelectorAll("li, .told")) item.hidden = false;
       for (const more of box.querySelectorAll(".more")) more.textContent = "";
-      if (matchMedia("(max-width: 700px)").matches) return;
+      if (matchMedia("(max-width: 850px)").matches) return;
       let room = true;
       for (const item of box.children) {
         const acts = room && !fits(item) ? [...item.querySelectorAll(".told")] : [];
