@@ -13,7 +13,8 @@ reliability.csv, a row a probability; baselines.csv and facts.csv, what was fitt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -91,19 +92,16 @@ class Study:
 
 def work(options: Options, asked: Asked) -> str:
     wanted = with_words(mapping(options.dyads), options)
-    try:
+    with faults_of(options.events):
         whole_record, notes = coded(table(options.events, wanted, options.bad == "stop"), wanted)
-    except ScenarioError as fault:
-        raise (
-            fault if str(fault).startswith(str(options.events)) else ScenarioError(f"{options.events}: {fault}")
-        ) from None
     split = begins(whole_record, wanted)
     record, silent = with_a_past(whole_record, split)
     horizons = seen(options.horizons, record.weeks - split)
     bar = Bar(1)
     looks = sorted(set(options.horizons))
-    study = Study(Bed.of(asked.case, wanted.moves), asked.seed, options.runs, options.level, looks, options.facts,
-                  options.past, bar.add)  # fmt: skip
+    with faults_of(options.dyads):
+        bed = Bed.of(asked.case, wanted.moves)
+    study = Study(bed, asked.seed, options.runs, options.level, looks, options.facts, options.past, bar.add)
     bar.total = study.work(record, split, options.audit)
     fitted = study.fit(record.until(split))
     given = forecasts(record, split, fitted.forecasters)
@@ -135,6 +133,16 @@ def work(options: Options, asked: Asked) -> str:
     return "\n".join([*origin, "", *said, "", checked, flag + folder.close(report.manifest(found, notes, options))])
 
 
+@contextmanager
+def faults_of(file: Path) -> Iterator[None]:
+    """What is wrong is said with the file in which it is."""
+    try:
+        yield
+    except ScenarioError as fault:
+        said = str(fault)
+        raise fault if said.startswith((str(file), "command line")) else ScenarioError(f"{file}: {said}") from None
+
+
 def with_words(wanted: Map, options: Options) -> Map:
     """The mapping with what the command line says beside it."""
     given = {name: getattr(options, name) for name in ("scheme", "layout", "split")}
@@ -147,9 +155,11 @@ def begins(record: Record, wanted: Map) -> int:
     if wanted.split is not None:
         split = int(np.ceil((np.datetime64(wanted.split) - record.begin) / np.timedelta64(7, "D")))
     if not LEAST <= split < record.weeks:
-        said = wanted.split if wanted.split is not None else "after two thirds"
-        raise ScenarioError(f"split = {said} leaves {split} weeks to fit on and {record.weeks - split} to score, of "
-                            f"{record.weeks} from {record.begin}: needed are at least {LEAST} and 1.")  # fmt: skip
+        said = f"split = {wanted.split}" if wanted.split is not None else "a split after two thirds"
+        before = min(max(split, 0), record.weeks)
+        after = record.weeks - before
+        raise ScenarioError(f"forecast: {said} leaves {before} weeks to fit on and {after} to score, of {record.weeks} "
+                            f"from {record.begin}: needed are at least {LEAST} and 1.")  # fmt: skip
     return split
 
 

@@ -78,8 +78,8 @@ def representatives(case: Case, pair: int, moves: Mapping[int, str]) -> list[int
         mine = [o for o in range(first, last) if level[o] == k]
         named = {case.options[o][2]: o for o in mine}
         if k in moves and moves[k] not in named:
-            raise ScenarioError(f"moves.{k} = {moves[k]!r:.60} is no move of level {k}.{nearest(moves[k], named)} "
-                                f"Allowed: {listed(named)}.")  # fmt: skip
+            raise ScenarioError(f"moves.level_{k} = {moves[k]!r:.60} is no move of level {k}."
+                                f"{nearest(moves[k], named)} Allowed: {listed(named)}.")  # fmt: skip
         if not mine:
             raise ScenarioError(f"command line: {case.pairs[pair][0]} has no move of level {k} to replay.")
         found.append(named[moves[k]] if k in moves else max(mine, key=lambda o: weight[o]))

@@ -46,7 +46,7 @@ def test_each_level_is_replayed_by_its_commonest_move(bed: Bed) -> None:
 def test_a_move_can_be_chosen_for_a_level(bed: Bed) -> None:
     alert = Bed.of(bed.case, {3: "alert"})
     assert {bed.case.options[o][2] for o in alert.options[:, 3]} == {"alert"}
-    with pytest.raises(ScenarioError, match=r"moves.3 = 'clash' is no move of level 3"):
+    with pytest.raises(ScenarioError, match=r"moves.level_3 = 'clash' is no move of level 3"):
         Bed.of(bed.case, {3: "clash"})
 
 

@@ -91,6 +91,7 @@ def test_the_model_as_it_is_takes_the_words_of_a_scenario(given: Path, tmp_path:
     ("more", "said"),
     [
         (["split=1990-02-01"], "leaves 5 weeks to fit on"),
+        (["split=2050-02-01"], "leaves 80 weeks to fit on and 0 to score"),
         (["split=soon"], "split = 'soon' must be a date"),
         (["bad=stop"], "'bad row' is no date. Write bad=skip"),
         (["bad=stp"], "none of"),
@@ -133,4 +134,13 @@ def test_a_table_of_other_actors_is_refused_with_those_it_has(
     assert forecast(["--events", "none.csv"]) == 2
     assert "dyads=… is needed" in capsys.readouterr().err
     assert forecast(["--events", "none.csv", "--dyads", str(other), f"hydra.run.dir={tmp_path / 'f'}"]) == 2
-    assert "events = 'none.csv': no such file" in capsys.readouterr().err
+    assert capsys.readouterr().err == "command line: events = 'none.csv': no such file.\n"
+
+
+def test_a_move_that_is_none_of_its_level_is_said_with_its_file(
+    given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "map.yaml"
+    other.write_text((given / "map.yaml").read_text() + "moves: {level_3: alertt}\n")
+    assert main(["forecast", f"events={given / 'events.tsv'}", f"dyads={other}"]) == 2
+    assert "map.yaml: moves.level_3 = 'alertt' is no move of level 3. Did you mean alert?" in capsys.readouterr().err
