@@ -145,7 +145,7 @@ QUESTION = Question(
         Own("screen", "radial points of the screening (8)", whole(0, 10_000), 8),
         Own("waves", "waves of history matching (3)", whole(0, 100), 3),
         Own("wave", "evaluations of each (1200)", whole(BATCH, 1_000_000), 1200),
-        Own("middle", "generations of the search for the middle (400)", whole(1, 100_000), 400),
+        Own("middle", "generations of the search for the middle (400; 0: the plan's start)", whole(0, 100_000), 400),
         Own("members", "members of the set around it (60)", whole(0, 200), 60),
         Own("refit", "generations of the search for each of them (40)", whole(1, 10_000), 40),
         Own("step", "first step of the search for the middle, in widths of the box (0.15)", real(0.001, 1.0), 0.15),

@@ -148,7 +148,7 @@ def optimiser() -> Any:
 def middle(
     plan: Plan, memo: Memo, budget: Budget, seed: int, start: np.ndarray, tell: Callable[[str], None]
 ) -> np.ndarray:
-    """The mean at which CMA-ES ends, float[number]."""
+    """The mean at which CMA-ES ends, float[number]; after no generation, where it begins."""
     k = len(plan.numbers)
     search = optimiser()(
         mean=start, sigma=budget.step, bounds=np.array([[0.0, 1.0]] * k), population_size=BATCH, seed=seed
