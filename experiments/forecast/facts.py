@@ -13,15 +13,8 @@ import numpy as np
 from experiments.forecast.conditioning import Bed, Facts
 
 ACTIVITY = (-2.0, 0.0, 1.0, 3.0)  # log rate, added to that of the case; ours
-TENSION = (
-    0.1,
-    0.3,
-    0.45,
-    0.6,
-    0.7,
-    0.8,
-    0.9,
-)  # 0-1, at rest and at the start: those of the calibration's beds, finer above
+# 0-1, at rest and at the start: those of the calibration's beds, finer above
+TENSION = (0.1, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9)
 
 
 def candidates(bed: Bed) -> list[Facts]:
