@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -175,11 +174,9 @@ def test_dead_links_and_loads_from_elsewhere_are_found(tmp_path: Path) -> None:
 
 
 def words(line: str) -> list[str] | None:
-    """The words for run.py of a printed command; None for one that installs or serves."""
-    given = commands.split(line)
-    if given[:2] == ["make", "run"]:
-        return shlex.split(given[2].removeprefix("ARGS="))
-    return given[2:] if given[1:2] == ["run.py"] and "Scripts" not in line and "classroom" not in given else None
+    """The words for run.py of a printed command; None for one that installs or serves, or is for Windows."""
+    given = commands.for_run(line)
+    return None if given is None or "classroom" in given or "Scripts" in line else given
 
 
 @pytest.mark.parametrize("page", ["student", "researcher"])

@@ -60,6 +60,16 @@ def split(line: str) -> list[str]:
     return words
 
 
+def for_run(line: str) -> list[str] | None:
+    """The words for run.py of a command; None for any other."""
+    match split(line):
+        case ["make", "run", *given]:
+            return shlex.split(given[0].removeprefix("ARGS=")) if given else []
+        case ["run.py" | "tinderbox", *words] | [_, "run.py", *words]:
+            return words
+    return None
+
+
 def check(words: Sequence[str]) -> None:
     """ScenarioError or ValueError for a command that would be refused."""
     if not words or "…" in words[0]:

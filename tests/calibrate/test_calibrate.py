@@ -250,9 +250,8 @@ def test_the_command_makes_a_set_and_asked_again_evaluates_nothing_twice(tmp_pat
 
 
 def test_without_a_search_the_middle_is_where_the_plan_begins(tmp_path):
-    assert (
-        main(["calibrate", "screen=0", "waves=0", "middle=0", "members=0", "runs=2", f"hydra.run.dir={tmp_path}"]) == 0
-    )
+    words = ["calibrate", "screen=0", "waves=0", "middle=0", "members=0", "runs=2"]
+    assert main([*words, f"hydra.run.dir={tmp_path}"]) == 0
     told = pd.read_csv(tmp_path / "numbers.csv")
     plan = planned(FILE)
     assert told["middle"].tolist() == pytest.approx([n.value(u) for n, u in zip(plan.numbers, plan.start, strict=True)])
