@@ -22,7 +22,7 @@ from experiments.manual import commands, pages
 ROOT = pages.ROOT
 FOLLOWED = ("add-a-rule.md", "add-a-scenario.md")
 SMALL = {
-    "runs": 50, "line_runs": 50, "suspects": 3, "points": 256, "particles": 100, "repetitions": 4,
+    "runs": 50, "line_runs": 50, "suspects": 3, "points": 1024, "particles": 100, "repetitions": 4,
     "at": "[0,0.3]", "days": "[7]", "screen": 0, "waves": 0, "wave": 24, "middle": 1, "members": 2, "refit": 1,
     "write": "false", "keep": "false",
 }  # fmt: skip
